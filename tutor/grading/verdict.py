@@ -1,0 +1,35 @@
+"""What grading returns: an outcome, a stable tag, words, and how the answer was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from tutor.words import Text
+
+
+class Outcome(str, Enum):
+    """RIGHT and WRONG are attempts; UNREADABLE and NOT_GRADED cost nothing."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    UNREADABLE = "unreadable"
+    NOT_GRADED = "not-graded"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The result of grading one answer.
+
+    `tag` is the diagnosis's stable name (a mal-rule's id, `shape`, `element`, `unreadable`, `right`, ...);
+    `tags` are all mal-rules that predict exactly this answer, most common first; `tentative` where several do
+    or the answer is a bare yes/no. `read_as` echoes the answer from the tree that was graded.
+    """
+
+    outcome: Outcome
+    tag: str
+    feedback: Text
+    read_as: str = ""
+    tags: tuple[str, ...] = ()
+    tentative: bool = False
+    differs: tuple[tuple[int, ...], ...] = field(default=())
