@@ -1,0 +1,81 @@
+"""Learners' tensors: numbers, fractions and roots in brackets, PyTorch's own print of a tensor, `None`, true or false.
+
+>>> read_tensor("tensor([[2.], [1/3]], requires_grad=True)").echo
+'[[2.], [1/3]]'
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tutor.errors import AnswerError
+
+from .parser import parse
+from .tokens import PASTED
+from .tree import Node, show
+from .values import build
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_LENGTH = 20_000
+TRUE = {"true", "yes", "是", "对", "真"}
+FALSE = {"false", "no", "否", "不是", "错", "假"}
+NONE = {"none", "null", "空"}
+# What PyTorch writes after the numbers of a tensor.
+TAIL = re.compile(
+    r"\s*,\s*(requires_grad\s*=\s*(True|False)|dtype\s*=\s*[\w.]+|grad_fn\s*=\s*<\w*>|device\s*=\s*['\"][\w:]+['\"]"
+    r"|size\s*=\s*\([\d, ]*\))\s*$"
+)
+
+
+@dataclass(frozen=True)
+class Read:
+    """A tensor that was read: `value` is an object array of exact numbers, None, True or False."""
+
+    value: np.ndarray | bool | None
+    shape: tuple[int, ...]
+    echo: str
+    has_decimal: bool
+
+
+def read_tensor(text: str) -> Read:
+    """The tensor in a text; AnswerError with a position where it cannot be read."""
+    plain = text.translate(PASTED)
+    if len(plain) > MAX_LENGTH:
+        raise AnswerError(f"This answer is {len(text)} characters long; at most {MAX_LENGTH} are read.", MAX_LENGTH)
+    word = plain.strip().rstrip(".。").lower()
+    if word in NONE:
+        return Read(None, (), "None", False)
+    if word in TRUE or word in FALSE:
+        return Read(word in TRUE, (), str(word in TRUE), False)
+    tree = parse(_numbers_of(plain), {}, _NO_ENTRIES, constants=("pi", "e", "nan", "inf"), scientific=True,
+                 max_length=MAX_LENGTH)  # fmt: skip
+    return Read(build(tree, {}), tree.shape, show(tree), _has_decimal(tree))
+
+
+_NO_ENTRIES: Mapping[str, tuple[str, tuple[int, ...]]] = {}
+
+
+def _numbers_of(plain: str) -> str:
+    """The text inside `tensor(...)`, its place kept by blanks so that positions stay true."""
+    start = re.match(r"\s*(torch\s*\.\s*)?(tensor|Tensor|FloatTensor|array)\s*\(", plain)
+    if start is None:
+        return plain
+    end = plain.rstrip()
+    if not end.endswith(")"):
+        raise AnswerError("The bracket of tensor( is not closed.", len(end))
+    inside = end[start.end() : -1]
+    while (tail := TAIL.search(inside)) is not None:
+        inside = inside[: tail.start()]
+    return " " * start.end() + inside.rstrip().rstrip(",")
+
+
+def _has_decimal(tree: Node) -> bool:
+    if tree.kind == "number":
+        return bool(tree.word.partition(".")[2].strip("0")) or "e-" in tree.word.lower()
+    return any(_has_decimal(child) for child in tree.children)
