@@ -51,8 +51,8 @@ def equal(a: Any, b: Any, *, seconds: float = 0.5) -> Equality:
         if found.outcome == "different":
             return Equality("different", index, found.witness, found.left, found.right)
         if found.outcome == "undecided":
-            undecided = undecided or Equality("undecided", index)
-    return undecided or Equality("equal")
+            undecided = Equality("undecided", index) if undecided is None else undecided
+    return Equality("equal") if undecided is None else undecided
 
 
 def _array(given: Any) -> np.ndarray:

@@ -1,0 +1,67 @@
+"""Exact numbers: the rational a float was written as, and how large an expression may grow before it is a decimal.
+
+>>> import numpy as np
+>>> rational(np.float32(0.1))
+1/10
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+# Parts an exact value may have, and bits its fractions, before it is kept as a decimal of DIGITS digits.
+MAX_PARTS = 60
+MAX_BITS = 1500
+DIGITS = 50
+
+
+def rational(number: Any) -> Any:
+    """The exact number behind a float, an integer or a bool: the shortest decimal that gives the float."""
+    import sympy
+
+    if isinstance(number, bool | np.bool_ | int | np.integer):
+        return sympy.Integer(int(number))
+    if isinstance(number, np.floating | float):
+        if np.isnan(number):
+            return sympy.nan
+        if np.isinf(number):
+            return sympy.oo if number > 0 else -sympy.oo
+        if number == int(number) and abs(number) < 2**53:
+            return sympy.Integer(int(number))
+        text = np.format_float_scientific(number, unique=True, trim="-")
+        mantissa, _, exponent = text.partition("e")
+        whole, _, decimals = mantissa.partition(".")
+        power = int(exponent) - len(decimals)
+        digits = int(whole + decimals)
+        return sympy.Integer(digits * 10**power) if power >= 0 else sympy.Rational(digits, 10**-power)
+    return sympy.sympify(number, strict=True) if not isinstance(number, sympy.Basic) else number
+
+
+def rationals(numbers: np.ndarray) -> np.ndarray:
+    """The exact numbers behind an array of floats."""
+    exact = np.empty(numbers.shape, dtype=object)
+    for index in np.ndindex(*numbers.shape):
+        exact[index] = rational(numbers[index])
+    return exact
+
+
+def parts(expression: Any, most: int) -> int:
+    """How many parts an expression has, counted no further than just above `most`."""
+    count, stack = 0, [expression]
+    while stack and count <= most:
+        count += 1
+        stack.extend(stack.pop().args)
+    return count
+
+
+def bounded(number: Any) -> Any:
+    """The number itself while it can be read, a decimal of many digits where it has grown past that."""
+    if number.is_Rational:
+        if max(number.p.bit_length(), number.q.bit_length()) <= MAX_BITS:
+            return number
+        return number.evalf(DIGITS)
+    if number.is_Float or parts(number, MAX_PARTS) <= MAX_PARTS:
+        return number
+    return number.evalf(DIGITS)
