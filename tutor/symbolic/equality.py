@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from .exact import rational
 from .numeric import Compared, compare
 
 POINTS = 24
@@ -59,13 +60,11 @@ def _array(given: Any) -> np.ndarray:
     value = getattr(given, "value", given)
     if isinstance(value, np.ndarray) and value.dtype == object:
         return value
-    import sympy
-
     numbers = np.asarray(value, dtype=object)
     exact = np.empty(numbers.shape, dtype=object)
     for index in np.ndindex(*numbers.shape):
         number = numbers[index]
-        exact[index] = sympy.Rational(repr(number)) if isinstance(number, float) else sympy.S(number)
+        exact[index] = rational(number)
     return exact
 
 
@@ -82,7 +81,7 @@ def _equal_element(a: Any, b: Any, deadline: float) -> Equality:
             outcome = "different"
         return Equality(outcome, left=compared.left, right=compared.right)
     agreed = 0
-    lonely: list[tuple[Mapping[str, Any], Compared]] = []
+    lonely: list[tuple[dict[str, Any], Compared]] = []
     for point in _points(a, b, names):
         if time.monotonic() > deadline:
             break

@@ -24,6 +24,7 @@ def rational(number: Any) -> Any:
     if isinstance(number, bool | np.bool_ | int | np.integer):
         return sympy.Integer(int(number))
     if isinstance(number, np.floating | float):
+        number = np.float64(number) if isinstance(number, float) else number
         if np.isnan(number):
             return sympy.nan
         if np.isinf(number):
@@ -36,7 +37,9 @@ def rational(number: Any) -> Any:
         power = int(exponent) - len(decimals)
         digits = int(whole + decimals)
         return sympy.Integer(digits * 10**power) if power >= 0 else sympy.Rational(digits, 10**-power)
-    return sympy.sympify(number, strict=True) if not isinstance(number, sympy.Basic) else number
+    if isinstance(number, sympy.Basic):
+        return number
+    raise TypeError(f"{number!r} is no number")
 
 
 def rationals(numbers: np.ndarray) -> np.ndarray:

@@ -54,7 +54,7 @@ class Formula:
         for name, array in names.items():
             leaves[name] = np.empty(array.shape, dtype=object)
             for index in np.ndindex(*array.shape):
-                leaves[name][index] = symbol(array[index])
+                leaves[name][index] = symbol(str(array[index]))
         return build(self.tree, leaves)
 
 

@@ -260,9 +260,7 @@ def _is_transpose(step: Step) -> bool:
     if not step.view or not hasattr(step.inputs[0], "elements"):
         return False
     before, after = step.inputs[0].elements, step.outputs[0].elements
-    return (
-        before.ndim == 2 and after.ndim == 2 and before.shape[::-1] == after.shape and bool((after == before.T).all())
-    )
+    return before.ndim == 2 and before.T.shape == after.shape and bool((after == before.T).all())
 
 
 def _array(result: Any) -> np.ndarray:

@@ -219,7 +219,8 @@ class Tape:
         values = {s: self.cells[cell].value for s, (cell, _) in operands.items()}
         result = np.empty(array.shape, dtype=object)
         for index in np.ndindex(*array.shape):
-            result[index] = bounded(array[index].xreplace(values))
+            element: Any = array[index]
+            result[index] = bounded(element.xreplace(values))
         return result
 
     def _defined(
@@ -231,7 +232,7 @@ class Tape:
         if output.array.dtype.kind != "f":
             array, operands = rationals(output.array), {}
         for index in np.ndindex(*output.shape):
-            expression = array[index]
+            expression: Any = array[index]
             used = {s: operands[s] for s in expression.free_symbols}
             values = {s: self.cells[cell].value for s, (cell, _) in used.items()}
             formulas = {s: self.cells[cell].formula for s, (cell, _) in used.items()}

@@ -1,0 +1,193 @@
+"""The worked derivation: the list as definitions, and the way back through it as steps a person can follow."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import mathtext
+from .derivation import Definition, WorkedStep
+from .passes import gather
+
+if TYPE_CHECKING:
+    from tutor.program.trace import Backward, Step, Trace, Value
+
+    from .passes import Rules
+    from .wengert import Cell, Tape
+
+MAX_DEFINITIONS = 60
+MAX_STEPS = 80
+MAX_SHOWN = 16
+
+RULES = {
+    "mm": "matmul",
+    "matmul": "matmul",
+    "mv": "matmul",
+    "dot": "matmul",
+    "mul": "product",
+    "div": "quotient",
+    "add": "sum-rule",
+    "sub": "sum-rule",
+    "neg": "sum-rule",
+    "sum": "sum",
+    "mean": "mean",
+    "pow": "power",
+}
+
+
+def definitions(tape: Tape, reached: Iterable[int], *, ascii: bool = False) -> tuple[Definition, ...]:
+    """The lines of the list that a derivation used, first to last, at most MAX_DEFINITIONS."""
+    lines: list[Definition] = []
+    for index in sorted(reached):
+        cell = tape.cells[index]
+        if cell.expression is None:
+            continue
+        if len(lines) == MAX_DEFINITIONS:
+            break
+        lines.append(
+            Definition(
+                cell.symbol.name,
+                mathtext.line(cell.expression, ascii=ascii),
+                mathtext.line(cell.value, ascii=ascii),
+                cell.step.line,
+            )
+        )
+    return tuple(lines)
+
+
+def way_back(
+    trace: Trace, rules: Rules, root: Value, seed: str, cotangents: Mapping[int, Any], line: int, *, ascii: bool = False
+) -> list[WorkedStep]:
+    """The steps of one VJP: the seed, then each operation backwards with what it sends to its inputs."""
+    tape = rules.tape
+    names = Labels(trace, tape)
+    arrived = gather(cotangents, tape.cells_now(root))
+    steps = [WorkedStep("seed", line, f"{names.bar(root)}", seed, _numbers(arrived, ascii))]
+    by_step: dict[int, list[Cell]] = {}
+    for index in cotangents:
+        cell = tape.cells[index]
+        if cell.expression is not None:
+            by_step.setdefault(cell.step.index, []).append(cell)
+    received: dict[int, list[str]] = {}
+    for number in sorted(by_step, reverse=True):
+        step = trace.steps[number]
+        output = step.outputs[0]
+        if output.id in received:
+            steps += _paths(received.pop(output.id), names, output, gather(cotangents, tape.cells_of[output.id]), ascii)
+        for given in _carrying(step, tape):
+            sent: dict[int, Any] = {}
+            for cell in by_step[number]:
+                for at, partial in rules.in_numbers(cell).items():
+                    sent[at] = sent.get(at, 0) + cotangents[cell.index] * partial
+            if len(steps) > MAX_STEPS:
+                return steps
+            formula = names.rule(step, given, by_step[number], rules, ascii)
+            cells = tape.cells_of.get(given.id)
+            if cells is None:
+                continue
+            value = gather(sent, cells)
+            said = _numbers(value, ascii)
+            steps.append(WorkedStep(_rule_of(step, given), step.line, names.bar(given), formula, said))
+            received.setdefault(given.id, []).append(said)
+    for given_id, values in received.items():
+        leaf = names.values[given_id]
+        steps += _paths(values, names, leaf, gather(cotangents, tape.cells_of[given_id]), ascii)
+    return [_plain(step) for step in steps] if ascii else steps
+
+
+class Labels:
+    """What each value of a trace is called in a worked step."""
+
+    def __init__(self, trace: Trace, tape: Tape) -> None:
+        self.trace, self.tape = trace, tape
+        self.values = {output.id: output for step in trace.steps for output in step.outputs}
+        self.made_by = {output.id: step for step in trace.steps for output in step.outputs}
+
+    def of(self, given: Any) -> str:
+        """Its name, or how it was made where that is short, or its step's number."""
+        if not hasattr(given, "elements"):
+            return str(given)
+        name = self.trace.name_of(given.uid)
+        if name is not None and self.tape.names_for(given.uid) is not None:
+            return name
+        step = self.made_by.get(given.id)
+        if step is None:
+            return f"t{given.id}"
+        tensors = [part for part in step.inputs if hasattr(part, "elements")]
+        if step.op == "factory" or not tensors:
+            return "1" if given.array.size and (given.array == 1).all() else f"t{step.index}"
+        text = f"{step.op}({', '.join(self.of(part) for part in tensors)})"
+        return text if len(text) <= 24 else f"t{step.index}"
+
+    def bar(self, given: Any) -> str:
+        """The cotangent of a value."""
+        name = self.of(given)
+        return f"{name}_bar" if name.isidentifier() else f"({name})_bar"
+
+    def rule(self, step: Step, given: Value, cells: list[Cell], rules: Rules, ascii: bool) -> str:
+        """What the operation sends to one of its inputs: on whole matrices for products, else by the first element."""
+        out = self.bar(step.outputs[0])
+        if step.op in ("mm", "matmul") and all(len(part.shape) == 2 for part in step.inputs):
+            a, b = step.inputs
+            return f"{out}·{self.of(b)}ᵀ" if given is a else f"{self.of(a)}ᵀ·{out}"
+        at = self.tape.cells_of.get(given.id)
+        wanted = {int(c) for c in at.ravel()} if at is not None else set()
+        for cell in sorted(cells, key=lambda c: c.index):
+            for target, partial in rules.by_symbols(cell).items():
+                if target in wanted:
+                    by = self.tape.cells[target].symbol.name
+                    return (
+                        f"{by}_bar ← {cell.symbol.name}_bar·∂{cell.symbol.name}/∂{by}, "
+                        f"∂{cell.symbol.name}/∂{by} = {mathtext.line(partial, ascii=ascii)}"
+                    )
+        return "0"
+
+
+def cotangent_name(trace: Trace, backward: Backward) -> str | None:
+    """The name of the variable that a program gave to `backward(...)`, or None."""
+    try:
+        tree = ast.parse(trace.source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "backward":
+            if not node.lineno <= backward.line <= (node.end_lineno or node.lineno):
+                continue
+            given = [*node.args[:1], *(k.value for k in node.keywords if k.arg in ("gradient", "grad_tensors"))]
+            if given and isinstance(given[0], ast.Name):
+                return given[0].id
+    return None
+
+
+def _carrying(step: Step, tape: Tape) -> list[Value]:
+    seen: dict[int, Value] = {}
+    for given in step.inputs:
+        if hasattr(given, "elements") and tape.carries(given):
+            seen.setdefault(given.id, given)
+    return list(seen.values())
+
+
+def _rule_of(step: Step, given: Value) -> str:
+    if step.op in ("add", "sub", "mul", "div") and given.array.size < step.outputs[0].array.size:
+        return "sum-over-broadcast"
+    return RULES.get(step.op, step.op)
+
+
+def _paths(values: list[str], names: Labels, at: Value, total: np.ndarray, ascii: bool) -> list[WorkedStep]:
+    if len(values) < 2:
+        return []
+    line = names.made_by[at.id].line if at.id in names.made_by else 0
+    return [WorkedStep("paths", line, names.bar(at), " + ".join(values), _numbers(total, ascii))]
+
+
+def _numbers(values: np.ndarray, ascii: bool) -> str:
+    if values.size > MAX_SHOWN:
+        return f"shape {tuple(values.shape)}"
+    return mathtext.array(values, ascii=ascii)
+
+
+def _plain(step: WorkedStep) -> WorkedStep:
+    return WorkedStep(step.rule, step.line, step.target, mathtext.to_ascii(step.formula), step.value)
