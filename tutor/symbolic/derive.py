@@ -89,7 +89,7 @@ def _add_pass(
     root, cotangent = backward.roots[0], backward.cotangents[0]
     symbols = named_cotangent(trace, tape, name, cotangent)
     said = "1" if backward.implicit else (name or mathtext.array(rationals(np.asarray(cotangent)), ascii=ascii))
-    total.steps += way_back(trace, rules, root, said, cotangents, backward.line, ascii=ascii)
+    total.steps += way_back(trace, rules, root, wrt, said, cotangents, backward.line, ascii=ascii)
     if len(backward.roots) != 1:
         total.formless = True
     if total.formless or total.symbols is None:

@@ -126,16 +126,17 @@ class Walk:
             raise NoForm
         cotangents = {root.id: cotangent}
         arrived: Form | None = cotangent if root.uid == wrt else None
+        on_path = self.depending_on(wrt)
         for step in reversed(self.trace.steps):
             if not step.outputs or step.outputs[0].id not in cotangents:
                 continue
-            if step.outputs[0].uid == wrt and step.op != "requires_grad_":
+            if step.outputs[0].is_leaf or step.outputs[0].uid == wrt:
                 continue
             if step.inplace or len(step.outputs) != 1:
                 raise NoForm
             flowing = cotangents.pop(step.outputs[0].id)
             for given, part in self.backward(step, flowing):
-                if not self.tape.carries(given):
+                if not self.tape.carries(given) or given.uid not in on_path:
                     continue
                 if given.uid == wrt:
                     arrived = part if arrived is None else plus(arrived, part)
@@ -145,6 +146,14 @@ class Walk:
         if arrived is None or len(arrived.text) > MAX_LENGTH:
             raise NoForm
         return arrived
+
+    def depending_on(self, wrt: int) -> set[int]:
+        """The numbers of the tensors that a derivative by `wrt` passes through."""
+        found = {wrt}
+        for step in self.trace.steps:
+            if any(getattr(given, "uid", None) in found for given in step.inputs):
+                found.update(output.uid for output in step.outputs)
+        return found
 
     def value(self, given: Any) -> Form:
         """The form of a value: its name where a leaf has one, else the operation that made it."""

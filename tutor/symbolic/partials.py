@@ -74,7 +74,7 @@ def _sign(number: Any) -> int:
     from .numeric import number as value_of
 
     if number.is_Rational:
-        return int(number > 0) - int(number < 0)
+        return (number.p > 0) - (number.p < 0)
     value = value_of(number)
     if value is None or abs(value) < 1e-40:
         return 0

@@ -101,7 +101,9 @@ class Product:
             self.rules, lambda: gather(vjp(self.rules, symbol_seeds, symbolic=True), self.wrt_cells)
         )
         said = name or ("1" if numbers.size == 1 else mathtext.array(numbers, ascii=self.ascii))
-        total.steps = way_back(self.trace, self.rules, self.out.value, said, cotangents, 0, ascii=self.ascii)
+        total.steps = way_back(
+            self.trace, self.rules, self.out.value, self.wrt_cells, said, cotangents, 0, ascii=self.ascii
+        )
         try:
             total.form = Walk(self.trace, self.tape).gradient(self.out.value, named(name, symbols), self.wrt.value.uid)
         except NoForm:

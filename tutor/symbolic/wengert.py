@@ -55,6 +55,7 @@ class Tape:
         self.memory: dict[tuple[int, int], int] = {}
         self.cells_of: dict[int, np.ndarray] = {}
         self.first: dict[int, np.ndarray] = {}
+        self.read: dict[tuple[int, int], np.ndarray] = {}
         self.roots: dict[int, tuple[np.ndarray, ...]] = {}
         self.alive = set(alive)
         self.overwritten: list[Step] = []
@@ -77,6 +78,14 @@ class Tape:
     def names_for(self, uid: int) -> np.ndarray | None:
         """The element names of the tensor with this number, where the program gave it a name of its own."""
         return self._names.get(uid)
+
+    def depending_on(self, cells: np.ndarray) -> set[int]:
+        """The cells that a derivative by these cells passes through, themselves included."""
+        found = {int(cell) for cell in cells.ravel()}
+        for cell in self.cells[min(found, default=0) :]:
+            if cell.shift_of in found or any(carries and at in found for at, carries in cell.operands.values()):
+                found.add(cell.index)
+        return found
 
     def carries(self, value: Value) -> bool:
         """Whether a derivative flows through this tensor object."""
@@ -181,6 +190,7 @@ class Tape:
         read_alive = {int(c) for given in tensors if self.carries(given) for c in self.cells_now(given).ravel()}
         operands: dict[Any, tuple[int, bool]] = {}
         arguments = [self._argument(given, operands, read_alive) for given in step.inputs]
+        self.read.update({(step.index, given.id): self.cells_now(given) for given in tensors})
         try:
             result = OPS[step.op].forward(*arguments, xp=EXACT, **step.attributes)
             results = list(result) if isinstance(result, tuple) else [result]

@@ -59,17 +59,26 @@ def definitions(tape: Tape, reached: Iterable[int], *, ascii: bool = False) -> t
 
 
 def way_back(
-    trace: Trace, rules: Rules, root: Value, seed: str, cotangents: Mapping[int, Any], line: int, *, ascii: bool = False
+    trace: Trace,
+    rules: Rules,
+    root: Value,
+    wrt: np.ndarray,
+    seed: str,
+    cotangents: Mapping[int, Any],
+    line: int,
+    *,
+    ascii: bool = False,
 ) -> list[WorkedStep]:
-    """The steps of one VJP: the seed, then each operation backwards with what it sends to its inputs."""
+    """The steps of one VJP: the seed, then each operation backwards with what it sends towards `wrt`."""
     tape = rules.tape
+    on_path = tape.depending_on(wrt)
     names = Labels(trace, tape)
     arrived = gather(cotangents, tape.cells_now(root))
     steps = [WorkedStep("seed", line, f"{names.bar(root)}", seed, _numbers(arrived, ascii))]
     by_step: dict[int, list[Cell]] = {}
     for index in cotangents:
         cell = tape.cells[index]
-        if cell.expression is not None:
+        if cell.expression is not None and index in on_path:
             by_step.setdefault(cell.step.index, []).append(cell)
     received: dict[int, list[str]] = {}
     for number in sorted(by_step, reverse=True):
@@ -84,10 +93,10 @@ def way_back(
                     sent[at] = sent.get(at, 0) + cotangents[cell.index] * partial
             if len(steps) > MAX_STEPS:
                 return steps
-            formula = names.rule(step, given, by_step[number], rules, ascii)
-            cells = tape.cells_of.get(given.id)
-            if cells is None:
+            cells = tape.read.get((number, given.id))
+            if cells is None or on_path.isdisjoint(cells.ravel().tolist()):
                 continue
+            formula = names.rule(step, given, by_step[number], rules, ascii)
             value = gather(sent, cells)
             said = _numbers(value, ascii)
             steps.append(WorkedStep(_rule_of(step, given), step.line, names.bar(given), formula, said))
@@ -133,8 +142,7 @@ class Labels:
         if step.op in ("mm", "matmul") and all(len(part.shape) == 2 for part in step.inputs):
             a, b = step.inputs
             return f"{out}·{self.of(b)}ᵀ" if given is a else f"{self.of(a)}ᵀ·{out}"
-        at = self.tape.cells_of.get(given.id)
-        wanted = {int(c) for c in at.ravel()} if at is not None else set()
+        wanted = set(self.tape.read[step.index, given.id].ravel().tolist())
         for cell in sorted(cells, key=lambda c: c.index):
             for target, partial in rules.by_symbols(cell).items():
                 if target in wanted:
