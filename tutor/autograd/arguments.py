@@ -1,0 +1,91 @@
+"""How PyTorch's functions take their arguments: shapes, dimensions, tensors or numbers; and what they say otherwise."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from .session import TooManyElements, current
+from .tensor import Tensor
+
+
+def need_tensor(function: str, name: str, position: int, given: Any) -> None:
+    """TypeError, PyTorch's, where an argument is no tensor."""
+    if not isinstance(given, Tensor):
+        raise TypeError(
+            f"{function}(): argument '{name}' (position {position}) must be Tensor, not {type(given).__name__}"
+        )
+
+
+def is_number(given: Any) -> bool:
+    return isinstance(given, bool | int | float)
+
+
+def dimension(dim: int, ndim: int) -> int:
+    """A dimension counted from the front; IndexError, PyTorch's, outside the range."""
+    most = max(ndim, 1)
+    if isinstance(dim, Tensor):
+        dim = int(dim.item())
+    if not -most <= dim < most:
+        raise IndexError(f"Dimension out of range (expected to be in range of [{-most}, {most - 1}], but got {dim})")
+    return dim % most
+
+
+def dimensions(dim: Any, ndim: int) -> Any:
+    """None, one dimension or a tuple of them, counted from the front."""
+    if dim is None:
+        return None
+    if isinstance(dim, list | tuple):
+        found = tuple(dimension(d, ndim) for d in dim)
+        for d in found:
+            if found.count(d) > 1:
+                raise RuntimeError(f"dim {d} appears multiple times in the list of dims")
+        return found
+    return dimension(dim, ndim)
+
+
+def sizes(function: str, given: tuple[Any, ...]) -> tuple[int, ...]:
+    """A shape given as numbers or as one sequence of them."""
+    shape = given[0] if len(given) == 1 and isinstance(given[0], list | tuple) else given
+    for size in shape:
+        if isinstance(size, bool) or not isinstance(size, int):
+            if isinstance(size, Tensor) and size.array.size == 1 and size.array.dtype.kind == "i":
+                continue
+            raise TypeError(
+                f"{function}(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}"
+            )
+    return tuple(int(size.item()) if isinstance(size, Tensor) else size for size in shape)
+
+
+def new_sizes(function: str, given: tuple[Any, ...]) -> tuple[int, ...]:
+    """The shape of a tensor to be made; RuntimeError, PyTorch's, for a negative size."""
+    shape = sizes(function, given)
+    for size in shape:
+        if size < 0:
+            raise RuntimeError(f"Trying to create tensor with negative dimension {size}: {list(shape)}")
+    bound(shape)
+    return shape
+
+
+def bound(shape: tuple[int, ...]) -> None:
+    """TooManyElements where a session's limit is passed."""
+    limit = current().element_limit
+    if limit is not None and math.prod(shape) > limit:
+        raise TooManyElements(math.prod(shape), limit)
+
+
+def viewed(size: tuple[int, ...], elements: int) -> tuple[int, ...]:
+    """A shape with its -1 worked out; RuntimeError, PyTorch's, where it does not fit."""
+    if size.count(-1) > 1:
+        raise RuntimeError("only one dimension can be inferred")
+    for n in size:
+        if n < -1:
+            raise RuntimeError(f"invalid shape dimension {n}")
+    known = math.prod(n for n in size if n != -1)
+    if -1 in size:
+        if known == 0 or elements % known:
+            raise RuntimeError(f"shape '{list(size)}' is invalid for input of size {elements}")
+        size = tuple(elements // known if n == -1 else n for n in size)
+    if math.prod(size) != elements:
+        raise RuntimeError(f"shape '{list(size)}' is invalid for input of size {elements}")
+    return size

@@ -1,0 +1,132 @@
+"""What makes a tensor a leaf or cuts it off: `requires_grad_`, `detach`, `.data`, `retain_grad`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .dtypes import BY_NUMPY
+from .events import OpEvent
+from .node import Node
+from .session import current
+from .tensor import Tensor, Version
+
+COMPUTED = (
+    "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph "
+    "that doesn't require differentiation use var_no_grad = var.detach()."
+)
+
+
+def tell(op: str, inputs: tuple[Any, ...], made: Tensor, reason: str, **rest: Any) -> None:
+    """Report a step that is no operation of the table."""
+    recorder = current().recorder
+    if recorder is not None:
+        attributes = rest.pop("attributes", {})
+        recorder.on_op(OpEvent(op, inputs, attributes, (made,), rest.pop("recorded", False), reason, **rest))
+
+
+def set_requires_grad(tensor: Tensor, value: bool) -> Tensor:
+    """Make a leaf require grad, or stop requiring it.
+
+    RuntimeError, PyTorch's, for an integer tensor and for a tensor that was computed.
+    """
+    if tensor.grad_fn is not None and not value:
+        raise RuntimeError(COMPUTED)
+    if value and tensor.array.dtype.kind != "f" and current().semantics.checks_dtype:
+        raise RuntimeError("only Tensors of floating point dtype can require gradients")
+    if tensor.node is None and tensor.tracked != value:
+        tensor.tracked = value
+        tell("requires_grad_", (tensor,), tensor, "factory", attributes={"requires_grad": value}, inplace=True)
+    return tensor
+
+
+def requires_grad_(self: Tensor, requires_grad: bool = True) -> Tensor:
+    """`requires_grad = ...`, returning the tensor itself."""
+    return set_requires_grad(self, bool(requires_grad))
+
+
+def detach(self: Tensor) -> Tensor:
+    """A new tensor on the same storage, sharing the version counter, through which no gradient flows."""
+    semantics = current().semantics
+    version = self.version if semantics.detach_shares_version else Version()
+    if semantics.detach_copies:
+        made = Tensor(self.array.copy())
+    else:
+        made = Tensor.alias(self.array, self, version)
+    if not semantics.detach_stops and self.requires_grad:
+        made.tracked, made.node, made.output_nr = True, _through(self), 0
+    tell("detach", (self,), made, "stopped", view=True)
+    return made
+
+
+def detach_(self: Tensor) -> Tensor:
+    """Cut the tensor itself off its history."""
+    if self.base is not None:
+        raise RuntimeError(
+            "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for "
+            "training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence "
+            "detach_() cannot be called on these gradients. To fix this error, please refer to the "
+            "Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution."
+        )
+    self.node, self.output_nr, self.tracked = None, 0, False
+    tell("detach", (self,), self, "stopped", view=True)
+    return self
+
+
+def data_of(tensor: Tensor) -> Tensor:
+    """`.data`: a new tensor on the same storage with a version counter of its own, so nothing notices a write."""
+    shared = current().semantics.data_shares_version
+    made = Tensor.alias(tensor.array, tensor, tensor.version if shared else Version())
+    tell("data", (tensor,), made, "stopped", view=True)
+    return made
+
+
+def set_data(tensor: Tensor, value: Any) -> None:
+    """`x.data = y`: x shows y's storage from now on; history and version stay."""
+    if not isinstance(value, Tensor):
+        raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
+    tensor.array, tensor.storage = value.array, value.storage
+    tell("data", (value,), tensor, "stopped", view=True)
+
+
+def retain_grad(self: Tensor) -> None:
+    """Keep `.grad` for a non-leaf too; on a leaf this does nothing."""
+    if not self.requires_grad:
+        raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+    if self.node is None or self.retains:
+        return
+    self.retains = True
+    if self.node.keeps is None:
+        self.node.keeps = []
+    if self not in self.node.keeps:
+        self.node.keeps.append(self)
+
+
+def check_assigned_grad(tensor: Tensor, value: Any) -> None:
+    """PyTorch's errors for `x.grad = value`."""
+    if value is None:
+        return
+    if not isinstance(value, Tensor):
+        raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
+    if value.array.dtype != tensor.array.dtype:
+        raise RuntimeError(
+            f"attempting to assign a gradient with dtype '{BY_NUMPY[value.array.dtype].scalar.lower()}' to a tensor "
+            f"with grad_dtype '{BY_NUMPY[tensor.array.dtype].scalar}'. The gradient must match the tensor's grad_dtype "
+            "(defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or "
+            "None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient "
+            "may break downstream systems that assume they match."
+        )
+    if value.array.shape != tensor.array.shape:
+        raise RuntimeError(
+            f"attempting to assign a gradient of size '{list(value.array.shape)}' to a tensor of size "
+            f"'{list(tensor.array.shape)}'. Please ensure that the gradient and the tensor are the same size"
+        )
+
+
+def _through(tensor: Tensor) -> Node:
+    """A node that only passes the cotangent on, for the belief that detach() does not cut."""
+    from .apply import NO_ATTRIBUTES
+    from .node import node_class
+    from .op import OPS
+
+    edge: Any = tensor if tensor.node is None else (tensor.node, tensor.output_nr)
+    return node_class("AliasBackward0")(OPS["clone"], (tensor.array,), (edge,), NO_ATTRIBUTES)

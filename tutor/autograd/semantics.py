@@ -1,0 +1,90 @@
+"""The engine's choices as one frozen value. PyTorch's is the default; a misconception replaces one field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import rules as _rules
+from .op import OPS, Op
+
+if TYPE_CHECKING:
+    from .tensor import Tensor
+
+assert _rules  # importing the package fills the table
+
+
+def sum_to_shape(cotangent: Any, shape: tuple[int, ...]) -> Any:
+    """A cotangent summed down to a shape that was broadcast to its own."""
+    extra = cotangent.ndim - len(shape)
+    axes = tuple(range(extra)) + tuple(
+        i + extra for i, n in enumerate(shape) if n == 1 and cotangent.shape[i + extra] != 1
+    )
+    return cotangent.sum(axes, keepdims=True).reshape(shape) if axes else cotangent.reshape(shape)
+
+
+def added(before: Any | None, contribution: Any, calls: int) -> Any:
+    """`.grad` accumulates: what was there stays and the contribution is added."""
+    return contribution if before is None else before + contribution
+
+
+def given_or_one(root: Tensor, given: Any | None) -> Any:
+    """The cotangent of a root: the given one, or 1 where the root has a single element.
+
+    RuntimeError, PyTorch's own, where neither holds.
+    """
+    if given is not None:
+        return given
+    if root.array.size != 1:
+        raise RuntimeError("grad can be implicitly created only for scalar outputs")
+    return np.ones(root.array.shape, root.array.dtype)
+
+
+def sum_of_paths(existing: Any, new: Any) -> Any:
+    """Cotangents that arrive by several paths add up."""
+    return existing + new
+
+
+def leaves_and_retained(tensor: Tensor) -> bool:
+    """`.grad` is filled in leaves, and where retain_grad() was called."""
+    return tensor.node is None or tensor.retains
+
+
+def any_requires_grad(inputs: tuple[Any, ...]) -> bool:
+    """A result requires grad where any input does."""
+    return any(getattr(given, "requires_grad", False) for given in inputs)
+
+
+@dataclass(frozen=True, eq=False)
+class Semantics:
+    """What the engine does at each point where someone could believe otherwise.
+
+    `table` the rules; `reduce(cotangent, shape)` to an input's shape; `accumulate(before, contribution, calls)` into
+    `.grad`; `seed(root, given)` the cotangent of a root; `combine(existing, new)` cotangents of several paths;
+    `populates(tensor)` whose `.grad` is filled; `tracks(inputs)` whether a result requires grad. The flags: a backward
+    pass `frees` what nodes saved; it `checks_versions`; `detach_stops` gradients; `detach_copies` the storage;
+    `.data` or `.detach()` share the version counter; reading an empty `.grad` gives `none_as_zeros`;
+    requiring grad `checks_dtype`.
+    """
+
+    table: Mapping[str, Op] = field(default_factory=lambda: OPS)
+    reduce: Callable[[Any, tuple[int, ...]], Any] = sum_to_shape
+    accumulate: Callable[[Any | None, Any, int], Any] = added
+    seed: Callable[[Tensor, Any | None], Any] = given_or_one
+    combine: Callable[[Any, Any], Any] = sum_of_paths
+    populates: Callable[[Tensor], bool] = leaves_and_retained
+    tracks: Callable[[tuple[Any, ...]], bool] = any_requires_grad
+    frees: bool = True
+    checks_versions: bool = True
+    detach_stops: bool = True
+    detach_copies: bool = False
+    data_shares_version: bool = False
+    detach_shares_version: bool = True
+    none_as_zeros: bool = False
+    checks_dtype: bool = True
+
+
+PYTORCH = Semantics()
