@@ -19,6 +19,7 @@ class Value:
     `uid` is the tensor object's number in this run (an in-place step gives the same uid a new Value);
     `array` is a copy of its numbers then; `storage` and `elements` say where they lie: `elements` has the
     tensor's shape and holds each element's offset in the storage, so views share storage and overlap there.
+    `version` is what the tensor's version counter stood at then.
     """
 
     id: int
@@ -32,6 +33,7 @@ class Value:
     grad_fn: str | None
     tensor: Tensor
     step: int
+    version: int = 0
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -45,6 +47,7 @@ class Step:
     `op` names an entry of the engine's table (`mm`, `add`, `relu`, ...) or a stopping or making operation:
     `factory` (attribute `name`: tensor, ones, Tensor, ...), `detach`, `data`, `requires_grad_`.
     `inputs` are Values or plain numbers. `recorded` and `reason` are as in `autograd.events.OpEvent`.
+    `saved` lists what the node keeps for backward: numbers of inputs, -1 for the result.
     """
 
     index: int
@@ -57,6 +60,7 @@ class Step:
     reason: str
     inplace: bool
     view: bool
+    saved: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
