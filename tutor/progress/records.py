@@ -1,0 +1,43 @@
+"""What is kept about a learner: attempts, the place where they are, the sheet on which they write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+GAVE_UP = "gave-up"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One graded answer, or `outcome` GAVE_UP where the learner asked to see the answer.
+
+    `lesson_hash` fixes the lesson's wording of the exercise then, `seed` its numbers; `at` is UTC, ISO 8601.
+    """
+
+    lesson: str
+    exercise: str
+    seed: int
+    lesson_hash: str
+    answer: str
+    read_as: str
+    outcome: str
+    tag: str
+    hints: int
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a learner is: a lesson and one of its exercises."""
+
+    lesson: str
+    exercise: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The learner's sheet for one exercise: which variant it shows, hints seen on it, the half-typed answer."""
+
+    number: int = 0
+    hints: int = 0
+    draft: str = ""

@@ -1,0 +1,265 @@
+"""The flow of learning that every face shares: where the learner is, what an answer leads to, what comes next."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tutor.errors import TutorError
+from tutor.words import Text
+
+from .drawing import lesson_hash, seed_of
+from .records import GAVE_UP, Attempt, Place, Sheet
+from .standing import LessonStanding, Standing, standings_of
+from .store import Store
+from .teaching import Teaching, own_teaching
+
+if TYPE_CHECKING:
+    from tutor.grading import Verdict
+    from tutor.lesson import Exercise, Lesson, Library, Variant
+
+GRADER_FAULT = Text(
+    en="This answer could not be graded. That is a fault of the tutor, not yours; it does not count.",
+    zh="无法评判这个答案。这是教程的问题,不是你的;不计为作答。",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Here:
+    """The exercise in front of the learner, as one value a face can draw.
+
+    `variant` is None where the lesson could not be drawn, and `fault` says why. `hints` are those shown so far,
+    `more_hints` how many are left; `solved` and `gave_up` speak of this variant; `answers` are the learner's
+    earlier answers to it, oldest first.
+    """
+
+    lesson: Lesson
+    exercise: Exercise
+    variant: Variant | None
+    sheet: Sheet
+    hints: tuple[Text, ...] = ()
+    more_hints: int = 0
+    solved: bool = False
+    gave_up: bool = False
+    answers: tuple[str, ...] = ()
+    fault: str = ""
+
+    @property
+    def place(self) -> Place:
+        return Place(self.lesson.id, self.exercise.id)
+
+    @property
+    def position(self) -> int:
+        """The exercise's number in its lesson, from 1."""
+        return self.lesson.exercises.index(self.exercise) + 1
+
+    @property
+    def settled(self) -> bool:
+        """Whether the answer may be shown: it was found, or the learner asked to see it."""
+        return self.solved or self.gave_up
+
+    def same_variant(self, other: Here | None) -> bool:
+        """Whether a result for `other` may be shown here."""
+        return other is not None and self.place == other.place and self.sheet.number == other.sheet.number
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """The answer after giving up: the computed right one, and the author's words on why."""
+
+    expected: str
+    explanation: Text
+
+
+class Study:
+    """One learner's way through a library. Every method may take as long as a grading takes: call it in a worker."""
+
+    def __init__(self, library: Library, store: Store, teaching: Teaching | None = None) -> None:
+        self.library = library
+        self.store = store
+        self._teaching = teaching
+        self._lock = threading.RLock()
+        self._here: Here | None = None
+        self._drawn: tuple[tuple[str, str, int], Variant, tuple[Text, ...]] | None = None
+
+    @property
+    def teaching(self) -> Teaching:
+        if self._teaching is None:
+            self._teaching = own_teaching()
+        return self._teaching
+
+    @property
+    def here(self) -> Here | None:
+        """The exercise in front of the learner, None before one is opened."""
+        return self._here
+
+    def lessons(self) -> tuple[LessonStanding, ...]:
+        """Every lesson in teaching order with the learner's standing."""
+        return standings_of(self.library.lessons, self.store.attempts())
+
+    def standing(self, lesson: str) -> LessonStanding:
+        """The learner's standing in one lesson."""
+        return standings_of([self.library.lesson(lesson)], self.store.attempts(lesson))[0]
+
+    def where(self) -> Place | None:
+        """Where `resume` leads: the place of last time, else the first exercise; None without lessons."""
+        known = {(lesson.id, exercise.id) for lesson in self.library.lessons for exercise in lesson.exercises}
+        place = self.store.place()
+        if place and (place.lesson, place.exercise) in known:
+            return place
+        for standing in self.lessons():
+            for exercise, reached in zip(standing.lesson.exercises, standing.standings):
+                if reached is not Standing.RIGHT:
+                    return Place(standing.lesson.id, exercise.id)
+        first = [lesson for lesson in self.library.lessons if lesson.exercises][:1]
+        return Place(first[0].id, first[0].exercises[0].id) if first else None
+
+    def resume(self) -> Here | None:
+        """Open the exercise where the learner was."""
+        place = self.where()
+        return self.open(place.lesson, place.exercise) if place else None
+
+    def open(self, lesson: str, exercise: str | None = None) -> Here:
+        """Go to an exercise; without one, to the first of the lesson that is not yet right. KeyError if unknown."""
+        chosen = self.library.lesson(lesson)
+        if exercise is None:
+            standing = self.standing(lesson)
+            unsolved = [e for e, s in zip(chosen.exercises, standing.standings) if s is not Standing.RIGHT]
+            exercise = (unsolved or list(chosen.exercises))[0].id
+        found = [e for e in chosen.exercises if e.id == exercise]
+        if not found:
+            raise KeyError(exercise)
+        with self._lock:
+            place = Place(lesson, exercise)
+            self.store.set_place(place)
+            self._here = self._look(chosen, found[0], self.store.sheet(place))
+            return self._here
+
+    def answer(self, text: str) -> Verdict:
+        """Grade an answer to the exercise here; an attempt is on disk before this returns."""
+        from tutor.grading.verdict import Outcome, Verdict
+
+        here = self._opened()
+        assert here.variant is not None
+        try:
+            verdict = self.teaching.grade(here.variant, text)
+        except Exception:
+            return Verdict(Outcome.NOT_GRADED, tag="grader-fault", feedback=GRADER_FAULT)
+        if verdict.outcome in (Outcome.RIGHT, Outcome.WRONG):
+            self._keep(here, text, verdict.read_as, verdict.outcome.value, verdict.tag)
+        return verdict
+
+    def last_verdict(self) -> Verdict | None:
+        """The verdict on the learner's last answer to the variant here, graded again; nothing is kept."""
+        here = self._opened()
+        if not here.answers or here.variant is None:
+            return None
+        try:
+            return self.teaching.grade(here.variant, here.answers[-1])
+        except Exception:
+            return None
+
+    def save_draft(self, text: str) -> None:
+        """Keep the half-typed answer; called at every key."""
+        with self._lock:
+            here = self._opened()
+            if text != here.sheet.draft:
+                self._put(here, replace(here.sheet, draft=text))
+
+    def hint(self) -> Here:
+        """Show the next hint."""
+        with self._lock:
+            here = self._opened()
+            if here.more_hints:
+                here = self._put(here, replace(here.sheet, hints=here.sheet.hints + 1))
+            return here
+
+    def another_variant(self) -> Here:
+        """The same exercise with other numbers."""
+        with self._lock:
+            here = self._opened()
+            return self._put(here, Sheet(number=here.sheet.number + 1))
+
+    def next(self) -> Here | None:
+        """The exercise after this one; None after the last of all."""
+        return self._step(1)
+
+    def previous(self) -> Here | None:
+        """The exercise before this one; None before the first of all."""
+        return self._step(-1)
+
+    def give_up(self) -> Revealed:
+        """Show the answer; kept as given up, so that the exercise counts only on other numbers."""
+        here = self._opened()
+        assert here.variant is not None
+        expected = self.teaching.expected(here.variant)
+        if not here.settled:
+            self._keep(here, "", expected, GAVE_UP, GAVE_UP)
+        return Revealed(expected, here.exercise.explanation)
+
+    def _opened(self) -> Here:
+        if self._here is None:
+            raise RuntimeError("no exercise is open")
+        return self._here
+
+    def _draw(self, lesson: Lesson, exercise: Exercise, seed: int) -> tuple[Variant, tuple[Text, ...]]:
+        key = (lesson.id, exercise.id, seed)
+        if self._drawn is None or self._drawn[0] != key:
+            variant = self.teaching.draw(lesson, exercise, seed)
+            self._drawn = (key, variant, self.teaching.hints(variant))
+        return self._drawn[1], self._drawn[2]
+
+    def _look(self, lesson: Lesson, exercise: Exercise, sheet: Sheet) -> Here:
+        seed = seed_of(self.store.learner, lesson.id, exercise.id, sheet.number)
+        try:
+            variant, hints = self._draw(lesson, exercise, seed)
+        except TutorError as error:
+            return Here(lesson, exercise, None, sheet, fault=str(error))
+        made = [a for a in self.store.attempts(lesson.id, exercise.id) if a.seed == seed]
+        return Here(
+            lesson,
+            exercise,
+            variant,
+            sheet,
+            hints=hints[: sheet.hints],
+            more_hints=max(0, len(hints) - sheet.hints),
+            solved=any(a.outcome == "right" for a in made),
+            gave_up=any(a.outcome == GAVE_UP for a in made),
+            answers=tuple(a.answer for a in made if a.outcome != GAVE_UP),
+        )
+
+    def _put(self, here: Here, sheet: Sheet) -> Here:
+        self.store.set_sheet(here.place, sheet)
+        if sheet.number == here.sheet.number and sheet.hints == here.sheet.hints:
+            self._here = replace(here, sheet=sheet)
+        else:
+            self._here = self._look(here.lesson, here.exercise, sheet)
+        return self._here
+
+    def _keep(self, here: Here, answer: str, read_as: str, outcome: str, tag: str) -> None:
+        assert here.variant is not None
+        attempt = Attempt(
+            lesson=here.lesson.id,
+            exercise=here.exercise.id,
+            seed=here.variant.seed,
+            lesson_hash=lesson_hash(here.lesson),
+            answer=answer,
+            read_as=read_as or answer,
+            outcome=outcome,
+            tag=tag,
+            hints=here.sheet.hints,
+        )
+        with self._lock:
+            made = self.store.attempts(here.lesson.id, here.exercise.id)
+            # The same answer sent twice is one attempt.
+            if not any((a.seed, a.read_as, a.outcome) == (attempt.seed, attempt.read_as, outcome) for a in made):
+                self.store.add_attempt(attempt)
+            if self._here is not None and self._here.same_variant(here):
+                self._here = self._look(here.lesson, here.exercise, self._here.sheet)
+
+    def _step(self, by: int) -> Here | None:
+        here = self._opened()
+        order = [(lesson.id, exercise.id) for lesson in self.library.lessons for exercise in lesson.exercises]
+        at = order.index((here.lesson.id, here.exercise.id)) + by
+        return self.open(*order[at]) if 0 <= at < len(order) else None
