@@ -47,7 +47,7 @@ class Step:
     `op` names an entry of the engine's table (`mm`, `add`, `relu`, ...) or a stopping or making operation:
     `factory` (attribute `name`: tensor, ones, Tensor, ...), `detach`, `data`, `requires_grad_`.
     `inputs` are Values or plain numbers. `recorded` and `reason` are as in `autograd.events.OpEvent`.
-    `saved` lists what the node keeps for backward: numbers of inputs, -1 for the result.
+    `saved` lists what the node keeps for backward: (number of the input, -1 for the result; its version then).
     """
 
     index: int
@@ -60,7 +60,7 @@ class Step:
     reason: str
     inplace: bool
     view: bool
-    saved: tuple[int, ...] = ()
+    saved: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
