@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tutor.words import Text
+from tutor.words import LANGUAGES, Text
 
 KINDS = ("tensor", "formula", "bool", "choice", "table", "error", "output")
 
@@ -59,7 +59,11 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Lesson:
-    """One YAML file; `path` is where it came from, `marks` where each part stands (path -> line, column)."""
+    """One YAML file; `path` is where it came from, `marks` where each part stands (path -> line, column).
+
+    The path of an exercise's part begins with the exercise's id: `("w-grad", "options", 0, "true_if")`; the mark
+    of a program is where its first line begins. `languages` are those the author writes.
+    """
 
     id: str
     title: Text
@@ -68,12 +72,24 @@ class Lesson:
     needs: tuple[str, ...] = ()
     unit: str = ""
     path: str = ""
+    languages: tuple[str, ...] = LANGUAGES
     marks: Mapping[tuple[str | int, ...], tuple[int, int]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
+class Unit:
+    """A folder of lessons, in teaching order; `order` places it among the units."""
+
+    id: str
+    title: Text
+    lessons: tuple[Lesson, ...] = ()
+    order: int = 0
+    path: str = ""
+
+
+@dataclass(frozen=True)
 class Variant:
-    """An exercise made concrete by a seed: the program has its numbers written in."""
+    """An exercise made concrete by a seed: its numbers are written into the program and all that is said about it."""
 
     lesson: str
     exercise: Exercise
@@ -83,3 +99,5 @@ class Variant:
     question: Text
     options: tuple[Option, ...]
     values: Mapping[str, Any]
+    hints: tuple[Text, ...] = ()
+    explanation: Text = field(default_factory=Text)
