@@ -81,6 +81,8 @@ def node_of(
 ) -> Node:
     """The node that remembers an operation, its edges and what its formulas need."""
     edges = []
+    if state.semantics.saves_copies:
+        arrays = tuple([a.copy() if a.__class__ is np.ndarray else a for a in arrays])
     for given in inputs:
         if given.__class__ is not Tensor or not given.tracked:
             edges.append(None)
@@ -93,7 +95,7 @@ def node_of(
     if saves:
         node.saved = saved_values(saves, inputs, made)
         if -1 in saves:
-            node.result = made.array
+            node.result = made.array.copy() if state.semantics.saves_copies else made.array
     if state.semantics.populates is not type(state.semantics).populates:
         node.keeps = [made]
     return node

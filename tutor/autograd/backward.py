@@ -81,7 +81,7 @@ def grad(
     with _GradMode(create_graph):
         found = run_backward(
             state, roots, cotangents, retain_graph=keep, create_graph=create_graph, captures=wanted,
-            accumulates=False, implicit=given[0] is None, call="grad",
+            accumulates=state.semantics.grad_accumulates, implicit=given[0] is None, call="grad",
         )  # fmt: skip
     results: list[Tensor | None] = []
     for at, (tensor, part) in enumerate(zip(wanted, found)):
@@ -103,18 +103,18 @@ def _listed(given: Any) -> list[Any]:
 
 def _cotangents(roots: list[Tensor], given: list[Any], create_graph: bool) -> list[Any]:
     """The cotangent of each root, checked as PyTorch does."""
-    seed = current().semantics.seed
+    semantics = current().semantics
     found: list[Any] = []
     for at, (root, cotangent) in enumerate(zip(roots, given)):
         if cotangent is not None:
             if not isinstance(cotangent, Tensor):
                 raise TypeError(f"gradients can be either Tensors or None, but got {type(cotangent).__name__}")
-            if cotangent.array.shape != root.array.shape:
+            if semantics.checks_cotangents and cotangent.array.shape != root.array.shape:
                 raise RuntimeError(
                     f"Mismatch in shape: grad_output[{at}] has a shape of {cotangent.shape} and output[{at}] has a "
                     f"shape of {root.shape}."
                 )
-        array = seed(root, None if cotangent is None else cotangent.array)
+        array = semantics.seed(root, None if cotangent is None else cotangent.array)
         if not root.requires_grad:
             raise RuntimeError(f"element {at} of tensors does not require grad and does not have a grad_fn")
         if array.dtype != root.array.dtype:

@@ -29,6 +29,10 @@ SCALAR_CONVERSION = (
 def made(array: np.ndarray, name: str, requires_grad: bool = False) -> Tensor:
     """A leaf around a new array; RuntimeError, PyTorch's, where its dtype cannot require grad."""
     state = current()
+    if state.semantics.begins is not None:
+        array = state.semantics.begins(array)
+    if state.semantics.requires_grad_by_default and array.dtype.kind == "f":
+        requires_grad = True
     if requires_grad and array.dtype.kind != "f" and state.semantics.checks_dtype:
         raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
     result = Tensor(array, bool(requires_grad))

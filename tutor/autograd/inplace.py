@@ -19,6 +19,8 @@ from .tensor import Tensor
 
 LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
 VIEW_OF_LEAF = "a view of a leaf Variable that requires grad is being used in an in-place operation."
+# What somebody who believes that no tracked tensor may be written to expects to read.
+REFUSED = "one of the variables needed for gradient computation has been modified by an inplace operation"
 OVERLAP = (
     "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
     "Please clone() the tensor before performing the operation."
@@ -40,7 +42,12 @@ def write(name: str, target: Tensor, others: tuple[Any, ...] = (), attributes: d
     tracked = any(isinstance(given, Tensor) and given.tracked for given in inputs)
     recorded = tracked and state.grad_enabled and bool(op.formulas) and target.array.dtype.kind == "f"
     if tracked and state.grad_enabled:
-        _check_history(target)
+        if state.semantics.refuses_writes and target.tracked:
+            raise RuntimeError(REFUSED)
+        if state.semantics.writes_check_leaves:
+            _check_history(target)
+        elif target.node is None and target.base is None and target.tracked:
+            recorded = False
     arrays = [given.array if isinstance(given, Tensor) else given for given in inputs]
     result = compute(op, arrays, attributes, state)
     _check_fit(target, result)

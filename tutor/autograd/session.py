@@ -15,7 +15,9 @@ from .semantics import PYTORCH, Semantics
 class Session:
     """The state of one program. `element_limit` bounds the elements of any one tensor."""
 
-    __slots__ = ("element_limit", "grad_enabled", "passes", "recorder", "semantics", "table", "tracks", "warned")
+    __slots__ = (
+        "element_limit", "frozen", "grad_enabled", "passes", "recorder", "semantics", "table", "tracks", "warned",
+    )  # fmt: skip
 
     def __init__(
         self, semantics: Semantics = PYTORCH, recorder: Recorder | None = None, element_limit: int | None = None
@@ -28,6 +30,8 @@ class Session:
         # None where a result requires grad exactly if an input does: the common case is decided without a call.
         self.tracks = None if semantics.tracks is PYTORCH.tracks else semantics.tracks
         self.passes = 0
+        # Numbers of the tensors that were told to stop requiring grad.
+        self.frozen: set[int] = set()
         self.warned: Any = None
 
     def warn(self, message: str) -> None:
