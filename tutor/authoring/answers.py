@@ -1,0 +1,89 @@
+"""Checks that need the grader: the right answer is accepted, hints keep it, misconceptions can be told from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tutor.lesson.problem import did_you_mean, quoted
+
+from .subject import Found, Subject
+
+SPACES = re.compile(r"\s+")
+POINT = re.compile(r"(?<=\d)\.0*(?!\d)")
+# Too short to be given away: it stands in many a hint for another reason.
+SHORT = 3
+
+
+def known_beliefs(subject: Subject) -> Iterator[Found]:
+    """Every tag of `reveals` is a mal-rule."""
+    from tutor.grading import MALRULES
+
+    for index, tag in enumerate(subject.exercise.reveals):
+        if tag not in MALRULES:
+            hint = did_you_mean(tag, MALRULES) or " docs/misconceptions.md lists them."
+            yield Found(("reveals", index), f"'{tag}' is no misconception the tutor knows.{hint}", length=len(tag))
+
+
+def accepted(subject: Subject) -> Iterator[Found]:
+    """The right answer, as the tutor writes it in each language, is accepted."""
+    from tutor.grading import Outcome, expected, grade
+
+    for lang in subject.lesson.languages:
+        right = expected(subject.variant, lang)
+        verdict = grade(subject.variant, right)
+        if verdict.outcome is not Outcome.RIGHT:
+            what = f"The right answer, {quoted(right, 60)}, is graded {verdict.outcome.value}: {verdict.feedback.en}"
+            yield Found((), what, drawn=True)
+            return
+
+
+def told_apart(subject: Subject) -> Iterator[Found]:
+    """What a misconception of `reveals` leads to is not the right answer."""
+    from tutor.grading import MALRULES, predictions
+
+    if not set(subject.exercise.reveals) <= set(MALRULES):
+        return
+    for index, tag in enumerate(subject.exercise.reveals):
+        found = predictions(subject.variant, tag)
+        if not found:
+            what = (
+                f"'{tag}' predicts nothing here, or the right answer. Change the program or 'where', or leave it out."
+            )
+            yield Found(("reveals", index), what, length=len(tag), drawn=True)
+
+
+def kept(subject: Subject) -> Iterator[Found]:
+    """No hint contains the answer."""
+    from tutor.grading import expected
+
+    kind = subject.exercise.kind
+    if kind in ("bool", "table"):
+        return
+    for lang in subject.lesson.languages:
+        given_away = _ways_to_say(subject, expected(subject.variant, lang), lang)
+        for index, hint in enumerate(subject.variant.hints):
+            said = _plain(hint.say(lang))
+            if any(_contains(said, _plain(answer)) for answer in given_away):
+                yield Found(("hints", index), "This hint contains the answer. Lead to it without saying it.")
+
+
+def _ways_to_say(subject: Subject, answer: str, lang: str) -> list[str]:
+    """The answer as a hint would give it away."""
+    kind = subject.exercise.kind
+    if kind == "choice":
+        return [option.text.say(lang) for option in subject.variant.options[int(answer) - 1 : int(answer)]]
+    if kind == "error" and subject.trace.error is not None:
+        line = subject.trace.error.line
+        return [f"line {line}", f"第 {line} 行", subject.trace.error.message.split(":")[0]]
+    return [answer]
+
+
+def _plain(text: str) -> str:
+    return POINT.sub("", SPACES.sub("", text.replace("`", ""))).lower()
+
+
+def _contains(said: str, answer: str) -> bool:
+    if not answer or (len(answer) < SHORT and not answer.isalpha()):
+        return False
+    return re.search(rf"(?<![\w.]){re.escape(answer)}(?![\w.]*\w)", said) is not None
