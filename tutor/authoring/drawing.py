@@ -9,7 +9,7 @@ from itertools import islice
 
 from tutor.errors import AuthorError
 from tutor.lesson.chance import Shuffle
-from tutor.lesson.draw import SMALL, satisfies, space_size, values_at
+from tutor.lesson.drawing import SMALL, satisfies, space_size, values_at
 
 from .subject import Found, Subject
 
