@@ -76,10 +76,13 @@ def tutor(monkeypatch: pytest.MonkeyPatch) -> Open:
         library: object = None,
         teaching: object = small.TEACHING,
         learner: str = "li",
+        lessons_read: bool = True,
     ) -> AsyncIterator[Learner]:
         def load() -> Study:
             store = Store()
             store.set_setting("learner", learner)
+            for known in (small.FIRST, small.SECOND) if lessons_read else ():
+                store.set_setting(f"read.{known.id}", "yes")
             return Study(library or small.SmallLibrary(), store, teaching)
 
         app = TutorApp(load, lang=lang, lesson=lesson)

@@ -168,6 +168,17 @@ async def test_escape_leads_back_to_the_list_with_the_progress_made(tutor):
         assert "Question pick?" in learner.sees
 
 
+async def test_a_lesson_opened_for_the_first_time_shows_its_text_first_and_only_once(tutor):
+    async with tutor(lessons_read=False) as learner:
+        await learner.press("enter")
+        assert "A product has two gradients." in learner.sees
+        await learner.press("enter")
+        await learner.answer(learner.right_answer)
+        assert "✓ Right" in learner.sees
+        await learner.press("f8", "f7")
+        assert "A product has two gradients." not in learner.sees
+
+
 async def test_the_lesson_text_is_one_key_away(tutor):
     async with tutor(lesson="first") as learner:
         await learner.press("f6")

@@ -31,7 +31,7 @@ class Here:
 
     `variant` is None where the lesson could not be drawn, and `fault` says why. `hints` are those shown so far,
     `more_hints` how many are left; `solved` and `gave_up` speak of this variant; `answers` are the learner's
-    earlier answers to it, oldest first.
+    earlier answers to it, oldest first. `unread`: the lesson's text was never shown to this learner.
     """
 
     lesson: Lesson
@@ -43,6 +43,7 @@ class Here:
     solved: bool = False
     gave_up: bool = False
     answers: tuple[str, ...] = ()
+    unread: bool = False
     fault: str = ""
 
     @property
@@ -133,8 +134,13 @@ class Study:
         with self._lock:
             place = Place(lesson, exercise)
             self.store.set_place(place)
-            self._here = self._look(chosen, found[0], self.store.sheet(place))
+            here = self._look(chosen, found[0], self.store.sheet(place))
+            self._here = replace(here, unread=not self.store.setting(f"read.{lesson}"))
             return self._here
+
+    def lesson_read(self, lesson: str) -> None:
+        """The lesson's text has been shown."""
+        self.store.set_setting(f"read.{lesson}", "yes")
 
     def answer(self, text: str) -> Verdict:
         """Grade an answer to the exercise here; an attempt is on disk before this returns."""

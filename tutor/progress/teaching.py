@@ -28,4 +28,7 @@ def own_teaching() -> Teaching:
     from tutor.grading import expected, grade
     from tutor.lesson import draw
 
-    return Teaching(draw=draw, grade=grade, expected=expected, hints=hints)
+    def rungs(variant: Variant) -> tuple[Text, ...]:
+        return tuple(dict.fromkeys((*variant.hints, *hints(variant))))
+
+    return Teaching(draw=draw, grade=grade, expected=expected, hints=rungs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,9 @@ RULES: dict[str, Text] = {
 }
 OTHER_RULE = Text("The rule of {rule}", "{rule} 的求导规则")
 FORWARD = Text("Forward: what line {line} computes", "前向：第 {line} 行的计算")
+LINE = Text("Line {line}", "第 {line} 行")
+RAISED = Text("Line {line} raises {type}", "第 {line} 行抛出 {type}")
+AT_THE_END = Text("When the program has ended", "程序结束时")
 RESULT = Text("So the answer is", "因此答案是")
 MATRIX = Text("In matrix form", "写成矩阵形式")
 ENGINE = Text("The engine computes the same.", "数值引擎的结果与此一致。")
@@ -126,4 +130,23 @@ def _result(derivation: Derivation, ascii: bool) -> WhyStep:
 
 
 def _explained(variant: Variant) -> tuple[WhyStep, ...]:
-    return ()
+    """What each line did, by PyTorch's rules; and why the `.grad` that are None are."""
+    from tutor.explain import explain
+
+    explained = explain(_trace(variant))
+    steps = [
+        WhyStep(notes.line, LINE.fill(line=notes.line), (notes.source,), _joined(s.text for s in notes.sentences))
+        for notes in explained.lines
+    ]
+    none = dict.fromkeys(notes.why_none for notes in explained.tensors if notes.why_none is not None)
+    if explained.raised is not None:
+        error = _trace(variant).error
+        steps.append(WhyStep(error.line, RAISED.fill(line=error.line, type=error.type), words=explained.raised.text))
+    elif none:
+        steps.append(WhyStep(0, AT_THE_END, words=_joined(sentence.text for sentence in none)))
+    return tuple(steps)
+
+
+def _joined(texts: Iterable[Text]) -> Text:
+    found = list(texts)
+    return Text(" ".join(text.say("en") for text in found), "".join(text.say("zh") for text in found))

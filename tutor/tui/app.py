@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
     from tutor.progress import Here, Study
 
 DARK, LIGHT = "textual-dark", "textual-light"
+NAMED_KEYS = {"esc": "Esc", "pgup": "PgUp", "pgdn": "PgDn", "⏎": "Enter", "tab": "Tab"}
 SETTINGS = {"lang": "language", "theme": "theme"}
 
 
 class TutorApp(App[TutorError]):
     """Runs the lessons of the study that `load` makes; returns the error where there is nothing to run."""
 
-    CSS_PATH = "tutor.tcss"
+    CSS_PATH = Path(__file__).with_name("tutor.tcss")
     TITLE = "autograd-tutor"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
@@ -123,6 +125,11 @@ class TutorApp(App[TutorError]):
             self.screen.show(event.here)
         else:
             self.push_screen(ExerciseScreen(self.study, event.here))
+
+    def get_key_display(self, binding: Binding) -> str:
+        """A key as keyboards write it: F2, ^t, Esc."""
+        shown = super().get_key_display(binding)
+        return NAMED_KEYS.get(shown, shown.upper() if shown[:1] == "f" and shown[1:].isdigit() else shown)
 
     def keep_draft(self, study: Study, text: str, here: Here) -> None:
         """Write a half-typed answer to disk, in the order of the keys."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -112,8 +112,8 @@ class ExerciseScreen(Window):
             return (
                 Key("F8", "screen.next"),
                 Key("F3", "screen.why"),
-                Key("F4", "screen.graph"),
                 Key("F5", "screen.another"),
+                Key("F4", "screen.graph"),
                 *end,
             )
         enter = "F10" if self.here.exercise.kind == "output" else "Enter"
@@ -156,6 +156,10 @@ class ExerciseScreen(Window):
         self._replace_box()
         self._say_feedback()
         self.show_keys()
+        if here.unread:
+            self.here = replace(here, unread=False)
+            self._mark_read(here)
+            self.action_lesson()
 
     def _replace_box(self) -> None:
         place = self.query_one("#answer-place", Vertical)
@@ -192,7 +196,7 @@ class ExerciseScreen(Window):
             entries.append(Entry("revealed", say("revealed", self.lang), words))
         explanation = here.variant.explanation.say(self.lang) if here.variant and here.settled else ""
         if explanation:
-            entries.append(Entry("note", "", sentence(explanation)))
+            entries.append(Entry("note", "", page(explanation)))
         if here.settled:
             note = "solved-note" if here.solved else "revealed-note"
             entries.append(Entry("note", "", sentence(say(note, self.lang), "$text-muted")))
@@ -214,6 +218,7 @@ class ExerciseScreen(Window):
 
     def on_answer_box_changed(self, event: AnswerBox.Changed) -> None:
         event.stop()
+        self.here = replace(self.here, sheet=replace(self.here.sheet, draft=event.text))
         self.tutor.keep_draft(self.study, event.text, self.here)
         box = self.box
         if isinstance(box, ErrorAnswer):
@@ -297,6 +302,10 @@ class ExerciseScreen(Window):
     def _grade_again(self, here: Here) -> None:
         verdict = self.study.last_verdict()
         self._tell(self.Graded(here, verdict, again=True) if verdict is not None else None)
+
+    @work(thread=True, group="read")
+    def _mark_read(self, here: Here) -> None:
+        self.study.lesson_read(here.lesson.id)
 
     @work(thread=True, exclusive=True, group="flow")
     def _go(self, step: str, end: str = "") -> None:

@@ -89,12 +89,14 @@ class Window(Screen[None]):
 
     def action_help(self) -> None:
         """What the focused part of the screen does, and every key that works now."""
-        lines = [sentence(about.say(self.lang)) for about in self._abouts()]
+        lines = []
+        for about in self._abouts():
+            lines += [sentence(about.say(self.lang)), Content("")]
         lines.append(Content.styled(say("help-keys", self.lang), "bold"))
         shown: dict[str, list[str]] = {}
         for active in self.active_bindings.values():
             action = active.binding.action.removeprefix("app.").removeprefix("screen.")
-            if action in KEYS:
+            if action in KEYS and "super" not in active.binding.key:
                 shown.setdefault(action, []).append(self.app.get_key_display(active.binding))
         for action, words in KEYS.items():
             if action in shown:

@@ -63,7 +63,7 @@ WORDS: dict[str, Text] = {
     "help": Text("help", "帮助"),
     "help-here": Text("Here", "当前位置"),
     "help-keys": Text("Keys", "按键"),
-    "close": Text("Esc closes, arrows scroll", "Esc 关闭，方向键滚动"),
+    "close": Text("Enter closes, arrows scroll", "回车关闭，方向键滚动"),
     "quit-how": Text("Ctrl+Q quits; everything is saved.", "按 Ctrl+Q 退出，进度已保存。"),
     "failed": Text("This cannot be shown: {fault}", "无法显示：{fault}"),
     "language": Text("Language: English / 中文", "语言：English / 中文"),

@@ -24,8 +24,6 @@ class OneLine(TextArea):
         Binding("enter", "give", show=False, priority=False),
         Binding("up", "older", show=False),
         Binding("down", "newer", show=False),
-        Binding("ctrl+z,super+z", "undo", show=False),
-        Binding("ctrl+y,super+y", "redo", show=False),
         # Free for the screen's own use.
         Binding("f6", "screen.lesson", show=False),
         Binding("f7", "screen.previous", show=False),
