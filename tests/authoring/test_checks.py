@@ -72,7 +72,7 @@ PLANTED: dict[str, list[tuple[str, str, int]]] = {
         ("  en: Read this.", "  en: 先读这段。", 5),
         ("{en: A leaf., zh: 叶子张量。}", "It is a leaf here.", 30),
     ],
-    "half-width": [("zh: 看看 `a`。", "zh: 看看, `a`。", 23), ("zh: 打印什么？", "zh: 打印什么?", 47)],
+    "half-width": [("zh: 看看 `a`。", "zh: 看看, `a`。", 23), ("zh: 打印什么？", "zh: 打印什么?", 46)],
     "markdown": [
         ("en: Look at `a`.", "en: Look at `a.", 22),
         ("en: Look at `a`.", "en: Look at **a.", 22),
@@ -92,15 +92,15 @@ PLANTED: dict[str, list[tuple[str, str, int]]] = {
     "program": [
         ("out.backward()", "out.backward(", 16),
         ("      out = torch.mm(a, w)", "      import os\n      out = torch.mm(a, w)", 15),
-        ("out = torch.mm(a, w)", "out = torch.mmm(a, w)", 15),
         ("torch.ones(2, 1, req", "torch.ones(10**9, req", 14),
     ],
     "wide-program": [("out.backward()", "out.backward()  # " + "x" * 60, 16)],
     "raises": [
         ("out = torch.mm(a, w)", "out = torch.mm(w, w)", 15),
-        ("torch.ones(2).backward()", "torch.ones(2)", 51),
+        ("out = torch.mm(a, w)", "out = torch.mmm(a, w)", 15),
+        ("torch.ones(2).backward()", "torch.ones(2)", 50),
     ],
-    "slow": [("print(1 + 1)", "for i in range(600000):\n          pass\n      print(1)", 45)],
+    "slow": [],
     "no-output": [("print(1 + 1)", "x = 1 + 1", 45)],
     "ask": [
         ("ask: w.grad", "ask: ww.grad", 17),
@@ -111,8 +111,8 @@ PLANTED: dict[str, list[tuple[str, str, int]]] = {
     ],
     "row": [("rows: [w]", "rows: [ww]", 39)],
     "options": [
-        ("true_if: not w.is_leaf", "true_if: w.requires_grad", 29),
-        ("true_if: w.is_leaf", "true_if: w.requires_grad is None", 29),
+        ("true_if: not w.is_leaf", "true_if: w.requires_grad", 30),
+        ("true_if: w.is_leaf", "true_if: w.requires_grad is None", 30),
         ("true_if: w.is_leaf", "true_if: v.is_leaf", 31),
         ("true_if: w.is_leaf", "true_if: w", 31),
     ],
@@ -156,6 +156,11 @@ def test_a_right_answer_that_is_not_accepted_is_a_fault(tmp_path: Path, monkeypa
     (problem,) = [p for p in faults(GOOD, tmp_path) if p.code == "not-accepted" and p.line == 8]
     assert "The right answer, '[[0], [0]]', is graded wrong" in problem.message
     assert "(seeds 1, 2)" in problem.message
+
+
+def test_a_program_that_takes_long_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tutor.authoring.programs.MAX_SECONDS", -1)
+    assert {problem.code for problem in faults(GOOD, tmp_path)} == {"slow"}
 
 
 def test_a_fault_of_one_variant_is_printed_with_its_seed(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tokenize
 from collections.abc import Iterator
 from itertools import islice
@@ -33,7 +34,7 @@ def _names(source: str) -> set[str]:
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
     except (tokenize.TokenError, SyntaxError):
-        return set(source.split())
+        return set(re.findall(r"\w+", source))
     return {token.string for token in tokens if token.type == tokenize.NAME}
 
 
@@ -54,7 +55,11 @@ def condition(subject: Subject) -> Iterator[Found]:
             if tried == FEW and met > FEW // 5:
                 return
     except AuthorError as error:
-        yield Found(("where",), error.message, length=len(exercise.where))
+        names = ", ".join(parameter.name for parameter in exercise.parameters)
+        said = error.message.rstrip(".") + (
+            f"; the parameters are: {names}." if "not defined" in error.message else "."
+        )
+        yield Found(("where",), said, length=len(exercise.where))
         return
     if not met:
         tries = "any of the drawn numbers" if size <= MANY else f"any of {tried} drawn numbers"

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
-from tutor.errors import LearnerError, ProgramError
+from tutor.errors import ProgramError
+from tutor.lesson.drawing import NOT_EVALUATED
 from tutor.lesson.problem import did_you_mean, quoted
 
 from .subject import Found, Path, Subject
+
+if TYPE_CHECKING:
+    from tutor.program.trace import Trace
 
 # The program stands on a screen of 80 columns, with a frame and line numbers.
 MAX_COLUMNS = 72
@@ -43,7 +47,8 @@ def raising(subject: Subject) -> Iterator[Found]:
         )
     about_it = exercise.ask in RAISES or any(option.true_if in RAISES for option in exercise.options)
     if error is not None and exercise.kind != "error" and not about_it:
-        what = f"This line raises {error.type}: {error.message.rstrip('.')}. Ask with 'kind: error' or 'ask: raises'."
+        said = _with_hint(f"This line raises {error.type}: {error.message}", subject.trace)
+        what = f"{said} If that is meant, ask with 'kind: error' or 'ask: raises'."
         yield Found(("program",), what, line=error.line)
 
 
@@ -76,7 +81,7 @@ def ask(subject: Subject) -> Iterator[Found]:
     try:
         parsed = parse_ask(subject.variant.ask)
         found = answer(trace, parsed)
-    except (LearnerError, RuntimeError, TypeError, ValueError, IndexError, AttributeError, NameError) as error:
+    except NOT_EVALUATED as error:
         yield Found(("ask",), _cannot(exercise.ask, error, subject), length=len(exercise.ask))
         return
     truth = isinstance(found, bool)
@@ -96,7 +101,7 @@ def table(subject: Subject) -> Iterator[Found]:
         for column in subject.exercise.columns:
             try:
                 evaluate(subject.trace, f"{row}.{column}")
-            except (LearnerError, RuntimeError, TypeError, ValueError, AttributeError, NameError) as error:
+            except NOT_EVALUATED as error:
                 yield Found(("rows", index), _cannot(row, error, subject), length=len(row))
                 break
 
@@ -113,7 +118,7 @@ def options(subject: Subject) -> Iterator[Found]:
         else:
             try:
                 holds = evaluate(subject.trace, option.true_if)
-            except (LearnerError, RuntimeError, TypeError, ValueError, IndexError, AttributeError, NameError) as error:
+            except NOT_EVALUATED as error:
                 yield Found(path, _cannot(subject.exercise.options[index].true_if, error, subject))
                 return
         if hasattr(holds, "array") and holds.array.dtype == bool and holds.array.size == 1:
@@ -129,13 +134,24 @@ def options(subject: Subject) -> Iterator[Found]:
 
 
 def _cannot(source: str, error: Exception, subject: Subject) -> str:
-    """Why something cannot be evaluated, with the nearest name of the program."""
-    said = getattr(error, "message", None) or str(error)
-    names = [name for name, value in subject.trace.names.items() if hasattr(value, "requires_grad")]
-    if "Did you mean" not in said:
-        unknown = re.search(r"name '(\w+)'", said) or re.search(r"'(\w+)'", said)
-        said = said.rstrip(".") + "." + (did_you_mean(unknown.group(1), names) if unknown else "")
-    return f"{quoted(source)} cannot be evaluated when the program has ended: {said}"
+    """Why something cannot be evaluated, with the nearest name that can."""
+    said = re.sub(r"^'.*?' cannot be asked: ", "", getattr(error, "message", None) or str(error))
+    return f"{quoted(source)} cannot be evaluated when the program has ended: {_with_hint(said, subject.trace)}"
+
+
+def _with_hint(said: str, trace: Trace) -> str:
+    """What PyTorch says of a name it does not know, with the nearest name it does."""
+    from tutor.autograd import TORCH, Tensor
+
+    unknown = re.search(r"(?:name|no attribute) '(\w+)'", said)
+    if unknown is None or "Did you mean" in said:
+        return said.rstrip(".") + "."
+    names: Iterable[str] = (name for name, value in trace.names.items() if hasattr(value, "requires_grad"))
+    if "module 'torch'" in said:
+        names = TORCH
+    elif "no attribute" in said:
+        names = dir(Tensor)
+    return said.rstrip(".") + "." + did_you_mean(unknown.group(1), [name for name in names if name[0] != "_"])
 
 
 def _shown(found: Any) -> str:
