@@ -90,7 +90,7 @@ def _of_class(machine: Machine, cls: Any, name: str) -> Any:
             allowed = of_program(base) and not is_special(name)
             if allowed or name in SPECIAL or name in names_of(base):
                 return getattr(cls, name)
-            guarded = methods.find(base, name)
+            guarded = methods.find(base, name) or methods.OF_CLASSES.get(base, {}).get(name)
             if guarded is not None:
                 return guarded
             if is_special(name) or base in NAMES or not pytorch.knows(base):

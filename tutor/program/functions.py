@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterable
+from types import FunctionType
 from typing import Any
 
 from . import access, arithmetic, integers, iterators, text, weight
@@ -147,12 +148,6 @@ def enumerate_(iterable: Any, start: Any = 0) -> Any:
     return made
 
 
-def reversed_(sequence: Any, /) -> Any:
-    made = iterators.reversed(sequence)
-    iterators.wrapping(current(), (sequence,), made)
-    return made
-
-
 def type_(*args: Any) -> Any:
     if len(args) == 1:
         return type_of(args[0])
@@ -239,11 +234,14 @@ def int_(*args: Any, **kwargs: Any) -> int:
 
 
 CONSTRUCTORS.update({
-    str: str_, range: range_, zip: zip_, map: map_, filter: filter_, enumerate: enumerate_, reversed: reversed_,
-    type: type_, dict: dict_, tuple: tuple_, list: _collected(list), set: _collected(set),
+    str: str_, range: range_, zip: zip_, map: map_, filter: filter_, enumerate: enumerate_, type: type_, dict: dict_, tuple: tuple_, list: _collected(list), set: _collected(set),
     frozenset: _collected(frozenset), int: int_, property: _decorating(property),
     staticmethod: _decorating(staticmethod), classmethod: _decorating(classmethod),
-    float: float, bool: bool, complex: complex, slice: slice, object: object, super: super,
+    reversed: reversed, float: float, bool: bool, complex: complex, slice: slice, object: object, super: super,
 })  # fmt: skip
 
-
+# They are told apart from the program's own by their names.
+for _function in list(globals().values()):
+    if isinstance(_function, FunctionType) and _function.__module__ == __name__:
+        _function.__name__ = _function.__qualname__ = _function.__name__.rstrip("_")
+        _function.__module__ = "builtins"

@@ -74,7 +74,3 @@ class filter(builtins.filter):  # type: ignore[type-arg]
 class enumerate(builtins.enumerate):  # type: ignore[type-arg]
     pass
 
-
-@_named
-class reversed(builtins.reversed):  # type: ignore[type-arg]
-    pass

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import _string
@@ -23,6 +24,8 @@ def say(machine: Machine, value: Any) -> str:
     """`str(value)`."""
     if value.__class__ is str:
         return value
+    if value.__class__ is FunctionType:
+        return show(machine, value)
     if value.__class__ not in _PLAIN:
         weight.check_text(machine, value)
     return bounded(machine, str(value))
@@ -31,6 +34,8 @@ def say(machine: Machine, value: Any) -> str:
 def show(machine: Machine, value: Any) -> str:
     """`repr(value)`."""
     if value.__class__ not in _PLAIN:
+        if value.__class__ is FunctionType and value.__module__ == "builtins":
+            return f"<built-in function {value.__name__}>"
         weight.check_text(machine, value)
     return bounded(machine, repr(value))
 

@@ -16,7 +16,16 @@ _NONE = object()
 
 class Names(Base):
     def compile_Name(self, node: ast.Name) -> Run:
-        return self.load(node.id, node)
+        load = self.load(node.id, node)
+        if not self.spans:
+            return load
+        line = node.lineno
+
+        def load_at_line(frame: Frame) -> Any:
+            frame.line = line
+            return load(frame)
+
+        return load_at_line
 
     def load(self, name: str, node: ast.AST) -> Run:
         where, depth = self.scope.find(name)
