@@ -1,1 +1,8 @@
+"""Marking answers: kinds, verdicts, and misconceptions one can run."""
 
+from .grade import expected, grade
+from .kinds import KINDS
+from .malrules import MALRULES
+from .verdict import Outcome, Verdict
+
+__all__ = ["KINDS", "MALRULES", "Outcome", "Verdict", "expected", "grade"]

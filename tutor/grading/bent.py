@@ -166,21 +166,9 @@ def activation_at_preactivation(site: Site) -> np.ndarray | None:
 
 def node_derivative_dropped(site: Site) -> np.ndarray | None:
     """The operation passes tangents on as if its local derivative were 1."""
-    if site.op == "mean":
-        n = site.values[0].size / max(site.result.size, 1)
-        return _summed(site) * 1.0 if n > 1 else None
     if site.op not in UNARY | BINARY or site.op in ("add", "clone", "to_copy"):
         return None
     return sum(t for t in site.tangents if t is not None) + np.zeros(site.result.shape)
-
-
-def _summed(site: Site) -> Any:
-    from tutor.autograd import FLOAT
-
-    dim, keepdim = site.step.attributes.get("dim"), site.step.attributes.get("keepdim", False)
-    tangent = site.tangents[0]
-    assert tangent is not None
-    return np.stack([FLOAT.sum(each, dim, keepdim) for each in tangent])
 
 
 def _composite(site: Site) -> Any:
@@ -219,11 +207,7 @@ def _sign(site: Site, at: int) -> float:
 
 
 def _true(site: Site) -> Any:
-    total: Any = np.zeros(site.result.shape)
-    for at, tangent in enumerate(site.tangents):
-        if tangent is not None:
-            total = total + site.slope(at) * tangent
-    return total
+    return sum(part for part in site.parts if part is not None)
 
 
 RULES: dict[str, tuple[Rule, ...]] = {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tutor.errors import AskError, ProgramError
+from tutor.errors import AskError
 
 from .answer import RAISES
 
@@ -35,16 +36,20 @@ class Question:
 
 
 class Truth:
-    """The trace of a question's program and the right answer, in the engine's numbers and exactly."""
+    """The trace of a question's program and the right answer, in the engine's numbers and exactly.
+
+    Asking a trace uses the machine that made it: `lock` is held while one question about its program is worked out.
+    """
 
     def __init__(self, question: Question) -> None:
         self.question = question
+        self.lock = _held(question.program).lock
         # What a kind or the diagnosis works out once for this question keeps here.
         self.kept: dict[Any, Any] = {}
 
     @cached_property
     def trace(self) -> Trace:
-        return trace_of(self.question.program)
+        return _held(self.question.program).trace
 
     @cached_property
     def ask(self) -> Ask:
@@ -64,7 +69,8 @@ class Truth:
 
         try:
             return derive(self.trace, self.ask)
-        except (AskError, ProgramError, ArithmeticError, ValueError, TypeError, NotImplementedError):
+        except Exception:
+            # Whatever goes wrong in the mathematics, the engine's numbers still decide.
             return None
 
     @cached_property
@@ -75,6 +81,10 @@ class Truth:
             return None
         exact: np.ndarray = found.exact
         return exact if exact.shape == np.shape(self.engine) else None
+
+    def about(self, ask: str) -> Truth:
+        """The truth of another ask about the same program."""
+        return _truth(Question("tensor", self.question.program, ask))
 
     def on(self, trace: Trace) -> Any:
         """What is asked, answered on a trace of the program."""
@@ -94,12 +104,23 @@ def _truth(question: Question) -> Truth:
     return Truth(question)
 
 
-@lru_cache(maxsize=128)
-def trace_of(program: str) -> Trace:
-    """The trace of a program, run once."""
-    from tutor.program import run
+class _Held:
+    """A program's trace, run once, and the lock of those who ask it."""
 
-    return run(program)
+    def __init__(self, program: str) -> None:
+        self.program = program
+        self.lock = threading.RLock()
+
+    @cached_property
+    def trace(self) -> Trace:
+        from tutor.program import run
+
+        return run(self.program)
+
+
+@lru_cache(maxsize=256)
+def _held(program: str) -> _Held:
+    return _Held(program)
 
 
 def value_on(trace: Trace, ask: str, truth: Trace | None = None) -> Any:
@@ -109,8 +130,9 @@ def value_on(trace: Trace, ask: str, truth: Trace | None = None) -> Any:
     """
     from tutor.program import answer, parse_ask
 
-    if ask.strip() in WHETHER_IT_RAISES:
-        return trace.error is not None
+    word = ask.strip()
+    if word in WHETHER_IT_RAISES or word.removeprefix("not ").strip() in WHETHER_IT_RAISES:
+        return (trace.error is not None) is (word in WHETHER_IT_RAISES)
     raised = trace.error is not None
     if raised and truth is not None and truth is not trace and truth.error is None:
         return RAISES

@@ -35,17 +35,19 @@ class CannotWalk(Exception):
 class Site:
     """One operation as it was walked: its numbers, and the tangents of its inputs.
 
-    `tangents[i]` has shape (directions, *broadcastable to the output) or is None where input i has none; `depends[i]`
-    says elementwise whether input i depends on the direction's variable; `bare[i]` whether it is that variable itself.
+    `parts[i]` is what input i truly contributes to the output's tangent. `tangents[i]` has shape (directions,
+    *broadcastable to the output), None where input i has none; `depends[i]` says elementwise whether input i depends on
+    the direction's variable, `bare[i]` whether it is that variable itself.
     """
 
     step: Step
     values: tuple[Any, ...]
     result: np.ndarray
-    tangents: tuple[np.ndarray | None, ...]
-    depends: tuple[np.ndarray | None, ...]
-    bare: tuple[np.ndarray | None, ...]
+    tangents: tuple[Any, ...]
+    depends: tuple[Any, ...]
+    bare: tuple[Any, ...]
     variable: np.ndarray
+    parts: tuple[Any, ...] = ()
 
     @property
     def op(self) -> str:
@@ -61,11 +63,17 @@ Rule = Callable[[Site], "np.ndarray | None"]
 
 
 class Walk:
-    """The numbers of one run; `start` gives for a storage other numbers (nan: the program's own)."""
+    """The numbers of one run; `start` gives for a storage other numbers (nan: the program's own).
 
-    def __init__(self, trace: Trace, start: Mapping[int, np.ndarray] | None = None) -> None:
+    To a `kept` storage nothing is written that autograd does not record.
+    """
+
+    def __init__(
+        self, trace: Trace, start: Mapping[int, np.ndarray] | None = None, kept: frozenset[int] = frozenset()
+    ) -> None:
         self.trace = trace
         self.start = dict(start or {})
+        self.kept = kept
         self.memory: dict[int, np.ndarray] = {}
         self.sizes: dict[int, int] = {}
         self.values: dict[int, tuple[Any, ...]] = {}
@@ -80,8 +88,7 @@ class Walk:
     def read(self, value: Value) -> np.ndarray:
         """The numbers at a value's place, as memory is at the end."""
         self._allocate(value)
-        found: np.ndarray = self.memory[value.storage][value.elements]
-        return found
+        return np.asarray(self.memory[value.storage][value.elements])
 
     def _carry_out(self) -> None:
         for step in self.trace.steps:
@@ -92,7 +99,9 @@ class Walk:
                     self._write(output, output.array)
                     self._begin(output)
             elif step.op not in MAKING and not step.view:
-                self._apply(step)
+                keeps = step.inplace and not step.recorded and step.outputs[0].storage in self.kept
+                if not keeps:
+                    self._apply(step)
             for output in step.outputs:
                 self._allocate(output)
 
@@ -107,8 +116,7 @@ class Walk:
         if not hasattr(given, "elements"):
             return given
         self._allocate(given)
-        found: np.ndarray = self.memory[given.storage][given.elements]
-        return found
+        return np.asarray(self.memory[given.storage][given.elements])
 
     def _allocate(self, value: Value) -> None:
         """Memory for a storage no step has made yet, with the numbers the trace saw there."""
@@ -226,6 +234,7 @@ class Tangents:
             for each in step.outputs:
                 self._clear(each)
             return
+        parts = self._parts(step, tangents)
         made: np.ndarray | None = None
         if self.rule is not None and (self.only is None or step.index in self.only):
             site = Site(
@@ -233,13 +242,13 @@ class Tangents:
                 tuple(self._spread(t, given, output) for t, given in zip(tangents, step.inputs)),
                 tuple(self._spread(d, given, output) for d, given in zip(depends, step.inputs)),
                 tuple(self._spread(b, given, output) for b, given in zip(bare, step.inputs)),
-                self.point,
+                self.point, parts,
             )  # fmt: skip
             made = self.rule(site)
             if made is not None:
                 self.applied.append(step.index)
         if made is None:
-            made = self._true(step, tangents)
+            made = np.asarray(sum(part for part in parts if part is not None))
         whole = (self.directions, *output.shape)
         mask = self._mask(step, depends)
         moved = self._moved(step, bare) if step.op in ("index", "clone", "unsafe_view") else None
@@ -250,21 +259,22 @@ class Tangents:
         if moved is not None:
             self._write(self.bare, output, moved)
 
-    def _true(self, step: Step, tangents: list[np.ndarray | None]) -> np.ndarray:
+    def _parts(self, step: Step, tangents: list[np.ndarray | None]) -> tuple[np.ndarray | None, ...]:
+        """What each input truly contributes to the output's tangent."""
         output = step.outputs[0]
-        made = np.zeros((self.directions, *output.shape))
+        found: list[np.ndarray | None] = []
         for at, (tangent, given) in enumerate(zip(tangents, step.inputs)):
             if tangent is None:
-                continue
-            if step.op in UNARY or step.op in BINARY:
+                found.append(None)
+            elif step.op in UNARY or step.op in BINARY:
                 slope = _elementwise(step, self.walk.values[step.index], self.walk.results[step.index], at)
                 spread = self._spread(tangent, given, output)
-                assert spread is not None
-                made = made + slope * spread
+                found.append(slope * spread)
             else:
                 partials = self.walk.jacobian_of(step, at)
-                made = made + (tangent.reshape(self.directions, -1) @ partials.T).reshape(made.shape)
-        return made
+                flat = tangent.reshape(self.directions, -1) @ partials.T
+                found.append(flat.reshape((self.directions, *output.shape)))
+        return tuple(found)
 
     def _mask(self, step: Step, depends: list[np.ndarray | None]) -> np.ndarray:
         output = step.outputs[0]

@@ -36,7 +36,7 @@ def pattern(shape: Shape) -> str:
 def write_as(shape: Shape) -> Text:
     """The advice how to write an answer of this shape."""
     if shape == ():
-        return Text("Write one number, without brackets.", "请写一个数,不加方括号。")
+        return Text("Write one number, without brackets.", "请写一个数，不加方括号。")
     return Text(f"Write it as {pattern(shape)}.", f"请写成 {pattern(shape)}。")
 
 

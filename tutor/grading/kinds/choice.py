@@ -17,17 +17,20 @@ if TYPE_CHECKING:
 
     from ..truth import Truth
 
-YES = {"yes", "y", "true", "t", "1", "是", "对", "真", "会", "是的", "对的", "能", "可以", "√", "✓", "it does", "it is", "有"}
+YES = {
+    "yes", "y", "true", "t", "1", "it does", "it is", "√", "✓",
+    "是", "对", "真", "会", "是的", "对的", "能", "可以", "有",
+}  # fmt: skip
 NO = {
-    "no", "n", "false", "f", "0", "否", "错", "假", "不", "不是", "不会", "不对", "没有", "不能", "×", "✗", "it does not",
-    "it is not", "it doesn't", "it isn't",
+    "no", "n", "false", "f", "0", "it does not", "it is not", "it doesn't", "it isn't", "×", "✗",
+    "否", "错", "假", "不", "不是", "不会", "不对", "没有", "不能",
 }  # fmt: skip
 SAY_YES_OR_NO = "Answer yes or no."
 NOT_SO = {
     True: Text("It is not so.", "并非如此。"),
     False: Text("It is so.", "确实如此。"),
 }
-OTHER = Text("Option {number} is not true for this program.", "对这个程序来说,选项 {number} 不成立。")
+OTHER = Text("Option {number} is not true for this program.", "对这个程序来说，选项 {number} 不成立。")
 
 
 def read_bool(text: str, truth: Truth) -> Answer:
@@ -76,7 +79,7 @@ def read_choice(text: str, truth: Truth) -> Answer:
     word = plain_word(text)
     for prefix in ("option", "选项", "(", "第"):
         word = word.removeprefix(prefix).strip()
-    word = word.rstrip(").、)个项").strip()
+    word = word.rstrip(").、个项").strip()
     number = None
     if word.isdecimal():
         number = int(word)
@@ -137,7 +140,7 @@ def plain_word(text: str) -> str:
     """A word or sentence without what typing adds: case, full-width forms, spaces, the stop at its end."""
     import unicodedata
 
-    return " ".join(unicodedata.normalize("NFKC", text).split()).strip("\"'`“”‘’").rstrip(".!。!?").lower()
+    return " ".join(unicodedata.normalize("NFKC", text).split()).strip("\"'`“”‘’").rstrip(".!。?").lower()
 
 
 def weak(answer: Answer) -> bool:

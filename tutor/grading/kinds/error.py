@@ -25,7 +25,8 @@ TYPES = (
 )  # fmt: skip
 NOTHING = {
     "none", "no", "no error", "nothing", "nothing raises", "no line", "no line raises", "it runs", "it works",
-    "no exception", "not", "0", "-", "无", "没有", "不报错", "没有错误", "没有报错", "不会报错", "无错误", "没有一行", "都不报错",
+    "no exception", "not", "0", "-",
+    "无", "没有", "不报错", "没有错误", "没有报错", "不会报错", "无错误", "没有一行", "都不报错",
 }  # fmt: skip
 HOW = "Write the line and the error, such as 'line 3: RuntimeError', or 'no error'."
 LINE = re.compile(r"(?:line|ln|l|第|行)?\s*[:#]?\s*(\d+)\s*行?", re.IGNORECASE)
@@ -34,7 +35,7 @@ TYPE = re.compile(r"[A-Za-z]*(?:Error|Exception|error|exception|Iteration)\b")
 RUNS = Text("Something does raise here.", "这里确实有一行会报错。")
 DOES_NOT = Text("Nothing raises in this program.", "这个程序不会报错。")
 OTHER_LINE = Text("Not line {line}.", "不是第 {line} 行。")
-OTHER_TYPE = Text("Line {line} does raise, but not a {type}.", "第 {line} 行确实报错,但不是 {type}。")
+OTHER_TYPE = Text("Line {line} does raise, but not a {type}.", "第 {line} 行确实报错，但不是 {type}。")
 
 
 def read(text: str, truth: Truth) -> Answer:
@@ -48,7 +49,7 @@ def read(text: str, truth: Truth) -> Answer:
     if line is None:
         raise AnswerError(f"No line number was found. {HOW}", 0)
     if named is None:
-        rest = text[line.end() :].strip(" :,.，:、")
+        rest = text[line.end() :].strip(" :,.：，、")
         near = difflib.get_close_matches(rest, TYPES, 1) if rest else []
         hint = f" Did you mean '{near[0]}'?" if near else ""
         raise AnswerError(f"The line is read, the error is missing. {HOW}{hint}", line.end())

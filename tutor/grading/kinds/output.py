@@ -18,16 +18,26 @@ if TYPE_CHECKING:
     from ..truth import Truth
 
 MAX_LENGTH = 20_000
-NOTHING = {"nothing", "(nothing)", "no output", "nothing is printed", "it prints nothing", "无输出", "没有输出", "什么都不打印"}
+NOTHING = {
+    "nothing",
+    "(nothing)",
+    "no output",
+    "nothing is printed",
+    "it prints nothing",
+    "无输出",
+    "没有输出",
+    "什么都不打印",
+}
 
 LINES = Text(
     "This is {found}; the program prints {right}.",
-    "这里写了 {found} 行,程序打印 {right} 行。",
+    "这里写了 {found} 行，程序打印 {right} 行。",
 )
-LINE = Text("Line {line} of the output differs: {found}", "输出的第 {line} 行不对:{found}")
-MORE = Text(" ({count} lines differ.)", "(共有 {count} 行不对。)")
+LINE = Text("Line {line} of the output differs: {found}", "输出的第 {line} 行不对：{found}")
+MORE = Text(" ({count} lines differ.)", "（共有 {count} 行不对。）")
 POINTS = Text(
-    " The numbers are right; PyTorch prints a float with its point: `2.`", "数值是对的;PyTorch 打印浮点数时带小数点:`2.`"
+    " The numbers are right; PyTorch prints a float with its point: `2.`",
+    "数值是对的；PyTorch 打印浮点数时带小数点：`2.`",
 )
 
 

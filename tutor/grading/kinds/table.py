@@ -28,7 +28,7 @@ FLAGS = ("is_leaf", "requires_grad", "retains_grad")
 FILLED = {"filled", "set", "a tensor", "tensor", "yes", "not none", "some", "有", "有值", "张量", "非空", "是"}
 EMPTY = {"none", "no", "nothing", "empty", "null", "-", "无", "空", "没有", "否"}
 HERE = Text("{cell} is not {found}.", "{cell} 不是 {found}。")
-SOME = Text("{count} of {all} cells differ: {cells}.", "{all} 格中有 {count} 格不对:{cells}。")
+SOME = Text("{count} of {all} cells differ: {cells}.", "{all} 格中有 {count} 格不对：{cells}。")
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,7 +149,7 @@ def _shape_note(given: tuple[int, ...], true: tuple[int, ...], name: str) -> Tex
         return Text()
     words = shape_words(given)
     return Text(
-        f" You wrote {words.en}; {name} has shape {true}.", f"这里写的是{words.zh},而 {name} 的形状是 {true}。"
+        f" You wrote {words.en}; {name} has shape {true}.", f"这里写的是{words.zh}，而 {name} 的形状是 {true}。"
     )
 
 
@@ -194,7 +194,9 @@ def expected(truth: Truth, lang: str) -> str:
     right = on(truth, truth.trace)
     rows = []
     for r, row in enumerate(truth.question.rows):
-        cells = [_written(right[r][c], truth, f"{row}.{column}", lang) for c, column in enumerate(truth.question.columns)]
+        cells = [
+            _written(right[r][c], truth, f"{row}.{column}", lang) for c, column in enumerate(truth.question.columns)
+        ]
         rows.append(f"{row}: " + ", ".join(cells))
     return "; ".join(rows)
 

@@ -26,27 +26,27 @@ ERROR_WORDS = {
 # A number that many wrong ideas could give says little about which one it was.
 WEAK = {-1.0, 0.0, 1.0}
 
-ROUNDED = Text("Right, rounded as PyTorch prints it.", "正确,按 PyTorch 的打印方式取了近似值。")
+ROUNDED = Text("Right, rounded as PyTorch prints it.", "正确，按 PyTorch 的打印方式取了近似值。")
 SHAPE = Text("This is {found}; {ask} has shape {shape}. ", "这是{found};{ask} 的形状是 {shape}。")
 ONE_VALUE = Text("{ask} is not {found}.", "{ask} 不是 {found}。")
-NOT_NONE = Text("{ask} is not None here: it holds numbers.", "这里 {ask} 不是 None:它有数值。")
+NOT_NONE = Text("{ask} is not None here: it holds numbers.", "这里 {ask} 不是 None：它有数值。")
 NOT_NUMBERS = Text("{ask} does not hold these numbers.", "{ask} 中不是这些数。")
 NO_ERROR = Text("Nothing raises before {ask} can be read.", "读取 {ask} 之前没有任何一行报错。")
 NO_TRUTH_VALUE = Text("{ask} is no yes or no.", "{ask} 不是“是”或“否”。")
 ONE = Text(
     "Element {place} differs: {found} is not right there. The others are.",
-    "元素 {place} 不对:那里不是 {found}。其余都对。",
+    "元素 {place} 不对：那里不是 {found}。其余都对。",
 )
-SOME = Text("{count} of {all} elements differ: {places}.", "{all} 个元素中有 {count} 个不对:{places}。")
+SOME = Text("{count} of {all} elements differ: {places}.", "{all} 个元素中有 {count} 个不对：{places}。")
 ALL = Text("None of the {all} elements is right yet.", "{all} 个元素都还不对。")
 FEW_DIGITS = Text(
     " Where the answer is no short decimal, write a fraction or at least 4 decimals.",
-    "如果结果不是有限的短小数,请写成分数,或至少写 4 位小数。",
+    "如果结果不是有限的短小数，请写成分数，或至少写 4 位小数。",
 )
 
 
 def read(text: str, truth: Truth) -> Answer:
-    if text.strip().rstrip(".!。!").lower() in ERROR_WORDS:
+    if text.strip().rstrip(".!。").lower() in ERROR_WORDS:
         return Answer(RAISES, "an error")
     found = read_tensor(text)
     return Answer(found.value, found.echo, found)
