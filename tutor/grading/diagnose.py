@@ -5,14 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .answer import RAISES, Answer
 from .kinds import KINDS
 from .malrules import MALRULES, Case, MalRule, Prediction
-from .truth import Truth
+from .truth import Truth, truth_of
+
+if TYPE_CHECKING:
+    from tutor.lesson.model import Variant
 
 # Seconds after which no further belief is run on a question.
 DEADLINE = 2.0
@@ -51,6 +54,16 @@ def predicted(truth: Truth) -> Iterator[tuple[MalRule, tuple[Prediction, ...]]]:
                 return
             known = truth.kept[malrule.id] = tuple(_distinct(case, malrule))
         yield malrule, known
+
+
+def predictions(variant: Variant, tag: str) -> tuple[Prediction, ...]:
+    """What a belief predicts for a variant other than the right answer; nothing where it cannot be told from it."""
+    truth = truth_of(variant)
+    with truth.lock:
+        known = truth.kept.get(tag)
+        if known is None:
+            known = truth.kept[tag] = tuple(_distinct(case_of(truth), MALRULES[tag]))
+        return known  # type: ignore[no-any-return]
 
 
 def case_of(truth: Truth) -> Case:

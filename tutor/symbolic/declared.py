@@ -39,7 +39,8 @@ class Declared:
         """A formula's elements with computed tensors written in the leaves' symbols."""
         found = np.empty(formula.shape, dtype=object)
         for index in np.ndindex(*formula.shape):
-            found[index] = formula[index].xreplace(self.meaning)
+            element: Any = formula[index]
+            found[index] = element.xreplace(self.meaning)
         return found
 
 
@@ -57,12 +58,13 @@ def declared(trace: Trace, ask: Ask) -> Declared:
             continue
         shapes[naming.name] = tuple(names.shape)
         cells = tape.cells_of.get(last[naming.uid].id)
-        if cells is None or cells.shape != names.shape:
+        if last[naming.uid].is_leaf or cells is None or cells.shape != names.shape:
             continue
+        formulas = tape.formula_of(cells)
         for index in np.ndindex(*names.shape):
-            made, cell = symbol(str(names[index])), tape.cells[int(cells[index])]
-            if made != cell.formula and not cell.is_leaf:
-                meaning[made] = cell.formula
+            made = symbol(str(names[index]))
+            if made != formulas[index]:
+                meaning[made] = formulas[index]
     for name, value in trace.names.items():
         if name not in shapes and isinstance(value, int | float) and not isinstance(value, bool):
             shapes[name] = ()

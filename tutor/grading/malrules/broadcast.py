@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -115,12 +116,13 @@ def index_grad_only_selected(case: Case) -> Iterator[Prediction]:
     table = bent_table({name: {"self": lambda grad: grad} for name in SELECTIONS})
     for tier, combine in ((0, _added), (1, _joined)):
         bent = replace(PYTORCH, table=table, reduce=_reduce_or_leave, combine=combine)
-        yield from run(case, lambda bent=bent: bent, tier=tier)
+        yield from run(case, partial(replace, bent), tier=tier)
 
 
 def _pair(self: Any, other: Any) -> tuple[Any, Any]:
     """Both operands, an (n, 1) one flattened where the other is (n,)."""
-    a, b = getattr(self, "shape", ()), getattr(other, "shape", ())
+    a: tuple[int, ...] = getattr(self, "shape", ())
+    b: tuple[int, ...] = getattr(other, "shape", ())
     if len(a) == 2 and a[1] == 1 and tuple(b) == (a[0],) and a[0] > 1:
         return self.reshape(b), other
     if len(b) == 2 and b[1] == 1 and tuple(a) == (b[0],) and b[0] > 1:

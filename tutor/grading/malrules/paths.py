@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -42,13 +43,13 @@ def single_path_only(case: Case) -> Iterator[Prediction]:
     if not counting.met:
         return
     for which in ("last", "first"):
-        yield from run(case, lambda which=which: combining(which))
+        yield from run(case, partial(combining, which))
     runs = len(case.samples) if case.is_formula else 1
     meetings = counting.met // max(runs, 1)
     if meetings > 1:
         for only in range(1, min(meetings, MAX_SITES) + 1):
             for which in ("last", "first"):
-                yield from run(case, lambda which=which, only=only: combining(which, only), tier=1)
+                yield from run(case, partial(combining, which, only), tier=1)
 
 
 def nonleaf_grad_is_local(case: Case) -> Iterator[Prediction]:

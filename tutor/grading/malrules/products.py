@@ -141,8 +141,10 @@ def vjp_not_summed(case: Case) -> Iterator[Prediction]:
     target = case.target
     if target is None or target.kind in ("jacobian", "jvp"):
         return
-    outs = [root for backward in target.passes for root in backward.roots] or [target.out]
-    if any(out is None or out.array.size < 2 for out in outs):
+    outs = [root for backward in target.passes for root in backward.roots]
+    if target.out is not None:
+        outs = [target.out]
+    if not outs or any(out.array.size < 2 for out in outs):
         return
 
     def whole(target: Any, out: tuple[int, ...]) -> tuple[int, ...]:
