@@ -48,7 +48,11 @@ class Recording:
         saved: tuple[tuple[int, int], ...] = ()
         node = event.outputs[0].node if event.recorded and event.outputs else None
         if node is not None:
-            saved = tuple([(at, version) for at, counter, version in node.saved if counter is not None])
+            # A number saved by itself has no counter; a clone of what a write is about to replace has none either.
+            saved = tuple([
+                (at, version) for at, counter, version in node.saved
+                if counter is not None or not isinstance(event.inputs[at], Tensor)
+            ])  # fmt: skip
         frame = self._frame()
         step = Step(
             index, event.op, inputs, event.attributes, outputs, frame.line, event.recorded, event.reason,
