@@ -117,16 +117,16 @@ PLANTED: dict[str, list[tuple[str, str, int]]] = {
         ("true_if: w.is_leaf", "true_if: w", 31),
     ],
     "unknown-belief": [("[answer-transposed]", "[answer-transpose]", 24)],
-    "hidden-belief": [("w = torch.ones(2, 1, requires_grad=True)", "w = torch.ones(2, 2, requires_grad=True)", 24)],
+    "hidden-belief": [("[answer-transposed]", "[answer-transposed, trig-sign]", 24)],
     "hint-answer": [("en: Look at `a`.", "en: Is it `[[{p}], [{q}]]`?", 22)],
     "not-accepted": [],
 }  # fmt: skip
 
 
-def faults(text: str, folder: Path) -> list[Problem]:
+def faults(text: str, folder: Path, seeds: int = 2) -> list[Problem]:
     file = folder / "planted.yaml"
     file.write_text(text, encoding="utf-8")
-    return check([file], seeds=2)
+    return check([file], seeds=seeds)
 
 
 def test_a_lesson_without_faults_has_none(tmp_path: Path) -> None:
@@ -152,8 +152,11 @@ def test_a_planted_fault_is_found_at_its_line(
 def test_a_right_answer_that_is_not_accepted_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import tutor.grading
 
-    monkeypatch.setattr(tutor.grading, "expected", lambda variant, lang="en": "[[0], [0]]")
-    (problem,) = [p for p in faults(GOOD, tmp_path) if p.code == "not-accepted" and p.line == 8]
+    monkeypatch.setattr(
+        tutor.grading, "expected", lambda variant, lang="en": "[[0], [0]]" if variant.exercise.id == "gradient" else ""
+    )
+    problem = min(p for p in faults(GOOD, tmp_path) if p.code == "not-accepted")
+    assert problem.line == 8
     assert "The right answer, '[[0], [0]]', is graded wrong" in problem.message
     assert "(seeds 1, 2)" in problem.message
 
@@ -165,9 +168,9 @@ def test_a_program_that_takes_long_is_a_fault(tmp_path: Path, monkeypatch: pytes
 
 def test_a_fault_of_one_variant_is_printed_with_its_seed(tmp_path: Path) -> None:
     planted = GOOD.replace("torch.tensor([[p, q]])", "torch.tensor([[p, q]] if p > q else [[p]])")
-    found = [problem for problem in faults(planted, tmp_path) if problem.code == "raises"]
+    found = [problem for problem in faults(planted, tmp_path, seeds=8) if problem.code == "raises"]
     assert len(found) == 1
-    assert "(seed " in found[0].message
+    assert "(seeds " in found[0].message
 
 
 def test_a_name_that_is_not_in_the_program_is_answered_with_the_nearest(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from tutor.lesson.problem import did_you_mean, quoted
 from .subject import Found, Subject
 
 SPACES = re.compile(r"\s+")
+AROUND_SIGNS = re.compile(r"\s*([\[\](),:])\s*")
 POINT = re.compile(r"(?<=\d)\.0*(?!\d)")
 # Too short to be given away: it stands in many a hint for another reason.
 SHORT = 3
@@ -39,18 +40,17 @@ def accepted(subject: Subject) -> Iterator[Found]:
 
 
 def told_apart(subject: Subject) -> Iterator[Found]:
-    """What a misconception of `reveals` leads to is not the right answer."""
-    from tutor.grading import MALRULES, predictions
+    """What a misconception of `reveals` leads to is an answer, and not the right one."""
+    from tutor.grading.diagnose import predicted
+    from tutor.grading.truth import truth_of
 
-    if not set(subject.exercise.reveals) <= set(MALRULES):
+    if not subject.exercise.reveals:
         return
+    answers = {malrule.id: found for malrule, found in predicted(truth_of(subject.variant))}
     for index, tag in enumerate(subject.exercise.reveals):
-        found = predictions(subject.variant, tag)
-        if not found:
-            what = (
-                f"'{tag}' predicts nothing here, or the right answer. Change the program or 'where', or leave it out."
-            )
-            yield Found(("reveals", index), what, length=len(tag), drawn=True)
+        if tag in answers and not answers[tag]:
+            what = f"Whoever believes '{tag}' answers right here, or does not meet it. Change the program or 'where'."
+            yield Found(("reveals", index), what, length=len(tag))
 
 
 def kept(subject: Subject) -> Iterator[Found]:
@@ -72,7 +72,7 @@ def _ways_to_say(subject: Subject, answer: str, lang: str) -> list[str]:
     """The answer as a hint would give it away."""
     kind = subject.exercise.kind
     if kind == "choice":
-        return [option.text.say(lang) for option in subject.variant.options[int(answer) - 1 : int(answer)]]
+        return [subject.variant.options[int(answer) - 1].text.say(lang)] if answer.isdecimal() else []
     if kind == "error" and subject.trace.error is not None:
         line = subject.trace.error.line
         return [f"line {line}", f"第 {line} 行", subject.trace.error.message.split(":")[0]]
@@ -80,10 +80,14 @@ def _ways_to_say(subject: Subject, answer: str, lang: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return POINT.sub("", SPACES.sub("", text.replace("`", ""))).lower()
+    """The text without what may be written either way: blanks around signs, points of whole floats, backticks."""
+    text = AROUND_SIGNS.sub(r"\1", text.replace("`", ""))
+    return POINT.sub("", SPACES.sub(" ", text)).strip().lower()
 
 
 def _contains(said: str, answer: str) -> bool:
     if not answer or (len(answer) < SHORT and not answer.isalpha()):
         return False
-    return re.search(rf"(?<![\w.]){re.escape(answer)}(?![\w.]*\w)", said) is not None
+    begin = r"(?<![\w.])" if answer[0].isalnum() else ""
+    end = r"(?!\w|\.\w)" if answer[-1].isalnum() else ""
+    return re.search(begin + re.escape(answer) + end, said) is not None

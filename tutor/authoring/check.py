@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,13 +50,7 @@ def report(paths: Iterable[Path | str] | None = None, *, seeds: int = SEEDS) -> 
 
 
 def _lesson(lesson: Lesson, seeds: int) -> tuple[list[Problem], int]:
-    subject = Subject(lesson)
-    problems = [
-        _problem(lesson, None, check, found)
-        for check in CHECKS.values()
-        if check.looks_at == "texts"
-        for found in check.run(subject)
-    ]
+    problems = [_problem(lesson, None, check, found) for check, found in _run(Subject(lesson), "texts")]
     tried = 0
     for exercise in lesson.exercises:
         found, count = _exercise(lesson, exercise, seeds)
@@ -67,25 +61,33 @@ def _lesson(lesson: Lesson, seeds: int) -> tuple[list[Problem], int]:
 
 def _exercise(lesson: Lesson, exercise: Exercise, seeds: int) -> tuple[list[Problem], int]:
     subject = Subject(lesson, exercise)
-    problems = [
-        _problem(lesson, exercise, check, found)
-        for check in CHECKS.values()
-        if check.looks_at in ("texts", "exercise")
-        for found in check.run(subject)
-    ]
-    if any(problem.code.startswith("where") for problem in problems):
+    problems = [_problem(lesson, exercise, check, found) for check, found in _run(subject, "texts", "exercise")]
+    if any(problem.code == "where" for problem in problems):
         return problems, 0
     tried = range(1, seeds + 1) if exercise.parameters else range(1, 2)
     seen: dict[tuple[str, Found], list[int]] = defaultdict(list)
     for seed in tried:
-        variant = Subject(lesson, exercise, seed)
-        for check in CHECKS.values():
-            if check.looks_at == "variant" and (check.without_run or variant.runs):
-                for found in check.run(variant):
-                    seen[check.code, found].append(seed)
+        for check, found in _variant(Subject(lesson, exercise, seed)):
+            seen[check.code, found].append(seed)
     for (code, found), at in _one_a_place(seen).items():
         problems.append(_problem(lesson, exercise, CHECKS[code], found, at, of=len(tried)))
     return problems, len(tried)
+
+
+def _variant(subject: Subject) -> list[tuple[Check, Found]]:
+    """What is wrong with one variant; its answer is looked at only where nothing else is."""
+    seen = list(_run(subject, "program"))
+    if subject.runs:
+        seen += _run(subject, "trace")
+        seen = seen or list(_run(subject, "answer"))
+    return seen
+
+
+def _run(subject: Subject, *looks_at: str) -> Iterator[tuple[Check, Found]]:
+    for check in CHECKS.values():
+        if check.looks_at in looks_at:
+            for found in check.run(subject):
+                yield check, found
 
 
 def _one_a_place(seen: dict[tuple[str, Found], list[int]]) -> dict[tuple[str, Found], list[int]]:

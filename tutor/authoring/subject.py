@@ -36,15 +36,14 @@ class Found:
 class Check:
     """One entry of the table.
 
-    `looks_at` is `texts` (of the lesson, and of each exercise), `exercise` or `variant`; `about` says what the check
-    demands; `without_run` whether a variant is looked at also where its program could not be run.
+    `looks_at` is `texts` (of the lesson, and of each exercise), `exercise`, or of a variant its `program`, the `trace`
+    of that where it could be run, or the `answer` where all before found nothing. `about` says what is demanded.
     """
 
     code: str
     looks_at: str
     about: str
     run: Callable[[Subject], Iterable[Found]]
-    without_run: bool = False
 
 
 class Subject:

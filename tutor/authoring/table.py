@@ -31,20 +31,20 @@ _enter(
 
 # What is run, at every seed.
 _enter(
-    Check("program", "variant", "the program is in the language and its limits", programs.in_the_language, True),
-    Check("wide-program", "variant", "the program's lines fit a screen of 80 columns", programs.width, True),
-    Check("raises", "variant", "a program raises exactly where that is asked", programs.raising),
-    Check("slow", "variant", "a program runs within a second", programs.speed),
-    Check("no-output", "variant", "a program whose output is asked for prints something", programs.prints),
-    Check("ask", "variant", "what is asked exists and is of its kind", programs.ask),
-    Check("row", "variant", "every row of a table is a tensor of the program", programs.table),
-    Check("options", "variant", "every condition can be evaluated and exactly one holds", programs.options),
+    Check("program", "program", "the program is in the language and its limits", programs.in_the_language),
+    Check("wide-program", "program", "the program's lines fit a screen of 80 columns", programs.width),
+    Check("raises", "trace", "a program raises exactly where that is asked", programs.raising),
+    Check("slow", "trace", "a program runs within a second", programs.speed),
+    Check("no-output", "trace", "a program whose output is asked for prints something", programs.prints),
+    Check("ask", "trace", "what is asked exists and is of its kind", programs.ask),
+    Check("row", "trace", "every row of a table is a tensor of the program", programs.table),
+    Check("options", "trace", "every condition can be evaluated and exactly one holds", programs.options),
 )
 
 # What is graded.
 _enter(
     Check("unknown-belief", "exercise", "every tag of reveals is a mal-rule", answers.known_beliefs),
-    Check("not-accepted", "variant", "the right answer is accepted", answers.accepted),
-    Check("hidden-belief", "variant", "what a belief of reveals predicts is not the right answer", answers.told_apart),
-    Check("hint-answer", "variant", "no hint contains the answer", answers.kept),
+    Check("not-accepted", "answer", "the right answer is accepted", answers.accepted),
+    Check("hidden-belief", "answer", "what a belief of reveals predicts is not the right answer", answers.told_apart),
+    Check("hint-answer", "answer", "no hint contains the answer", answers.kept),
 )
