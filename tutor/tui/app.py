@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.text import Text as RichText
 from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding
@@ -170,6 +171,27 @@ class TutorApp(App[TutorError]):
 
     def on_unmount(self) -> None:
         self._drafts.shutdown(wait=True)
+
+    def failed(self, error: Exception) -> str:
+        """What to show in place of something that could not be made; a fault of our own leaves a report."""
+        if not isinstance(error, TutorError):
+            from tutor.progress import state_directory
+
+            from .crash import write_report
+
+            write_report(error, state_directory())
+        return say("failed", self.lang, fault=str(error) if isinstance(error, TutorError) else type(error).__name__)
+
+    def _fatal_error(self) -> None:
+        """Textual calls this for an exception nobody handled; it would print the traceback with all values."""
+        from tutor.progress import state_directory
+
+        from .crash import write_report
+
+        report = write_report(self._exception or RuntimeError("unknown"), state_directory())
+        told = say("crashed", self.lang, report=report or "-")
+        self._exit_renderables.append(RichText(told))
+        self._close_messages_no_wait()
 
 
 def first_theme(known: Iterable[str]) -> str:

@@ -102,10 +102,6 @@ class ExerciseScreen(Window):
                 yield Static(id="read-as", markup=False)
                 yield FeedbackPanel()
 
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.redraw()
-
     def keys(self) -> tuple[Key, ...]:
         end = (Key("F1", "screen.help"), Key("^q", "app.quit"))
         if self.here.settled:
@@ -162,24 +158,14 @@ class ExerciseScreen(Window):
             self.action_lesson()
 
     def _replace_box(self) -> None:
+        here = self.here
         place = self.query_one("#answer-place", Vertical)
         place.remove_children()
-        here = self.here
-        if here.variant is not None:
-            box = BOXES.get(here.exercise.kind, BOXES["tensor"])(here.variant, self.lang, here.answers)
-            place.mount(box)
-            self.call_after_refresh(self._fill_box, box, here)
-
-    def _fill_box(self, box: AnswerBox, here: Here) -> None:
-        if not box.is_attached or not here.same_variant(self.here):
+        if here.variant is None:
             return
-        text = here.sheet.draft or (here.answers[-1] if here.answers else "")
-        if text:
-            with box.prevent(AnswerBox.Changed):
-                box.load(text)
-        if self.is_current:
-            box.focus_answer()
-        if here.answers and here.answers[-1] == text:
+        written = here.sheet.draft or (here.answers[-1] if here.answers else "")
+        place.mount(BOXES.get(here.exercise.kind, BOXES["tensor"])(here.variant, self.lang, here.answers, written))
+        if here.answers and here.answers[-1] == written:
             self._grade_again(here)
         if here.gave_up:
             self._give_up(here, then_why=False)
@@ -370,7 +356,11 @@ class ExerciseScreen(Window):
         from tutor.progress.why import graph_lines
 
         assert here.variant is not None
-        lines = graph_lines(here.variant, self.lang, settled=here.settled)
+        try:
+            lines = graph_lines(here.variant, self.lang, settled=here.settled)
+        except Exception as error:
+            self._tell(self.Drawn(here, say("graph", self.lang), sentence(self.tutor.failed(error))))
+            return
         text = Content("\n").join(plain(line) for line in lines)
         if not here.settled:
             text = Content("\n\n").join([text, sentence(say("graph-hidden", self.lang), "$text-muted")])

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from tutor.words import Text
 
+from .choices import Choices
 from .keybar import Key
 from .shown import plain, sentence
 from .window import Window
@@ -53,7 +54,7 @@ class HomeScreen(Window):
 
     def body(self) -> ComposeResult:
         yield Static(id="notices", markup=False)
-        yield OptionList(id="lessons")
+        yield Choices(id="lessons")
 
     def keys(self) -> tuple[Key, ...]:
         return (
@@ -62,10 +63,6 @@ class HomeScreen(Window):
             Key("F1", "screen.help"),
             Key("^q", "app.quit"),
         )
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.redraw()
 
     def on_screen_resume(self) -> None:
         self.redraw()

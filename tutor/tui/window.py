@@ -53,6 +53,10 @@ class Window(Screen[None]):
         """The keys that matter now."""
         raise NotImplementedError
 
+    def begin(self) -> None:
+        """What to do once the widgets are there."""
+        self.redraw()
+
     def redraw(self) -> None:
         """Say everything again, in the language of now."""
         raise NotImplementedError
@@ -61,6 +65,7 @@ class Window(Screen[None]):
         self.set_reactive(Window.lang, self.tutor.lang)
         self.query_one(KeyBar).lang = self.lang
         self.show_keys()
+        self.begin()
 
     def watch_lang(self) -> None:
         self.query_one(KeyBar).lang = self.lang

@@ -66,6 +66,11 @@ WORDS: dict[str, Text] = {
     "close": Text("Enter closes, arrows scroll", "回车关闭，方向键滚动"),
     "quit-how": Text("Ctrl+Q quits; everything is saved.", "按 Ctrl+Q 退出，进度已保存。"),
     "failed": Text("This cannot be shown: {fault}", "无法显示：{fault}"),
+    "crashed": Text(
+        "The tutor stopped because of a fault of its own. Your answers are saved. "
+        "A report for its makers is in {report}",
+        "教程因自身的错误而停止。你的作答已保存。供开发者查看的报告在 {report}",
+    ),
     "language": Text("Language: English / 中文", "语言：English / 中文"),
     "language-help": Text("Switch between English and Chinese", "在英文和中文之间切换"),
     "theme": Text("Light or dark", "浅色或深色"),

@@ -10,6 +10,8 @@ from textual.message import Message
 
 from tutor.words import Text
 
+from ..words import say
+
 if TYPE_CHECKING:
     from tutor.lesson import Variant
 
@@ -35,11 +37,19 @@ class AnswerBox(Vertical):
 
         text: str
 
-    def __init__(self, variant: Variant, lang: str, answers: tuple[str, ...] = ()) -> None:
+    def __init__(self, variant: Variant, lang: str, answers: tuple[str, ...] = (), written: str = "") -> None:
         super().__init__()
         self.variant = variant
         self.lang = lang
         self.answers = answers
+        self.written = written
+
+    def on_mount(self) -> None:
+        self.border_title = say("answer", self.lang)
+        if self.written:
+            self.load(self.written)
+        if self.screen.is_current:
+            self.focus_answer()
 
     @property
     def answer(self) -> str:

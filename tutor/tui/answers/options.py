@@ -10,6 +10,7 @@ from textual.widgets.option_list import Option
 
 from tutor.words import Text
 
+from ..choices import Choices
 from ..shown import sentence
 from ..words import say
 from .box import AnswerBox
@@ -38,10 +39,7 @@ class OptionsAnswer(AnswerBox):
             Option(Content(f"{number}  ") + sentence(words), id=text)
             for number, (text, words) in enumerate(self.choices(), 1)
         ]
-        yield OptionList(*options, compact=True)
-
-    def on_mount(self) -> None:
-        self.border_title = say("answer", self.lang)
+        yield Choices(*options, compact=True)
 
     @property
     def list(self) -> OptionList:

@@ -8,7 +8,6 @@ from textual.widgets import TextArea
 
 from tutor.words import Text
 
-from ..words import say
 from .box import AnswerBox
 
 
@@ -29,7 +28,6 @@ class PrintedAnswer(AnswerBox):
         yield TextArea(soft_wrap=False, compact=True, tab_behavior="focus", highlight_cursor_line=False)
 
     def on_mount(self) -> None:
-        self.border_title = say("answer", self.lang)
         self.border_subtitle = "F10"
 
     @property

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from tutor.words import Text
 
+from ..choices import Choices
 from ..words import say
 from .options import OptionsAnswer
+
+if TYPE_CHECKING:
+    from tutor.lesson import Variant
 
 NO_ERROR = "no error"
 TYPES = (
@@ -42,13 +47,15 @@ class ErrorAnswer(OptionsAnswer):
     def choices(self) -> list[tuple[str, str]]:
         return [(NO_ERROR, say("no-error", self.lang)), *((name, name) for name in TYPES)]
 
+    def __init__(self, variant: Variant, lang: str, answers: tuple[str, ...] = (), written: str = "") -> None:
+        super().__init__(variant, lang, answers, written)
+        self._line = ""
+
     def compose(self) -> ComposeResult:
         yield Static(id="line")
-        yield OptionList(*(Option(Content(words), id=text) for text, words in self.choices()), compact=True)
+        yield Choices(*(Option(Content(words), id=text) for text, words in self.choices()), compact=True)
 
     def on_mount(self) -> None:
-        super().on_mount()
-        self._line = ""
         self._draw()
 
     @property

@@ -16,7 +16,6 @@ from textual.widget import Widget
 from tutor.words import Text
 
 from ..shown import visible
-from ..words import say
 from .box import AnswerBox
 
 if TYPE_CHECKING:
@@ -173,9 +172,6 @@ class TableAnswer(AnswerBox):
 
     def compose(self) -> ComposeResult:
         yield FlagGrid(self.variant.exercise.rows, self.variant.exercise.columns)
-
-    def on_mount(self) -> None:
-        self.border_title = say("answer", self.lang)
 
     @property
     def grid(self) -> FlagGrid:
