@@ -62,7 +62,8 @@ class TutorApp(App[TutorError]):
         here: Here | None
 
     def __init__(self, load: Callable[[], Study], *, lang: str = "en", lesson: str | None = None) -> None:
-        super().__init__()
+        # With Textual's own colours NO_COLOR would only turn them grey.
+        super().__init__(ansi_color=True if no_color() else None)
         self._load = load
         self._lesson = lesson
         self.set_reactive(TutorApp.lang, lang)
@@ -92,7 +93,7 @@ class TutorApp(App[TutorError]):
 
     def on_tutor_app_loaded(self, event: Loaded) -> None:
         self.study = study = event.study
-        if not os.environ.get("NO_COLOR") and not os.environ.get("TEXTUAL_THEME"):
+        if not no_color() and not os.environ.get("TEXTUAL_THEME"):
             known = study.store.setting(SETTINGS["theme"])
             if known in self.available_themes:
                 self.theme = known
@@ -194,9 +195,14 @@ class TutorApp(App[TutorError]):
         self._close_messages_no_wait()
 
 
+def no_color() -> bool:
+    """Whether the learner wants no colour at all (no-color.org)."""
+    return "NO_COLOR" in os.environ
+
+
 def first_theme(known: Iterable[str]) -> str:
     """No colour where NO_COLOR says so; else what TEXTUAL_THEME names, or what suits the terminal's background."""
-    if os.environ.get("NO_COLOR"):
+    if no_color():
         return "ansi-dark"
     named = os.environ.get("TEXTUAL_THEME", "")
     if named in known:

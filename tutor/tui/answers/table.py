@@ -41,12 +41,11 @@ class FlagGrid(Widget, can_focus=True):
         Binding("pageup", "screen.scroll_program(-1)", show=False),
         Binding("pagedown", "screen.scroll_program(1)", show=False),
     ]
-    COMPONENT_CLASSES = {"grid--head", "grid--cursor"}
+    COMPONENT_CLASSES = {"grid--head"}
     DEFAULT_CSS = """
     FlagGrid {
         height: auto; width: 1fr;
         & > .grid--head { color: $text-muted; }
-        & > .grid--cursor { text-style: reverse; }
     }
     """
 
@@ -86,7 +85,6 @@ class FlagGrid(Widget, can_focus=True):
     def render(self) -> Content:
         widths = self.widths()
         head = self.get_visual_style("grid--head", partial=True)
-        cursor = self.get_visual_style("grid--cursor", partial=True)
         lines = [
             Content.styled(" " * widths[0] + "".join(_padded(c, w) for c, w in zip(self.columns, widths[1:])), head)
         ]
@@ -95,7 +93,7 @@ class FlagGrid(Widget, can_focus=True):
             for c, text in enumerate(self.cells[r]):
                 here = self.has_focus and (r, c) == self.at
                 shown = visible(text) or "·"
-                line += Content.styled(_padded(shown, widths[c + 1] - 1), cursor if here else "") + " "
+                line += Content.styled(_padded(shown, widths[c + 1] - 1), "reverse" if here else "") + " "
             lines.append(line)
         return Content("\n").join(lines)
 
