@@ -15,7 +15,6 @@ from tutor.words import Text
 
 from .shown import code
 
-
 MARK = "▸"
 
 

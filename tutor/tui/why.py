@@ -12,13 +12,13 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from tutor.words import Text
 
 from .keybar import Key
 from .program import ProgramView
+from .prose import Prose
 from .shown import plain, sentence
 from .window import Window
 from .words import say
@@ -61,7 +61,7 @@ class WhyScreen(Window):
         with Container(id="body"):
             yield ProgramView(id="program")
             with VerticalScroll(id="steps", can_focus=True):
-                yield Static(markup=False)
+                yield Prose()
 
     def keys(self) -> tuple[Key, ...]:
         return (
@@ -110,7 +110,7 @@ class WhyScreen(Window):
     def redraw(self) -> None:
         program = self.query_one(ProgramView)
         program.border_title = say("program", self.lang)
-        shown = self.query_one("#steps Static", Static)
+        shown = self.query_one("#steps Prose", Prose)
         title = say("why", self.lang)
         if self.steps is None:
             self.show_title(title)

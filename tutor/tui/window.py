@@ -16,6 +16,7 @@ from tutor.words import Text
 
 from .keybar import Key, KeyBar
 from .pages import Page
+from .prose import Prose
 from .shown import sentence
 from .words import KEYS, say
 
@@ -43,7 +44,7 @@ class Window(Screen[None]):
         yield Static(id="title", markup=False)
         yield from self.body()
         yield KeyBar()
-        yield Static(id="too-small", markup=False)
+        yield Prose(id="too-small")
 
     def body(self) -> ComposeResult:
         """The widgets between title and keys."""
@@ -90,7 +91,7 @@ class Window(Screen[None]):
         self.set_class(small, "-too-small")
         if small:
             words = say("too-small", self.lang, columns=COLUMNS, rows=ROWS, width=width, height=height)
-            self.query_one("#too-small", Static).update(sentence(words))
+            self.query_one("#too-small", Prose).update(sentence(words))
 
     def action_help(self) -> None:
         """What the focused part of the screen does, and every key that works now."""

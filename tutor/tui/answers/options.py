@@ -30,6 +30,8 @@ class OptionsAnswer(AnswerBox):
     OptionsAnswer OptionList:focus { border: none; }
     """
 
+    HOW = "how-options"
+
     def choices(self) -> list[tuple[str, str]]:
         """(answer text, words) of each option."""
         return [(str(n), option.text.say(self.lang)) for n, option in enumerate(self.variant.options, 1)]

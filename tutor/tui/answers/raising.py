@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 from tutor.words import Text
 
 from ..choices import Choices
-from ..words import say
+from ..words import WORDS, say
 from .options import OptionsAnswer
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class ErrorAnswer(OptionsAnswer):
     def choices(self) -> list[tuple[str, str]]:
         return [(NO_ERROR, say("no-error", self.lang)), *((name, name) for name in TYPES)]
 
+    HOW = "how-error"
+
     def __init__(self, variant: Variant, lang: str, answers: tuple[str, ...] = (), written: str = "") -> None:
         super().__init__(variant, lang, answers, written)
         self._line = ""
@@ -70,6 +72,12 @@ class ErrorAnswer(OptionsAnswer):
             return NO_ERROR
         name = TYPES[at - 1] if at is not None else ""
         return f"line {self._line}: {name}".strip(" :") if self._line or name else ""
+
+    @property
+    def missing(self) -> Text | None:
+        if self.list.highlighted == 0 or (self._line and self.list.highlighted is not None):
+            return None
+        return WORDS["empty-error"]
 
     def load(self, text: str) -> None:
         number = re.search(r"\d+", text)

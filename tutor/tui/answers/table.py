@@ -16,6 +16,7 @@ from textual.widget import Widget
 from tutor.words import Text
 
 from ..shown import visible
+from ..words import WORDS
 from .box import AnswerBox
 
 if TYPE_CHECKING:
@@ -168,6 +169,8 @@ class TableAnswer(AnswerBox):
         "其他列请写出 PyTorch 会显示的内容：`None`、数值或节点名。回车提交整张表。",
     )
 
+    HOW = "how-table"
+
     def compose(self) -> ComposeResult:
         yield FlagGrid(self.variant.exercise.rows, self.variant.exercise.columns)
 
@@ -180,6 +183,14 @@ class TableAnswer(AnswerBox):
         if not any(any(row) for row in self.grid.cells):
             return ""
         return "; ".join(f"{name}: " + ", ".join(cells) for name, cells in zip(self.grid.rows, self.grid.cells))
+
+    @property
+    def missing(self) -> Text | None:
+        for name, cells in zip(self.grid.rows, self.grid.cells):
+            for column, cell in zip(self.grid.columns, cells):
+                if not cell.strip():
+                    return WORDS["empty-cell"].fill(cell=f"`{name}.{column}`")
+        return None
 
     def load(self, text: str) -> None:
         written = dict(part.split(":", 1) for part in text.split(";") if ":" in part)
