@@ -95,7 +95,7 @@ def _of_class(machine: Machine, cls: Any, name: str) -> Any:
                 return guarded
             if is_special(name) or base in NAMES or not pytorch.knows(base):
                 machine.refuse(f"`{cls.__name__}.{name}` is not part of the lesson language.")
-    if is_special(name) or pytorch.has_in_class(cls, name):
+    if is_special(name) or pytorch.has_in_class(cls, name) or hasattr(type, name):
         machine.refuse(f"`{cls.__name__}.{name}` is not part of the lesson language (yet).")
     raise AttributeError(f"type object '{cls.__name__}' has no attribute '{name}'", name=name, obj=cls)
 

@@ -16,8 +16,6 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_SEQUENCE = "count index"
-_DICT_VIEW = "isdisjoint mapping"
 
 # Read without further ado; methods among them are called as they are.
 NAMES: dict[type, frozenset[str]] = {
@@ -30,9 +28,9 @@ NAMES: dict[type, frozenset[str]] = {
         isnumeric isprintable isspace istitle isupper lower lstrip partition removeprefix removesuffix rfind rindex
         rpartition rsplit rstrip split splitlines startswith strip swapcase title upper"""
     ),
-    list: _words("append clear copy count index insert pop remove reverse"),
-    tuple: _words(_SEQUENCE),
-    range: _words(_SEQUENCE + " start stop step"),
+    list: _words("append clear copy insert pop reverse"),
+    tuple: frozenset(),
+    range: _words("count index start stop step"),
     dict: _words("clear copy get items keys pop popitem setdefault values"),
     set: _words(
         """add clear copy difference difference_update discard intersection intersection_update isdisjoint issubset

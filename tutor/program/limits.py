@@ -23,7 +23,7 @@ class Limits:
     digits: int = 20_000
     calls: int = 985
     nesting: int = 500
-    memory: int = 1_000_000_000
+    memory: int = 500_000_000
     output: int = 2_000_000
 
 

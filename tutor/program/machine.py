@@ -123,8 +123,7 @@ class Machine:
 
     def check_memory(self) -> None:
         """LimitError where what the program holds takes too many bytes."""
-        alive = self.measured.take([self.globals, self.frame])
-        if alive > self.limits.memory:
+        if self.measured.exceeds([self.globals, self.frame], self.limits.memory):
             self.stop(f"the program holds more than {self.limits.memory // 1_000_000} MB of data at a time.")
 
     def grown(self, tensor: Any) -> None:
@@ -135,8 +134,8 @@ class Machine:
     def spend(self, amount: int) -> None:
         """Count elements or characters that Python's own functions make without taking a step."""
         self.work += amount
-        if self.work > 100 * self.limits.items:
-            self.stop(f"the program makes more than {100 * self.limits.items} elements and characters in all.")
+        if self.work > 20 * self.limits.items:
+            self.stop(f"the program makes more than {20 * self.limits.items} elements and characters in all.")
         if self.work & 0xFFF < amount and time.monotonic() > self.deadline:
             self.stop(f"the program runs longer than {self.limits.seconds:g} seconds.")
 

@@ -15,30 +15,50 @@ _ATOMS = (int, float, complex, str, bool, type(None), type)
 
 
 class Gauge:
-    """When to walk: not often, and the more rarely the longer a walk takes."""
+    """When to look, and how: the memory of the process decides whether a walk is needed at all."""
 
-    __slots__ = ("_allocated", "_next")
+    __slots__ = ("_allocated", "_next", "_resident")
 
     def __init__(self) -> None:
-        self._next = time.monotonic() + 0.25
+        self._next = time.monotonic() + 0.1
         self._allocated = 0
+        self._resident = resident()
 
     def due(self, now: float) -> bool:
         return now > self._next
 
     def heavy(self, size: int, limit: int) -> bool:
-        """Whether the large tensors made since the last walk could have passed the limit."""
+        """Whether the large tensors made since the last look could have passed the limit."""
         self._allocated += size
         return self._allocated > limit // 4
 
-    def take(self, roots: Sequence[Any]) -> int:
-        """Walk now; the bytes found."""
+    def exceeds(self, roots: Sequence[Any], limit: int) -> bool:
+        """Whether the program holds more bytes than this.
+
+        What Python's own functions are about to return is on no walk; the process itself must not grow far beyond.
+        """
         self._allocated = 0
         started = time.monotonic()
+        self._next = started + 0.1
+        now = resident()
+        if now is not None and self._resident is not None:
+            if now - self._resident < limit:
+                return False
+            if now - self._resident > 2 * limit:
+                return True
         found = alive(roots)
         ended = time.monotonic()
-        self._next = ended + max(0.25, 10 * (ended - started))
-        return found
+        self._next = ended + max(0.1, 10 * (ended - started))
+        return found > limit
+
+
+def resident() -> int | None:
+    """The bytes of memory the process has; None where the system does not say."""
+    try:
+        with open("/proc/self/statm", "rb") as pages:
+            return int(pages.read().split()[1]) * 4096
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 def alive(roots: Sequence[Any]) -> int:

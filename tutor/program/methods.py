@@ -90,6 +90,16 @@ def sort(self: list[Any], /, *, key: Any = None, reverse: Any = False) -> None:
     self.sort(key=callee(key), reverse=reverse)
 
 
+def _searching(cls: type, name: str) -> Callable[..., Any]:
+    def search(self: Any, value: Any, /, *bounds: Any) -> Any:
+        machine = current()
+        weight.check(machine, self, "comparing")
+        weight.check(machine, value, "comparing")
+        return getattr(cls, name)(self, value, *bounds)
+
+    return search
+
+
 def update_dict(self: dict[Any, Any], /, *args: Any, **kwargs: Any) -> None:
     self.update(*args, **kwargs)
     check_items(current(), self)
@@ -109,7 +119,8 @@ GUARDED: dict[type, dict[str, Callable[..., Any]]] = {
         "format": format, "join": join, "replace": replace, "expandtabs": expandtabs, "center": _padded("center"),
         "ljust": _padded("ljust"), "rjust": _padded("rjust"), "zfill": _padded("zfill"),
     },
-    list: {"extend": extend, "sort": sort},
+    list: {"extend": extend, "sort": sort, **{name: _searching(list, name) for name in ("count", "index", "remove")}},
+    tuple: {name: _searching(tuple, name) for name in ("count", "index")},
     dict: {"update": update_dict},
     set: {"update": update_set},
 }  # fmt: skip
@@ -117,7 +128,7 @@ GUARDED: dict[type, dict[str, Callable[..., Any]]] = {
 OF_CLASSES: dict[type, dict[str, Callable[..., Any]]] = {dict: {"fromkeys": fromkeys}}
 
 # What an ask may not call.
-CHANGING = frozenset({"extend", "sort", "update"})
+CHANGING = frozenset({"extend", "sort", "update", "remove"})
 
 
 def find(cls: type, name: str) -> Callable[..., Any] | None:

@@ -33,6 +33,11 @@ def has(space: str, name: str) -> bool:
     return name in names_in(space)
 
 
+def is_module(name: str) -> bool:
+    """Whether PyTorch has a module of this dotted name."""
+    return name in _recorded()["modules"]
+
+
 def names_of_class(cls: type) -> frozenset[str]:
     """What `dir` of an instance of PyTorch's class lists; empty for a class that was not recorded."""
     for base in cls.__mro__:

@@ -22,7 +22,7 @@ _DONE = object()
 
 class Comprehensions(Targets):
     def compile_ListComp(self, node: ast.ListComp) -> Run:
-        return self._collect(node, node.generators, [node.elt], "<listcomp>", list)
+        return self._collect(node, node.generators, [node.elt], "<listcomp>", _list)
 
     def compile_SetComp(self, node: ast.SetComp) -> Run:
         return self._collect(node, node.generators, [node.elt], "<setcomp>", _set)
@@ -32,7 +32,7 @@ class Comprehensions(Targets):
 
     def _collect(
         self, node: ast.expr, generators: list[ast.comprehension], parts: list[ast.expr], name: str,
-        gather: Callable[[Iterator[Any]], Any],
+        gather: Callable[[Frame, Iterator[Any]], Any],
     ) -> Run:  # fmt: skip
         first, rows = self._rows(node, generators, parts)
         shown, line, keeps = name, node.lineno, self.scope.kind == "class"
@@ -44,7 +44,7 @@ class Comprehensions(Targets):
             inner.back = around = machine.frame
             machine.frame = inner
             try:
-                return gather(rows(inner, source))
+                return gather(inner, rows(inner, source))
             except Exception as error:
                 machine.note(error, inner)
                 raise
@@ -167,24 +167,30 @@ def _several_rounds(rounds: list[Round], element: Run) -> Rows:
     return rows
 
 
-def _set(rows: Iterator[Any]) -> set[Any]:
-    made = set()
+# What is being made is the frame's, so that it counts as memory of the program.
+def _list(frame: Frame, rows: Iterator[Any]) -> list[Any]:
+    made: list[Any] = []
+    frame.returned = made
     for value in rows:
-        _check_key(value)
+        made.append(value)
+    return made
+
+
+def _set(frame: Frame, rows: Iterator[Any]) -> set[Any]:
+    made: set[Any] = set()
+    frame.returned = made
+    for value in rows:
+        if value.__class__ is tuple:
+            weight.check(frame.machine, value, "hashing")
         made.add(value)
     return made
 
 
-def _dict(rows: Iterator[Any]) -> dict[Any, Any]:
-    made = {}
+def _dict(frame: Frame, rows: Iterator[Any]) -> dict[Any, Any]:
+    made: dict[Any, Any] = {}
+    frame.returned = made
     for key, value in rows:
-        _check_key(key)
+        if key.__class__ is tuple:
+            weight.check(frame.machine, key, "hashing")
         made[key] = value
     return made
-
-
-def _check_key(key: Any) -> None:
-    if key.__class__ is tuple:
-        from ..machine import current
-
-        weight.check(current(), key, "hashing")

@@ -20,6 +20,7 @@ FUTURES = ("annotations", "division", "print_function", "absolute_import", "unic
 class Statements(Classes):
     def compile_Expr(self, node: ast.Expr) -> Run | None:
         if isinstance(node.value, ast.Constant):
+            self.expression(node.value)
             return None
         value = self.header(node.value)
 
