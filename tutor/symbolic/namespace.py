@@ -44,6 +44,19 @@ def symbols(found: Any) -> Any:
 class SymbolicNamespace(ExactNamespace):
     """The exact namespace with what a replay needs beyond it."""
 
+    cumsum = staticmethod(lambda a, dim: symbols(np.cumsum(np.asarray(a), axis=dim)))
+    flip = staticmethod(lambda a, dim: symbols(np.flip(np.asarray(a), axis=dim)))
+    cat = staticmethod(lambda arrays, dim: symbols(np.concatenate([_exact_array(a) for a in arrays], axis=dim)))
+    stack = staticmethod(lambda arrays, dim: symbols(np.stack([_exact_array(a) for a in arrays], axis=dim)))
+    index = staticmethod(lambda a, key: a[key])
+
+    @staticmethod
+    def put(a: Any, key: Any, value: Any) -> Any:
+        """A copy of `a` with `value` at `key`."""
+        copy = np.array(a, dtype=object)
+        copy[key] = _exact_array(value)
+        return symbols(copy)
+
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("_"):
             raise AttributeError(name)

@@ -130,10 +130,15 @@ def derivative(expression: Any, by: int) -> Any:
     import sympy
 
     at = place(by)
-    if expression.is_Add:
+    # Between its jumps a floor stands still: it is a constant here.
+    still = {part: sympy.Dummy(real=True) for part in expression.atoms(sympy.floor, sympy.ceiling)}
+    moving = expression.xreplace(still) if still else expression
+    if moving.is_Add:
         # A sum of n products costs as many derivatives as it has terms with this place, not n.
-        return sympy.Add(*(term.diff(at) for term in expression.args if at in term.free_symbols))
-    return expression.diff(at)
+        found = sympy.Add(*(term.diff(at) for term in moving.args if at in term.free_symbols))
+    else:
+        found = moving.diff(at)
+    return found.xreplace({dummy: part for part, dummy in still.items()}) if still else found
 
 
 def _step_kinds() -> tuple[Any, ...]:
