@@ -54,6 +54,4 @@ def traceback_of(source: str, path: str) -> str:
     with open(path, "w", encoding="utf-8") as file:
         file.write(source)
     ran = subprocess.run([sys.executable, path], capture_output=True, text=True, check=False)
-    return "".join(
-        line for line in ran.stderr.splitlines(True) if set(line.strip()) - set("^~") or not line.strip()
-    )
+    return "".join(line for line in ran.stderr.splitlines(True) if set(line.strip()) - set("^~") or not line.strip())

@@ -23,8 +23,9 @@ def classes(torch):
     leaf = nodes[0].next_functions[0][0]
     net = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.ReLU())
     optimizers = [torch.optim.SGD([x], lr=0.1), torch.optim.Adam([x]), torch.optim.RMSprop([x])]
-    layers = [torch.nn.Linear(1, 1), torch.nn.ReLU(), torch.nn.Tanh(), torch.nn.Sigmoid(), torch.nn.MSELoss(), torch.nn.CrossEntropyLoss()]  # fmt: skip
-    others = [torch.Size([1]), torch.float32, torch.device("cpu"), torch.strided, torch.finfo(), torch.iinfo(torch.int8)]
+    layers = [torch.nn.Linear(1, 1), torch.nn.ReLU(), torch.nn.Tanh(), torch.nn.Sigmoid(), torch.nn.MSELoss()]
+    others = [torch.Size([1]), torch.float32, torch.device("cpu"), torch.strided, torch.finfo()]
+    others += [torch.iinfo(torch.int8), torch.nn.CrossEntropyLoss()]
     handle = x.register_hook(lambda grad: grad)
     modes = [torch.no_grad(), torch.enable_grad(), torch.set_grad_enabled(True)]
     results = [torch.ones(2).max(0), torch.ones(2).min(0), torch.ones(2).sort(), torch.ones(2).topk(1)]

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from . import methods, pytorch, weight
 from .arithmetic import check_items
 from .attributes import (
-    CLASS_NAMES, NAMES, SPECIAL, is_open, is_special, names_of, of_program, settable_of, unchanging,
+    CLASS_NAMES,
+    NAMES,
+    SPECIAL,
+    is_open,
+    is_special,
+    names_of,
+    of_program,
+    settable_of,
+    unchanging,
 )  # fmt: skip
 from .namespaces import Namespace
 from .types import TypeToken, type_of, unwrapped

@@ -187,5 +187,3 @@ def _jacobian(out: Tensor, wrt: Tensor) -> np.ndarray:
         one[at] = 1
         rows[at] = _gradient(out, wrt, one.reshape(out.array.shape)).array
     return rows.reshape(*out.array.shape, *wrt.array.shape)
-
-

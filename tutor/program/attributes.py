@@ -16,7 +16,6 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-
 # Read without further ado; methods among them are called as they are.
 NAMES: dict[type, frozenset[str]] = {
     int: _words("real imag numerator denominator bit_length bit_count conjugate is_integer as_integer_ratio"),

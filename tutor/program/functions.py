@@ -8,7 +8,7 @@ from types import FunctionType
 from typing import Any
 
 from . import access, arithmetic, integers, iterators, text, weight
-from .machine import Machine, current
+from .machine import current
 from .types import CONSTRUCTORS, constructor, type_of, unwrapped
 
 MISSING = object()
@@ -234,9 +234,9 @@ def int_(*args: Any, **kwargs: Any) -> int:
 
 
 CONSTRUCTORS.update({
-    str: str_, range: range_, zip: zip_, map: map_, filter: filter_, enumerate: enumerate_, type: type_, dict: dict_, tuple: tuple_, list: _collected(list), set: _collected(set),
-    frozenset: _collected(frozenset), int: int_, property: _decorating(property),
-    staticmethod: _decorating(staticmethod), classmethod: _decorating(classmethod),
+    str: str_, range: range_, zip: zip_, map: map_, filter: filter_, enumerate: enumerate_, type: type_, dict: dict_,
+    tuple: tuple_, list: _collected(list), set: _collected(set), frozenset: _collected(frozenset), int: int_,
+    property: _decorating(property), staticmethod: _decorating(staticmethod), classmethod: _decorating(classmethod),
     reversed: reversed, float: float, bool: bool, complex: complex, slice: slice, object: object, super: super,
 })  # fmt: skip
 

@@ -43,9 +43,9 @@ def power(machine: Machine, base: Any, exponent: Any) -> Any:
 
 def shifted(machine: Machine, value: Any, places: Any) -> Any:
     """`value << places`."""
-    if isinstance(value, int) and isinstance(places, int) and places > 0 and value:
-        if int(value).bit_length() + int(places) > most_bits(machine):
-            too_long(machine)
+    whole = isinstance(value, int) and isinstance(places, int) and places > 0
+    if whole and value and int(value).bit_length() + int(places) > most_bits(machine):
+        too_long(machine)
     return value << places
 
 

@@ -73,4 +73,3 @@ class filter(builtins.filter):  # type: ignore[type-arg]
 @_named
 class enumerate(builtins.enumerate):  # type: ignore[type-arg]
     pass
-

@@ -73,9 +73,7 @@ def expandtabs(self: str, tabsize: int = 8) -> str:
 
 def _too_long(length: int) -> None:
     machine = current()
-    machine.stop(
-        f"a string of {length} characters is too long: at most {machine.limits.text} are allowed."
-    )
+    machine.stop(f"a string of {length} characters is too long: at most {machine.limits.text} are allowed.")
 
 
 def extend(self: list[Any], iterable: Iterable[Any], /) -> None:

@@ -39,7 +39,9 @@ class Recording:
         index = len(self.steps)
         if event.inplace:
             written = event.outputs[0].storage
-            inputs = tuple([self._before(given, written) if isinstance(given, Tensor) else given for given in event.inputs])
+            inputs = tuple(
+                [self._before(given, written) if isinstance(given, Tensor) else given for given in event.inputs]
+            )
             if event.op != "requires_grad_":
                 self._wrote(written)
         else:
@@ -83,13 +85,12 @@ class Recording:
             gathered.append(
                 Gathered(self._given(added.tensor), np.array(added.contribution), added.before, np.array(added.after))
             )
-        self.backwards.append(
-            Backward(
-                len(self.backwards), self._frame().line, event.call, tuple(self._given(root) for root in event.roots),
-                tuple(np.array(cotangent) for cotangent in event.cotangents), event.implicit, tuple(flow),
-                tuple(gathered), event.retain_graph, event.create_graph, len(self.steps) - 1,
-            )  # fmt: skip
-        )
+        roots = tuple([self._given(root) for root in event.roots])
+        cotangents = tuple([np.array(cotangent) for cotangent in event.cotangents])
+        index, line, after = len(self.backwards), self._frame().line, len(self.steps) - 1
+        backward = Backward(index, line, event.call, roots, cotangents, event.implicit, tuple(flow), tuple(gathered),
+                            event.retain_graph, event.create_graph, after)  # fmt: skip
+        self.backwards.append(backward)
 
     def on_name(self, frame: Frame, name: str, tensor: Tensor) -> None:
         """Told where the program binds a name to a tensor."""
@@ -112,9 +113,8 @@ class Recording:
     def _given(self, tensor: Tensor) -> Value:
         """The latest Value of a tensor; a new one where something else wrote to it since."""
         last = self._latest.get(tensor.uid)
-        if last is not None and last.still(tensor):
-            if self._taken[last.id] == self._writes.get(last.storage, 0):
-                return last
+        if last is not None and last.still(tensor) and self._taken[last.id] == self._writes.get(last.storage, 0):
+            return last
         return self._take(tensor, len(self.steps) - 1 if last is None else last.step)
 
     def _before(self, tensor: Tensor, written: Storage) -> Value:

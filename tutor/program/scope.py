@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tutor.errors import ProgramError
@@ -148,7 +148,7 @@ class _Builder:
             self.visit(outside, scope)
         self.function(node, scope, [node.body])
 
-    def function(self, node: ast.FunctionDef | ast.Lambda, scope: Scope, body: list[ast.AST]) -> None:
+    def function(self, node: ast.FunctionDef | ast.Lambda, scope: Scope, body: Sequence[ast.AST]) -> None:
         inner = Scope("function", node, scope)
         scope.inner[node] = inner
         seen: set[str] = set()
@@ -174,8 +174,10 @@ class _Builder:
         inner = scope.inner[node] = Scope("comprehension", node, scope)
         for at, generator in enumerate(generators):
             self.visit(generator.target, inner)
-            for part in (*([generator.iter] if at else []), *generator.ifs):
-                self.visit(part, inner)
+            if at:
+                self.visit(generator.iter, inner)
+            for condition in generator.ifs:
+                self.visit(condition, inner)
         for part in parts:
             self.visit(part, inner)
 

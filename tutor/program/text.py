@@ -3,12 +3,11 @@ tables of attributes."""
 
 from __future__ import annotations
 
+import _string  # type: ignore[import-not-found]
 import re
 from collections.abc import Mapping, Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
-
-import _string
 
 from . import weight
 

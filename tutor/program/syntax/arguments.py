@@ -87,21 +87,24 @@ def _bind_keywords(
             confused = [each for each in only if each in kwargs]
             if confused:
                 raise TypeError(
-                    f"{shown}() got some positional-only arguments passed as keyword arguments: "
-                    f"'{', '.join(confused)}'"
+                    f"{shown}() got some positional-only arguments passed as keyword arguments: '{', '.join(confused)}'"
                 )
             raise TypeError(f"{shown}() got an unexpected keyword argument '{name}'")
 
 
 def _too_many(shown: str, wanted: Parameters, defaults: int, given: int, names: dict[str, Any]) -> None:
     most = len(wanted.positional)
-    keyword_only = sum(name in names for name in wanted.keywords)
-    if defaults:
-        takes, plural = f"from {most - defaults} to {most}", True
-    else:
-        takes, plural = str(most), most != 1
-    was = f"{given} positional argument{'s' if given != 1 else ''} (and {keyword_only} keyword-only argument{'s' if keyword_only != 1 else ''}) were" if keyword_only else f"{given} {'was' if given == 1 else 'were'}"
-    raise TypeError(f"{shown}() takes {takes} positional argument{'s' if plural else ''} but {was} given")
+    keywords = sum(name in names for name in wanted.keywords)
+    takes = f"from {most - defaults} to {most}" if defaults else str(most)
+    expected = f"{takes} positional argument{'' if most == 1 and not defaults else 's'}"
+    found = f"{given} was" if given == 1 else f"{given} were"
+    if keywords:
+        found = f"{_count(given, 'positional')} (and {_count(keywords, 'keyword-only')}) were"
+    raise TypeError(f"{shown}() takes {expected} but {found} given")
+
+
+def _count(number: int, kind: str) -> str:
+    return f"{number} {kind} argument{'' if number == 1 else 's'}"
 
 
 def _missing(shown: str, kind: str, names: list[str]) -> None:
@@ -112,4 +115,4 @@ def _missing(shown: str, kind: str, names: list[str]) -> None:
         listed = f"{quoted[0]} and {quoted[1]}"
     else:
         listed = f"{', '.join(quoted[:-1])}, and {quoted[-1]}"
-    raise TypeError(f"{shown}() missing {len(names)} required {kind} argument{'s' if len(names) != 1 else ''}: {listed}")
+    raise TypeError(f"{shown}() missing {_count(len(names), f'required {kind}')}: {listed}")

@@ -8,7 +8,6 @@ from typing import Any
 
 from tutor.autograd.tensor import Tensor
 
-from .. import access
 from ..arithmetic import LARGE_TENSOR, check_items
 from ..machine import Frame, Machine
 from ..types import constructor
@@ -164,7 +163,7 @@ def _spread(machine: Machine, function: Any, value: Any, args: list[Any]) -> Non
 def _spread_mapping(function: Any, value: Any, kwargs: dict[str, Any]) -> None:
     if not hasattr(type(value), "keys"):
         raise TypeError(f"{_shown(function)} argument after ** must be a mapping, not {type(value).__name__}")
-    for name in value.keys():
+    for name in value.keys():  # noqa: SIM118 - a class of the program may have only `keys`
         if not isinstance(name, str):
             raise TypeError("keywords must be strings")
         if name in kwargs:

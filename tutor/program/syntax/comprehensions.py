@@ -87,9 +87,7 @@ class Comprehensions(Targets):
 
         return generator_expression
 
-    def _rows(
-        self, node: ast.expr, generators: list[ast.comprehension], parts: list[ast.expr]
-    ) -> tuple[Run, Rows]:
+    def _rows(self, node: ast.expr, generators: list[ast.comprehension], parts: list[ast.expr]) -> tuple[Run, Rows]:
         first = self.last(node, self.expression(generators[0].iter))
         around, self.scope = self.scope, self.scope.inner[node]
         try:
@@ -152,14 +150,16 @@ def _several_rounds(rounds: list[Round], element: Run) -> Rows:
                 machine.refill()
             frame.line = line
             store(frame, item)
-            if not all([condition(frame) for condition in conditions]):
-                continue
-            if at == final:
-                yield element(frame)
+            for condition in conditions:
+                if not condition(frame):
+                    break
             else:
-                deeper = rounds[at + 1][2]
-                assert deeper is not None
-                yield from walk(frame, at + 1, deeper(frame))
+                if at == final:
+                    yield element(frame)
+                else:
+                    deeper = rounds[at + 1][2]
+                    assert deeper is not None
+                    yield from walk(frame, at + 1, deeper(frame))
 
     def rows(frame: Frame, source: Any) -> Iterator[Any]:
         return walk(frame, 0, source)

@@ -93,7 +93,7 @@ class Expressions(Names):
         def boolean(frame: Frame) -> Any:
             for operand in first:
                 value = operand(frame)
-                if (True if value else False) is stops_at:
+                if bool(value) is stops_at:
                     return value
             return final(frame)
 
@@ -241,9 +241,7 @@ class Expressions(Names):
                     except TypeError:
                         if hasattr(type(value), "__iter__"):
                             raise
-                        raise TypeError(
-                            f"Value after * must be an iterable, not {type(value).__name__}"
-                        ) from None
+                        raise TypeError(f"Value after * must be an iterable, not {type(value).__name__}") from None
                     made.extend(iterator)
                     check_items(frame.machine, made)
                 else:
@@ -307,4 +305,3 @@ def _check_compared(machine: Machine, a: Any, b: Any) -> None:
         weight.check(machine, a, "comparing")
     if b.__class__ in _HOLDERS or isinstance(b, _HOLDERS):
         weight.check(machine, b, "comparing")
-

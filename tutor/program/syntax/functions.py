@@ -58,9 +58,7 @@ class Functions(Comprehensions):
 
         return define
 
-    def _function(
-        self, node: ast.FunctionDef | ast.Lambda, name: str, doc: str | None, body: Callable[[], Run]
-    ) -> Run:
+    def _function(self, node: ast.FunctionDef | ast.Lambda, name: str, doc: str | None, body: Callable[[], Run]) -> Run:
         """The closure that makes a function object where its definition stands."""
         args = node.args
         defaults = [self.expression(default) for default in args.defaults]

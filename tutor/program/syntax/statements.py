@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
-
+from typing import Any, NoReturn
 
 from .. import access
 from ..arithmetic import CHECKED, CHECKED_INTEGERS, GUARDED_IN_PLACE, IN_PLACE
@@ -171,11 +170,11 @@ class Statements(Classes):
             stores.append((self.store_name(alias.asname or alias.name), space.rows[alias.name]))
         return _import(stores)
 
-    def _unknown_module(self, module: str, node: ast.AST) -> Any:
+    def _unknown_module(self, module: str, node: ast.AST) -> NoReturn:
         instead = " A program may import `torch`, what lies below it, and `math`."
         self.refuse(f"`import {module}`", node, instead)
 
-    def _unknown_name(self, module: str, name: str, node: ast.AST) -> Any:
+    def _unknown_name(self, module: str, name: str, node: ast.AST) -> NoReturn:
         from .. import pytorch
 
         if pytorch.has(module, name) or pytorch.is_module(f"{module}.{name}"):
@@ -211,5 +210,3 @@ def _raise(machine: Machine, given: Any) -> None:
 
 def _raise_from(machine: Machine, given: Any, cause: Any) -> None:
     raise given from cause
-
-
