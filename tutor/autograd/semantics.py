@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,12 +19,19 @@ assert _rules  # importing the package fills the table
 
 
 def sum_to_shape(cotangent: Any, shape: tuple[int, ...]) -> Any:
-    """A cotangent summed down to a shape that was broadcast to its own."""
+    """A cotangent (array or tensor) summed down to a shape that was broadcast to its own."""
     extra = cotangent.ndim - len(shape)
-    axes = tuple(range(extra)) + tuple(
-        i + extra for i, n in enumerate(shape) if n == 1 and cotangent.shape[i + extra] != 1
-    )
-    return cotangent.sum(axes, keepdims=True).reshape(shape) if axes else cotangent.reshape(shape)
+    axes = [*range(extra)]
+    for i, n in enumerate(shape):
+        if n == 1 and cotangent.shape[i + extra] != 1:
+            axes.append(i + extra)
+    if isinstance(cotangent, np.ndarray | np.generic):
+        if not axes:
+            return np.asarray(cotangent).reshape(shape)
+        if not extra:
+            return np.add.reduce(cotangent, axis=tuple(axes), keepdims=True)
+        return np.add.reduce(cotangent, axis=tuple(axes), keepdims=True).reshape(shape)
+    return cotangent.sum_to_size(shape)
 
 
 def added(before: Any | None, contribution: Any, calls: int) -> Any:
@@ -32,14 +40,9 @@ def added(before: Any | None, contribution: Any, calls: int) -> Any:
 
 
 def given_or_one(root: Tensor, given: Any | None) -> Any:
-    """The cotangent of a root: the given one, or 1 where the root has a single element.
-
-    RuntimeError, PyTorch's own, where neither holds.
-    """
+    """The cotangent of a root: the given one, or 1 (the engine has checked that the root is a single element)."""
     if given is not None:
         return given
-    if root.array.size != 1:
-        raise RuntimeError("grad can be implicitly created only for scalar outputs")
     return np.ones(root.array.shape, root.array.dtype)
 
 
@@ -85,6 +88,16 @@ class Semantics:
     detach_shares_version: bool = True
     none_as_zeros: bool = False
     checks_dtype: bool = True
+
+    @cached_property
+    def fills_leaves_only(self) -> bool:
+        """Whether only leaves and tensors that retain their gradient get one."""
+        return self.populates is leaves_and_retained
+
+    @cached_property
+    def seeds_scalars_only(self) -> bool:
+        """Whether a root with several elements needs a cotangent to be given."""
+        return self.seed is given_or_one
 
 
 PYTORCH = Semantics()
