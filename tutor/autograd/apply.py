@@ -94,6 +94,8 @@ def node_of(
     op: Op, inputs: tuple[Any, ...], arrays: tuple[Any, ...], attributes: dict[str, Any], made: Any, state: Session
 ) -> Node:
     """The node that remembers an operation, its edges and what its formulas need."""
+    if state.semantics.saves_copies:
+        arrays = tuple([a.copy() if a.__class__ is ndarray else a for a in arrays])
     edges = tuple(
         [
             None if not isinstance(given, Tensor)
@@ -124,7 +126,8 @@ def save(node: Node, saves: tuple[int, ...], inputs: tuple[Any, ...], made: Any,
             source = made[-1 - at]
             found.append((at, source.version, source.version.count))
             if not node.results:
-                node.results = tuple([each.array for each in made])
+                copies = state.semantics.saves_copies
+                node.results = tuple([each.array.copy() if copies else each.array for each in made])
             continue
         for number in range(len(inputs)) if node.op.variadic else (at,):
             source = inputs[number]

@@ -31,6 +31,10 @@ CANNOT_REQUIRE = "Only Tensors of floating point and complex dtype can require g
 def made(array: np.ndarray, name: str, requires_grad: bool | None = False) -> Tensor:
     """A leaf around a new array; RuntimeError, PyTorch's, where its dtype cannot require grad."""
     state = current()
+    if state.semantics.begins is not None:
+        array = state.semantics.begins(array)
+    if state.semantics.requires_grad_by_default and array.dtype.kind in "fc":
+        requires_grad = True
     if requires_grad and array.dtype.kind not in "fc" and state.semantics.checks_dtype:
         raise RuntimeError(CANNOT_REQUIRE)
     result = Tensor(array, bool(requires_grad))

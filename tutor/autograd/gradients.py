@@ -83,7 +83,8 @@ def grad(
             if not tensor.requires_grad:
                 raise RuntimeError("One of the differentiated Tensors does not require grad")
             edges.append(_captured_edge(tensor))
-        found = run(roots, cotangents, wanted, edges, keep, create_graph, False, "grad", given[0] is None)
+        fills = current().semantics.grad_accumulates
+        found = run(roots, cotangents, wanted, edges, keep, create_graph, fills, "grad", given[0] is None)
     results: list[Tensor | None] = []
     for at, (tensor, part) in enumerate(zip(wanted, found)):
         if part is None:
@@ -202,7 +203,7 @@ def _made(at: int, root: Any, cotangent: Any) -> Any:
         raise TypeError(f"gradients can be either Tensors or None, but got {type(cotangent).__name__}")
     if isinstance(root, GradientEdge):
         return cotangent
-    if cotangent.array.shape != root.array.shape:
+    if current().semantics.checks_cotangents and cotangent.array.shape != root.array.shape:
         raise RuntimeError(
             f"Mismatch in shape: grad_output[{at}] has a shape of {cotangent.shape} and output[{at}] has a "
             f"shape of {root.shape}."

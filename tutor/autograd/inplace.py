@@ -22,6 +22,8 @@ PARTIAL_OVERLAP = (
     "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
     "location. Please clone() the tensor before performing the operation."
 )
+# What somebody who believes that no tracked tensor may be written to expects to read.
+REFUSED = "one of the variables needed for gradient computation has been modified by an inplace operation"
 INFERENCE = (
     "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal "
     "tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details."
@@ -42,7 +44,12 @@ def write(name: str, target: Tensor, others: tuple[Any, ...] = (), attributes: d
         raise RuntimeError(INFERENCE)
     recorded = tracked and state.grad_enabled and bool(op.formulas) and target.array.dtype.kind in "fc"
     if tracked and state.grad_enabled:
-        check_writable(target)
+        if state.semantics.refuses_writes and target.requires_grad:
+            raise RuntimeError(REFUSED)
+        if state.semantics.writes_check_leaves:
+            check_writable(target)
+        elif target.node is None and target.view_info is None and target.tracked:
+            recorded = False
     arrays = [given.array if isinstance(given, Tensor) else given for given in inputs]
     result = compute(op, arrays, attributes, state)
     _check_fit(target.array, result, arrays[1:])

@@ -42,6 +42,8 @@ def set_requires_grad(tensor: Tensor, value: bool) -> Tensor:
         )
     if tensor.node is None and tensor.tracked != value:
         tensor.tracked = value
+        if not value:
+            current().frozen.add(tensor.uid)
         tell("requires_grad_", (tensor,), tensor, "factory", attributes={"requires_grad": value}, inplace=True)
     return tensor
 
@@ -83,8 +85,13 @@ def detach_(self: Tensor) -> Tensor:
 
 def data_of(tensor: Tensor) -> Tensor:
     """`.data`: a new tensor on the same storage with a version counter of its own, so nothing notices a write."""
-    shared = current().semantics.data_shares_version
-    made = alias(tensor.array, tensor, tensor.version if shared else Version())
+    semantics = current().semantics
+    if semantics.detach_copies:
+        made = Tensor(tensor.array.copy())
+    else:
+        made = alias(tensor.array, tensor, tensor.version if semantics.data_shares_version else Version())
+    if not semantics.detach_stops and tensor.requires_grad:
+        made.tracked, made.node, made.output_nr = True, _through(tensor), 0
     tell("data", (tensor,), made, "stopped", view=True)
     return made
 

@@ -61,16 +61,24 @@ def any_requires_grad(inputs: tuple[Any, ...]) -> bool:
     return any(getattr(given, "requires_grad", False) for given in inputs)
 
 
+def has_no_history(tensor: Tensor) -> bool:
+    """A leaf is a tensor that no recorded operation made."""
+    return tensor.grad_fn is None
+
+
 @dataclass(frozen=True, eq=False)
 class Semantics:
     """What the engine does at each point where someone could believe otherwise.
 
     `table` the rules; `reduce(cotangent, shape)` to an input's shape; `accumulate(before, contribution, calls)` into
     `.grad`; `seed(root, given)` the cotangent of a root; `combine(existing, new)` cotangents of several paths;
-    `populates(tensor)` whose `.grad` is filled; `tracks(inputs)` whether a result requires grad. The flags: a backward
-    pass `frees` what nodes saved; it `checks_versions`; `detach_stops` gradients; `detach_copies` the storage;
-    `.data` or `.detach()` share the version counter; reading an empty `.grad` gives `none_as_zeros`;
-    requiring grad `checks_dtype`.
+    `populates(tensor)` whose `.grad` is filled; `tracks(inputs)` whether a result requires grad; `leaf(tensor)` what
+    `is_leaf` says; `begins(array)` the numbers a new tensor starts with, where they are not the program's. The flags:
+    a backward pass `frees` what nodes saved; it `checks_versions`; nodes save copies; `detach_stops` gradients and
+    `detach_copies` the memory (`.data` too); `.data` or `.detach()` share the version counter; reading an empty
+    `.grad` gives `none_as_zeros`; requiring grad `checks_dtype`, and is or is not the default of a new tensor;
+    `checks_cotangents` against the root's shape; in-place writes `check_leaves`, or are refused to every tracked
+    tensor; `autograd.grad` too accumulates into `.grad`.
     """
 
     table: Mapping[str, Op] = field(default_factory=lambda: OPS)
@@ -80,14 +88,22 @@ class Semantics:
     combine: Callable[[Any, Any], Any] = sum_of_paths
     populates: Callable[[Tensor], bool] = leaves_and_retained
     tracks: Callable[[tuple[Any, ...]], bool] = any_requires_grad
+    leaf: Callable[[Tensor], bool] = has_no_history
+    begins: Callable[[np.ndarray], np.ndarray] | None = None
     frees: bool = True
     checks_versions: bool = True
+    saves_copies: bool = False
     detach_stops: bool = True
     detach_copies: bool = False
     data_shares_version: bool = False
     detach_shares_version: bool = True
     none_as_zeros: bool = False
     checks_dtype: bool = True
+    requires_grad_by_default: bool = False
+    checks_cotangents: bool = True
+    writes_check_leaves: bool = True
+    refuses_writes: bool = False
+    grad_accumulates: bool = False
 
     @cached_property
     def fills_leaves_only(self) -> bool:

@@ -29,7 +29,7 @@ class Session:
     """The state of one program. `element_limit` bounds the elements of any one tensor."""
 
     __slots__ = (
-        "anomaly", "anomaly_nan", "autocast", "backward_depth", "default_dtype", "dual_level", "element_limit",
+        "anomaly", "anomaly_nan", "default_dtype", "dual_level", "element_limit", "frozen",
         "grad_enabled", "inference", "passes", "print_options", "recorder", "saved_hooks", "semantics", "table",
         "tracks", "warned",
     )  # fmt: skip
@@ -51,7 +51,8 @@ class Session:
         # None where a result requires grad exactly if an input does: the common case is decided without a call.
         self.tracks = None if semantics.tracks is PYTORCH.tracks else semantics.tracks
         self.passes = 0
-        self.backward_depth = 0
+        # Numbers of the tensors that were told to stop requiring grad.
+        self.frozen: set[int] = set()
         self.default_dtype = FLOAT32
         self.print_options = PrintOptions()
         self.saved_hooks: list[Any] = []

@@ -167,7 +167,7 @@ class Tensor(metaclass=_TensorType):
 
     @property
     def is_leaf(self) -> bool:
-        return self.grad_fn is None
+        return current().semantics.leaf(self)
 
     @property
     def grad_fn(self) -> Node | None:
