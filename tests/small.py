@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import pytest
+
 from tutor.grading.verdict import Outcome, Verdict
-from tutor.lesson.model import Exercise, Lesson, Option, Variant
-from tutor.progress import Teaching
+from tutor.lesson.model import Exercise, Lesson, Option, Unit, Variant
+from tutor.progress import Store, Teaching
 from tutor.words import Text
 
 PROGRAM = """import torch
@@ -57,6 +61,7 @@ SECOND = Lesson(
 class SmallLibrary:
     lessons: tuple[Lesson, ...] = (FIRST, SECOND)
     problems: tuple = ()
+    units: tuple = (Unit("seed", Text(en="The seed", zh="种子")),)
 
     def lesson(self, id: str) -> Lesson:
         return {lesson.id: lesson for lesson in self.lessons}[id]
@@ -73,11 +78,21 @@ def draw(lesson: Lesson, exercise: Exercise, seed: int) -> Variant:
         question=exercise.question,
         options=exercise.options,
         values={"p": p},
+        hints=exercise.hints,
+        explanation=exercise.explanation,
     )
 
 
-def expected(variant: Variant) -> str:
-    return f"[[{variant.values['p']}], [3]]"
+def expected(variant: Variant, lang: str = "en") -> str:
+    return RIGHT.get(variant.exercise.kind) or f"[[{variant.values['p']}], [3]]"
+
+
+RIGHT = {
+    "bool": "yes",
+    "choice": "1",
+    "table": "a: yes, yes; out: no, yes",
+    "error": "no error",
+}
 
 
 def grade(variant: Variant, text: str) -> Verdict:
@@ -85,7 +100,7 @@ def grade(variant: Variant, text: str) -> Verdict:
         return Verdict(
             Outcome.UNREADABLE, "unreadable", Text(en="Write it as [[..], [..]].", zh="请写成 [[..], [..]]。")
         )
-    read_as = "".join(text.split()).replace(",", ", ")
+    read_as = re.sub(r",\s*", ", ", text)
     if read_as == expected(variant):
         return Verdict(Outcome.RIGHT, "right", Text(en="That is right.", zh="正确。"), read_as)
     return Verdict(Outcome.WRONG, "answer-transposed", Text(en="You transposed it.", zh="你把它转置了。"), read_as)
@@ -96,3 +111,19 @@ def hints(variant: Variant) -> tuple[Text, ...]:
 
 
 TEACHING = Teaching(draw=draw, grade=grade, expected=expected, hints=hints)
+
+
+@pytest.fixture(autouse=True)
+def close_stores(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every store a test opens is closed at its end."""
+    opened: list[Store] = []
+    begin = Store.__init__
+
+    def remembered(self, *arguments, **options):
+        begin(self, *arguments, **options)
+        opened.append(self)
+
+    monkeypatch.setattr(Store, "__init__", remembered)
+    yield
+    for store in opened:
+        store.close()

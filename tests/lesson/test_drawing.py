@@ -29,21 +29,14 @@ Q = Parameter("q", "int", -3, 3)
 
 
 def test_the_same_seed_draws_the_same_numbers_on_every_machine() -> None:
-    drawn = [v.values for v in variants(6, parameters=(P, Q))]
-    assert drawn == [
-        {"p": 5.0, "q": 1},
-        {"p": 4.0, "q": 2},
-        {"p": 5.0, "q": -2},
-        {"p": 2.0, "q": 0},
-        {"p": 1.0, "q": 2},
-        {"p": 3.0, "q": 2},
-    ]
+    drawn = [tuple(v.values.values()) for v in variants(6, parameters=(P, Q))]
+    assert drawn == [(5.0, -3), (3.0, -1), (5.0, -1), (3.0, 1), (2.0, 0), (5.0, -2)]
 
 
 def test_a_large_space_is_drawn_the_same_on_every_machine_too() -> None:
     wide = (Parameter("p", "int", -(10**6), 10**6), Parameter("q", "int", -(10**6), 10**6))
     drawn = [tuple(v.values.values()) for v in variants(3, parameters=wide)]
-    assert drawn == [(0, 0), (0, 0), (0, 0)]
+    assert drawn == [(474498, -199278), (973562, -604130), (452585, -558723)]
 
 
 def test_every_combination_comes_round_before_one_comes_again() -> None:
@@ -66,7 +59,7 @@ def test_where_holds_for_every_variant() -> None:
 
 def test_where_that_never_holds_is_the_author_s_fault() -> None:
     lesson, exercise = lesson_with(parameters=(P,), where="p > 5")
-    with pytest.raises(AuthorError, match="where-never.*'where: p > 5'"):
+    with pytest.raises(AuthorError, match=r"where-never: .*'where: p > 5'"):
         draw(lesson, exercise, 1)
 
 
@@ -120,7 +113,7 @@ def test_the_numbers_are_written_into_all_that_is_said() -> None:
         ("'p' + p", "3", "'p' + 3"),
         ("f'{p}' + p", "3", "f'{p}' + 3"),
         ("(p", "3", "(p"),
-        ("  p", "3", "  p"),
+        ("if p:\n  y = p", "3", "if 3:\n  y = 3"),
     ],
 )
 def test_a_number_is_written_where_the_name_stands_as_a_token(source: str, code: str, written: str) -> None:
@@ -129,8 +122,8 @@ def test_a_number_is_written_where_the_name_stands_as_a_token(source: str, code:
 
 @pytest.mark.parametrize(
     ("value", "code", "words"),
-    [(3, "3", "3"), (3.0, "3.", "3"), (-2.0, "-2.", "-2"), (0.5, "0.5", "0.5"), (1e-6, "1e-06", "1e-06"), ("sin", "sin", "sin")],
-)  # fmt: skip
+    [(3, "3", "3"), (3.0, "3.", "3"), (-2.0, "-2.", "-2"), (0.5, "0.5", "0.5"), ("sin", "sin", "sin")],
+)
 def test_a_value_is_written_as_a_program_and_as_a_sentence_writes_it(value: object, code: str, words: str) -> None:
     assert (as_code(value), as_words(value)) == (code, words)
 

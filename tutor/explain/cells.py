@@ -35,6 +35,47 @@ def cut(text: str, width: int, *, ascii: bool = False) -> str:
     return kept + mark
 
 
+def wrap(text: str, width: int, indent: str = "") -> list[str]:
+    """The text in lines of at most so many cells: at blanks, and between Chinese signs; no line begins with a stop.
+
+    >>> wrap("a leaf that requires grad", 16, "  ")
+    ['  a leaf that', '  requires grad']
+    """
+    room = max(width - cell_len(indent), 8)
+    lines: list[str] = []
+    line = ""
+    for piece in _pieces(text):
+        if cell_len(line) + cell_len(piece.rstrip()) <= room or not line.strip():
+            line += piece
+            continue
+        lines.append(line.rstrip())
+        line = piece.lstrip()
+    return [indent + each for each in [*lines, line.rstrip()] if each]
+
+
+# No line begins with one of these; each stays with what stands before it.
+STOPS = set("\uff0c\u3002\uff1b\uff1a\uff1f\uff01\u3001\uff09\u300d\u300f\u201d\u2026,.;:?!)]")
+OPENING = set("\uff08\u300c\u300e\u201c")
+
+
+def _pieces(text: str) -> list[str]:
+    """What may not be broken: a word with the blank behind it, one Chinese sign with the stop behind it."""
+    pieces: list[str] = []
+    for sign in text:
+        before = pieces[-1] if pieces else ""
+        joins = bool(before) and (
+            sign in STOPS
+            or before[-1] in OPENING
+            or sign == " "
+            or (before[-1] != " " and _width(sign) < 2 and _width(before[-1]) < 2)
+        )
+        if joins:
+            pieces[-1] += sign
+        else:
+            pieces.append(sign)
+    return pieces
+
+
 def _width(sign: str) -> int:
     if unicodedata.combining(sign) or unicodedata.category(sign) in ("Mn", "Me", "Cf"):
         return 0

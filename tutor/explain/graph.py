@@ -237,7 +237,6 @@ class _Builder:
             grad=None if grad is None else np.asarray(grad.array),
         )
 
-
     def label(self, value: Value) -> Text:
         """The tensor's label, with its version where the graph shows several."""
         label = self.labels.of(value)

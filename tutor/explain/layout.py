@@ -39,7 +39,7 @@ TO_ASCII = str.maketrans("├┤┼╰╯┴╮╭┬─╌│┆", "+++++++++-.
 
 @dataclass(frozen=True)
 class Row(Generic[Node]):
-    """One line of the picture. `signs` has a place for each column and for each gap between two; `node` stands at `@`."""
+    """One line of the picture: `signs` has a place for each column and each gap between two; `node` stands at `@`."""
 
     signs: str
     node: Node | None = None

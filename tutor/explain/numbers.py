@@ -27,7 +27,8 @@ def one(number: Any) -> str:
     """One number with at most four decimals, a float always with its point."""
     if not isinstance(number, float | np.floating):
         return str(number)
+    number = float(number)
     if not np.isfinite(number):
-        return str(float(number))
-    text = f"{float(number):.4f}".rstrip("0") if 1e-3 <= abs(number) < 1e6 or number == 0 else f"{float(number):.4g}"
+        return str(number)
+    text = f"{number:.4f}".rstrip("0") if 1e-3 <= abs(number) < 1e6 or number == 0 else f"{number:.4g}"
     return text if any(sign in text for sign in ".e") else text + "."

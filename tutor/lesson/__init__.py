@@ -7,7 +7,7 @@
 1
 """
 
-from .draw import draw
+from .drawing import draw
 from .library import Library, load_lessons
 from .model import KINDS, Exercise, Lesson, Option, Parameter, Unit, Variant
 from .problem import Problem

@@ -10,6 +10,7 @@ from tutor.words import LANGUAGES, Text
 
 from .keys import COLUMNS, FORMAT, KIND_KEYS, TEXT, Key
 from .problem import did_you_mean, quoted
+from .prose import joined
 from .yamltree import Faults, Node
 
 Path = tuple[str | int, ...]
@@ -162,10 +163,10 @@ def read_expression(context: Context, node: Node, path: Path) -> str | None:
 def read_text(context: Context, node: Node, path: Path) -> Text | None:
     """A text in every language, or one string that is the same in all of them."""
     if node.kind == "scalar" or (node.style == "flow" and not node.pairs.keys() & set(LANGUAGES)):
-        string = read_expression(context, node, path)
-        return None if string is None else Text(string, string)
+        string = read_string(context, node, path)
+        return None if string is None else Text(joined(string), joined(string))
     found = context.mapping(node, TEXT, path)
-    return Text(**{lang: string.strip() for lang, string in found.items()}) if found else None
+    return Text(**{lang: joined(string) for lang, string in found.items()}) if found else None
 
 
 @reads("program")

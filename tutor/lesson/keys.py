@@ -46,7 +46,7 @@ EXERCISE = (
     Key(
         "kind",
         "kind",
-        "What the learner gives. May be left out where ask, options or rows say it.",
+        "What the learner gives; needed only for error and output, as ask, options and rows say the others.",
         "tensor",
     ),
     Key(
@@ -72,7 +72,12 @@ EXERCISE = (
         "{en: 'What is `w.grad`?', zh: '`w.grad` 是什么?'}",
         required=True,
     ),
-    Key("options", "options", "For kind choice: each has a text and a condition; exactly one condition holds.", ""),
+    Key(
+        "options",
+        "options",
+        "For kind choice: each has a text and a condition; exactly one condition holds.",
+        "[{text: {en: It is a leaf., zh: ...}, true_if: w.is_leaf}, ...]",
+    ),
     Key("rows", "names", "For kind table: names of tensors of the program.", "[a, w, out]"),
     Key("columns", "columns", "For kind table: is_leaf, requires_grad, grad_fn, grad.", "[is_leaf, grad]"),
     Key("hints", "texts", "One to three, each a step further; none contains the answer.", ""),

@@ -26,6 +26,11 @@ class Library:
     problems: tuple[Problem, ...] = ()
     readings: tuple[Reading, ...] = ()
 
+    @property
+    def lines(self) -> Mapping[str, tuple[str, ...]]:
+        """File -> its lines."""
+        return {reading.file: reading.lines for reading in self.readings}
+
     def lesson(self, id: str) -> Lesson:
         """The lesson of this id; KeyError where there is none."""
         for lesson in self.lessons:

@@ -31,6 +31,7 @@ class Reading:
     problems: tuple[Problem, ...]
     lines: tuple[str, ...] = ()
     id: str = ""
+    file: str = ""
 
 
 def read_lesson(path: File | str, *, unit: str = "") -> Reading:
@@ -49,7 +50,7 @@ def read_lesson_text(text: str, file: str = "<lesson>", *, unit: str = "") -> Re
     root = read_tree(text, context.faults)
     lesson = _lesson(context, root, unit) if root is not None else None
     given = root.pairs["id"][1].text if root is not None and "id" in root.pairs else ""
-    return Reading(lesson, tuple(sorted(context.faults.found)), tuple(context.lines), given)
+    return Reading(lesson, tuple(sorted(context.faults.found)), tuple(context.lines), given, file)
 
 
 def read_unit(path: File) -> tuple[Unit | None, tuple[Problem, ...]]:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 LONGEST = 28
 INFIX = {"add": " + ", "sub": " - ", "mul": "*", "div": "/", "mm": " @ ", "mv": " @ ", "matmul": " @ ", "bmm": " @ ",
          "dot": " @ ", "gt": " > ", "lt": " < ", "ge": " >= ", "le": " <= ", "eq": " == ", "ne": " != "}  # fmt: skip
-EARLIER = Text(en="{name} (line {line})", zh="{name}(第 {line} 行)")
-ROUND = Text(en="{name} (line {line}, round {round})", zh="{name}(第 {line} 行,第 {round} 轮)")
+EARLIER = Text(en="{name} (line {line})", zh="{name}（第 {line} 行）")
+ROUND = Text(en="{name} (line {line}, round {round})", zh="{name}（第 {line} 行，第 {round} 轮）")
 RESULT = Text(en="the {op} of line {line}", zh="第 {line} 行的 {op} 结果")
 
 

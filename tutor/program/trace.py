@@ -3,44 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from tutor.autograd import Tensor
+    from tutor.autograd import Semantics, Tensor
+
+    from .limits import Limits
+    from .run import Reading, Run
 
 
-@dataclass(frozen=True, eq=False)
 class Value:
     """A tensor as one step left it.
 
     `uid` is the tensor object's number in this run (an in-place step gives the same uid a new Value);
     `array` is a copy of its numbers then; `storage` and `elements` say where they lie: `elements` has the
     tensor's shape and holds each element's offset in the storage, so views share storage and overlap there.
-    `version` is what the tensor's version counter stood at then.
+    `version` is what the tensor's version counter stood at then; `step` the index of the step.
     """
 
-    id: int
-    uid: int
-    array: np.ndarray
-    dtype: str
-    storage: int
-    elements: np.ndarray
-    requires_grad: bool
-    is_leaf: bool
-    grad_fn: str | None
-    tensor: Tensor
-    step: int
-    version: int = 0
+    __slots__ = (
+        "_elements", "_holder", "_view", "array", "grad_fn", "id", "is_leaf", "requires_grad", "step", "storage",
+        "tensor", "uid", "version",
+    )  # fmt: skip
+
+    def __init__(self, id: int, tensor: Tensor, storage: int, step: int) -> None:
+        node = tensor.node
+        self.id = id
+        self.uid = tensor.uid
+        self.tensor = tensor
+        self._view = tensor.array
+        self._holder = tensor.storage
+        self.array = tensor.array.copy()
+        self.storage = storage
+        self.step = step
+        self.version = tensor.version.count
+        self.requires_grad = tensor.tracked
+        self.is_leaf = node is None
+        self.grad_fn = None if node is None else node.name()
+        self._elements: np.ndarray | None = None
 
     @property
     def shape(self) -> tuple[int, ...]:
         return tuple(self.array.shape)
 
+    @property
+    def dtype(self) -> str:
+        from tutor.autograd.dtypes import BY_NUMPY
 
-@dataclass(frozen=True, eq=False)
+        return repr(BY_NUMPY[self.array.dtype])
+
+    @property
+    def elements(self) -> np.ndarray:
+        if self._elements is None:
+            self._elements = self._holder.elements(self._view)
+        return self._elements
+
+    def still(self, tensor: Tensor) -> bool:
+        """Whether the tensor looks on the same array as then, with the same flags."""
+        same = self._view is tensor.array and self.version == tensor.version.count
+        return same and self.requires_grad == tensor.tracked and self.is_leaf == (tensor.node is None)
+
+
+@dataclass(eq=False, slots=True)
 class Step:
     """One operation of the run.
 
@@ -48,6 +75,7 @@ class Step:
     `factory` (attribute `name`: tensor, ones, Tensor, ...), `detach`, `data`, `requires_grad_`.
     `inputs` are Values or plain numbers. `recorded` and `reason` are as in `autograd.events.OpEvent`.
     `saved` lists what the node keeps for backward: (number of the input, -1 for the result; its version then).
+    `function` is the program's function that was running, empty for the program itself.
     """
 
     index: int
@@ -61,6 +89,7 @@ class Step:
     inplace: bool
     view: bool
     saved: tuple[tuple[int, int], ...] = ()
+    function: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,11 +130,12 @@ class Backward:
 
 @dataclass(frozen=True)
 class Raised:
-    """What PyTorch would have raised: type name, message and the program's line."""
+    """What PyTorch would have raised: type name, message and the program's line; `traceback` as Python prints it."""
 
     type: str
     message: str
     line: int
+    traceback: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,17 +149,22 @@ class Printed:
 
 @dataclass(frozen=True, eq=False)
 class Naming:
-    """A name bound to a tensor at a line: `w = ...`."""
+    """A name bound to a tensor at a line: `w = ...`; in a `function` of the program, or (empty) in the program."""
 
     name: str
     uid: int
     line: int
     after_step: int
+    function: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """The record of one run; every other part of the tutor reads this and nothing else."""
+    """The record of one run; every other part of the tutor reads this and nothing else.
+
+    `executed` are the lines of the statements in the order in which they ran. `run` is what ran: `replay` and the
+    evaluation of asks need it.
+    """
 
     source: str
     steps: tuple[Step, ...]
@@ -139,6 +174,26 @@ class Trace:
     printed: tuple[Printed, ...]
     error: Raised | None
     executed: tuple[int, ...]
+    run: Run = field(repr=False)
+
+    def replay(
+        self,
+        *,
+        semantics: Semantics | None = None,
+        reading: Reading | None = None,
+        substitute: Mapping[Any, Any] | None = None,
+        limits: Limits | None = None,
+        record: bool = True,
+    ) -> Trace:
+        """The program run again under other conditions.
+
+        Other `semantics`; another `reading` of the text (one syntax tree in, another out); or with the tensor that is
+        bound to a name overwritten: `substitute={"h": array}` where `h` is first bound, `{("h", 2): array}` the third
+        time. Its history stays.
+        """
+        from .run import again
+
+        return again(self, semantics, reading, substitute, limits, record)
 
     @property
     def stdout(self) -> str:
@@ -157,8 +212,11 @@ class Trace:
         raise KeyError("this tensor is not in the trace")
 
     def name_of(self, uid: int) -> str | None:
-        """The name a program gave this tensor last, or None."""
+        """The name a program gave this tensor last, those of its functions after its own; or None."""
+        inner = None
         for naming in reversed(self.namings):
             if naming.uid == uid:
-                return naming.name
-        return None
+                if not naming.function:
+                    return naming.name
+                inner = inner or naming.name
+        return inner

@@ -103,10 +103,11 @@ def prepare(connection: sqlite3.Connection) -> None:
     )
 
 
-def connect(path: Path, mode: str = "rwc", *, timeout: float = BUSY_SECONDS) -> sqlite3.Connection:
+def connect(path: Path, mode: str = "rwc", *, timeout: float | None = None) -> sqlite3.Connection:
     """A connection for every thread of this process; each statement commits unless a transaction is begun."""
     address = f"{path.absolute().as_uri()}?{mode if '=' in mode else 'mode=' + mode}"
-    return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False, timeout=timeout)
+    wait = BUSY_SECONDS if timeout is None else timeout
+    return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False, timeout=wait)
 
 
 def write_ahead(connection: sqlite3.Connection) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 GRADER_FAULT = Text(
     en="This answer could not be graded. That is a fault of the tutor, not yours; it does not count.",
-    zh="无法评判这个答案。这是教程的问题,不是你的;不计为作答。",
+    zh="无法评判这个答案。这是教程的问题，不是你的；不计为作答。",
 )
 
 
@@ -31,7 +31,7 @@ class Here:
 
     `variant` is None where the lesson could not be drawn, and `fault` says why. `hints` are those shown so far,
     `more_hints` how many are left; `solved` and `gave_up` speak of this variant; `answers` are the learner's
-    earlier answers to it, oldest first.
+    earlier answers to it, oldest first. `unread`: the lesson's text was never shown to this learner.
     """
 
     lesson: Lesson
@@ -43,6 +43,7 @@ class Here:
     solved: bool = False
     gave_up: bool = False
     answers: tuple[str, ...] = ()
+    unread: bool = False
     fault: str = ""
 
     @property
@@ -68,7 +69,7 @@ class Here:
 class Revealed:
     """The answer after giving up: the computed right one, and the author's words on why."""
 
-    expected: str
+    expected: Text
     explanation: Text
 
 
@@ -133,8 +134,13 @@ class Study:
         with self._lock:
             place = Place(lesson, exercise)
             self.store.set_place(place)
-            self._here = self._look(chosen, found[0], self.store.sheet(place))
+            here = self._look(chosen, found[0], self.store.sheet(place))
+            self._here = replace(here, unread=not self.store.setting(f"read.{lesson}"))
             return self._here
+
+    def lesson_read(self, lesson: str) -> None:
+        """The lesson's text has been shown."""
+        self.store.set_setting(f"read.{lesson}", "yes")
 
     def answer(self, text: str) -> Verdict:
         """Grade an answer to the exercise here; an attempt is on disk before this returns."""
@@ -160,12 +166,16 @@ class Study:
         except Exception:
             return None
 
-    def save_draft(self, text: str) -> None:
-        """Keep the half-typed answer; called at every key."""
+    def save_draft(self, text: str, here: Here | None = None) -> None:
+        """Keep the half-typed answer to the exercise here, or to the one of `here`; called at every key."""
         with self._lock:
-            here = self._opened()
-            if text != here.sheet.draft:
-                self._put(here, replace(here.sheet, draft=text))
+            current = self._opened()
+            if here is None or here.same_variant(current):
+                self._put(current, replace(current.sheet, draft=text))
+                return
+            sheet = self.store.sheet(here.place)
+            if sheet.number == here.sheet.number:
+                self.store.set_sheet(here.place, replace(sheet, draft=text))
 
     def hint(self) -> Here:
         """Show the next hint."""
@@ -193,10 +203,26 @@ class Study:
         """Show the answer; kept as given up, so that the exercise counts only on other numbers."""
         here = self._opened()
         assert here.variant is not None
-        expected = self.teaching.expected(here.variant)
+        expected = Text(en=self.teaching.expected(here.variant, "en"), zh=self.teaching.expected(here.variant, "zh"))
         if not here.settled:
-            self._keep(here, "", expected, GAVE_UP, GAVE_UP)
-        return Revealed(expected, here.exercise.explanation)
+            self._keep(here, "", expected.en, GAVE_UP, GAVE_UP)
+        return Revealed(expected, here.variant.explanation)
+
+    def warm_up(self) -> None:
+        """Load what grading needs and work out the answer here, so that the first verdict comes at once."""
+        here = self._here
+        if here is None:
+            place = self.where()
+            if place is None:
+                return
+            lesson = self.library.lesson(place.lesson)
+            [exercise] = [e for e in lesson.exercises if e.id == place.exercise]
+            here = self._look(lesson, exercise, self.store.sheet(place))
+        if here.variant is not None:
+            try:
+                self.teaching.grade(here.variant, self.teaching.expected(here.variant, "en"))
+            except Exception:
+                return  # It will be said when the learner answers.
 
     def _opened(self) -> Here:
         if self._here is None:
@@ -259,7 +285,8 @@ class Study:
                 self._here = self._look(here.lesson, here.exercise, self._here.sheet)
 
     def _step(self, by: int) -> Here | None:
-        here = self._opened()
         order = [(lesson.id, exercise.id) for lesson in self.library.lessons for exercise in lesson.exercises]
-        at = order.index((here.lesson.id, here.exercise.id)) + by
-        return self.open(*order[at]) if 0 <= at < len(order) else None
+        with self._lock:
+            here = self._opened()
+            at = order.index((here.lesson.id, here.exercise.id)) + by
+            return self.open(*order[at]) if 0 <= at < len(order) else None

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Teaching:
-    """Draw a variant, grade an answer, say the computed right answer, give the hints in order."""
+    """Draw a variant, grade an answer, say the computed right answer in a language, give the hints in order."""
 
     draw: Callable[[Lesson, Exercise, int], Variant]
     grade: Callable[[Variant, str], Verdict]
-    expected: Callable[[Variant], str]
+    expected: Callable[[Variant, str], str]
     hints: Callable[[Variant], tuple[Text, ...]]
 
 
@@ -28,4 +28,7 @@ def own_teaching() -> Teaching:
     from tutor.grading import expected, grade
     from tutor.lesson import draw
 
-    return Teaching(draw=draw, grade=grade, expected=expected, hints=hints)
+    def rungs(variant: Variant) -> tuple[Text, ...]:
+        return tuple(dict.fromkeys((*variant.hints, *hints(variant))))
+
+    return Teaching(draw=draw, grade=grade, expected=expected, hints=rungs)

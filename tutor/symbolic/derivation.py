@@ -1,11 +1,14 @@
-"""The exact result of a derivation: formula, value, matrix form and the list they came from."""
+"""The exact result of a derivation: its value at once; formula, matrix form and steps worked out when asked for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+
+from tutor.words import Text
 
 if TYPE_CHECKING:
     import sympy
@@ -13,19 +16,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Definition:
-    """One line of the Wengert list: `symbol = expression`, with its exact value and the program's line."""
+    """One line of the Wengert list: `symbol = expression`, with its exact value and the program's line.
+
+    `put_in` is the expression with the values of what it comes from.
+    """
 
     symbol: str
     expression: str
     value: str
     line: int
+    put_in: str = ""
 
 
 @dataclass(frozen=True)
 class WorkedStep:
-    """One step of the worked derivation, in words of the field: rule name, formula, value, program line.
+    """One step of the worked derivation: the rule by name, its formula, the numbers put in, the value, the line.
 
-    `rule` is a stable key (`seed`, `matmul`, `product`, `sum-over-broadcast`, `paths`, `accumulate`, ...).
+    `rule` is a stable key (`seed`, `matmul`, `product`, `sum-over-broadcast`, `paths`, `accumulate`, ...), `name` says
+    it in words; `deeper` are the steps it consists of, element by element, down to the definitions.
     """
 
     rule: str
@@ -33,35 +41,113 @@ class WorkedStep:
     target: str
     formula: str
     value: str
+    put_in: str = ""
+    shape: tuple[int, ...] = ()
+    name: Text = Text()  # noqa: RUF009 - Text is frozen
+    deeper: tuple[WorkedStep, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
+class Working(Protocol):
+    """What a derivation is worked out from."""
+
+    def symbols(self) -> np.ndarray | None: ...
+
+    def matrix_form(self) -> Any: ...
+
+    def definitions(self) -> tuple[Definition, ...]: ...
+
+    def steps(self) -> tuple[WorkedStep, ...]: ...
+
+
 class Derivation:
     """What SymPy says about one ask.
 
-    `symbols` has the shape of the result and holds expressions in the leaves' element symbols (`a11`, `w21`);
-    `exact` the same with the values put in; `matrix_form` is `aᵀ·v` or None where none was verified;
-    `engine` is the numeric engine's value (None where it gives none) and `agrees` whether both are equal.
-    `note` says in words why they differ (a value edited through `.data`), or why the result is zero or None.
+    `numbers` are the exact values (`real.Number`) in the shape of the result; `engine` is the numeric engine's value
+    (None where it gives none) and `agrees` whether both are equal. `note` says in words why they differ (a value
+    edited through `.data`), or why the result is zero, undefined or None.
     """
 
-    ask: str
-    shape: tuple[int, ...]
-    symbols: np.ndarray
-    exact: np.ndarray
-    matrix_form: str | None
-    definitions: tuple[Definition, ...]
-    steps: tuple[WorkedStep, ...]
-    engine: np.ndarray | None
-    agrees: bool
-    is_none: bool = False
-    note: Any = None
+    def __init__(
+        self,
+        ask: str,
+        numbers: np.ndarray,
+        working: Working | None,
+        engine: np.ndarray | None,
+        agrees: bool,
+        *,
+        is_none: bool = False,
+        note: Text | None = None,
+    ) -> None:
+        self.ask = ask
+        self.numbers = numbers
+        self.engine = engine
+        self.agrees = agrees
+        self.is_none = is_none
+        self.note = note
+        self._working = working
 
     @property
+    def shape(self) -> tuple[int, ...]:
+        return tuple(self.numbers.shape)
+
+    @cached_property
+    def exact(self) -> np.ndarray:
+        """The exact values as SymPy numbers; one too long to be written is a decimal of 50 digits."""
+        from .exact import sympified_array
+
+        return sympified_array(self.numbers)
+
+    @cached_property
+    def symbols(self) -> np.ndarray:
+        """The result as expressions in the leaves' element symbols (`a11`, `w21`); the exact values where too long."""
+        found = None if self._working is None else self._working.symbols()
+        return self.exact if found is None else found
+
+    @cached_property
+    def is_symbolic(self) -> bool:
+        """Whether the formula says more than the values."""
+        return any(element.free_symbols for element in self.symbols.ravel())
+
+    @cached_property
+    def matrix_form(self) -> str | None:
+        """The closed form (`aᵀ·v`), or None where none was found or verified."""
+        form = None if self._working is None else self._working.matrix_form()
+        return None if form is None else str(form)
+
+    @cached_property
+    def definitions(self) -> tuple[Definition, ...]:
+        """The lines of the list that were used, first to last."""
+        return () if self._working is None else self._working.definitions()
+
+    @cached_property
+    def steps(self) -> tuple[WorkedStep, ...]:
+        """The way through the list, one rule at a time."""
+        return () if self._working is None else self._working.steps()
+
+    @cached_property
     def floats(self) -> np.ndarray:
         """The exact values as float64."""
-        return np.array([float(e) for e in self.exact.ravel()], dtype=np.float64).reshape(self.shape)
+        from .real import to_float
+
+        return np.array([to_float(number) for number in self.numbers.ravel()], dtype=np.float64).reshape(self.shape)
+
+    def digits(self, wanted: int) -> Any:
+        """The values in decimals, as many digits as wanted, in nested lists."""
+        from .real import digits
+
+        def listed(part: Any) -> Any:
+            return (
+                [listed(row) for row in part]
+                if isinstance(part, np.ndarray) and part.ndim
+                else digits(_one(part), wanted)
+            )
+
+        return listed(self.numbers)
 
     def entry(self, *index: int) -> sympy.Expr:
         """One exact element."""
         return self.exact[index]
+
+
+def _one(part: Any) -> Any:
+    return part[()] if isinstance(part, np.ndarray) else part

@@ -8,16 +8,17 @@ import numpy as np
 
 from tutor.words import Text
 
-from . import mathtext
 from .asked import Asked, grad_of, tensor_of
-from .derivation import Derivation, WorkedStep
-from .exact import rationals
-from .found import Found, ancestors, finished, named_cotangent, places, rules_of, seed, symbolic, zeros
-from .matrixform import NoForm, Walk, named, plus
-from .notes import at_kinks, changed_by_hand, differs, engine_agrees, why_none
-from .passes import Rules, gather, vjp
-from .products import Product
-from .worked import cotangent_name, way_back
+from .derivation import Definition, Derivation, WorkedStep
+from .exact import sympified_array
+from .found import Walk, apart_of, places, rules_of
+from .matrixform import closed_gradient, closed_value
+from .notes import at_kinks, changed_by_hand, differs, engine_agrees, undefined, why_none
+from .passes import Rules
+from .products import product
+from .real import add
+from .wengert import numbers_of
+from .worked import accumulated, definitions, way_back
 
 if TYPE_CHECKING:
     from tutor.program import Ask
@@ -35,93 +36,145 @@ def derive(trace: Trace, ask: Ask | str, *, ascii: bool = False) -> Derivation:
     if asked.kind == "value":
         of = grad_of(asked.text)
         return _gradient(trace, asked.text, of, ascii) if of is not None else _value(trace, asked.text, ascii)
-    return Product(trace, asked, ascii).derivation()
+    return product(trace, asked, ascii)
 
 
 def _gradient(trace: Trace, text: str, of: str, ascii: bool) -> Derivation:
     """`.grad`: the sum over the backward passes since it was last cleared."""
     asked = tensor_of(trace, of)
-    tensor, value = asked.tensor, asked.value
-    held = tensor.grad
+    held = asked.tensor._grad
     engine = None if held is None else np.asarray(held.array)
-    passes, before = _passes_since_cleared(trace, value.uid)
+    passes, before = _passes_since_cleared(trace, asked.value.uid)
     if engine is None:
-        return _none(text, value, why_none(trace, of, asked, bool(passes)))
-    rules = rules_of(trace)
-    wrt = places(rules.tape, asked)
-    total = Found(before if before is not None else zeros(value.shape), zeros(value.shape))
-    if before is not None:
-        total.symbols = before
-    for backward in passes:
-        _add_pass(trace, rules, backward, asked, wrt, total, ascii)
-    by_hand = changed_by_hand(trace, value.uid, engine, passes)
+        return _none(text, asked.value, why_none(trace, of, asked, bool(passes)))
+    by_hand = changed_by_hand(trace, asked.value.uid, engine, passes)
     if by_hand:
-        total.exact, total.symbols, total.form = rationals(engine), None, None
-    if len(passes) > 1 or before is not None:
-        said = mathtext.array(total.exact, ascii=ascii)
-        line = passes[-1].line if passes else 0
-        total.steps.append(WorkedStep("accumulate", line, f"{of}.grad", f"{len(passes)} × backward()", said))
-    agrees = engine_agrees(total.exact, engine)
-    note = by_hand or at_kinks(rules, total.reached)
+        return Derivation(text, numbers_of(engine), None, engine, True, note=by_hand)
+    gradient = Gradient(trace, of, asked, passes, before, ascii)
+    numbers = gradient.numbers
+    agrees = engine_agrees(numbers, engine)
+    note = undefined(gradient.rules, numbers, gradient.reached) or at_kinks(gradient.rules, gradient.reached)
     if not agrees:
-        note = differs(trace, rules.tape, text, total.exact, engine)
-    return finished(text, rules, wrt, total, engine, agrees, note, ascii)
+        note = differs(trace, gradient.rules.tape, text, numbers, engine)
+    return Derivation(text, numbers, gradient, engine, agrees, note=note)
 
 
-def _add_pass(
-    trace: Trace, rules: Rules, backward: Backward, asked: Asked, wrt: np.ndarray, total: Found, ascii: bool
-) -> None:
-    tape = rules.tape
-    exact_seeds: list[tuple[int, Any]] = []
-    symbol_seeds: list[tuple[int, Any]] = []
-    name = None if backward.implicit else cotangent_name(trace, backward)
-    for cells, cotangent in zip(tape.roots[backward.index], backward.cotangents):
-        numbers = rationals(np.asarray(cotangent))
-        symbols = named_cotangent(trace, tape, name, cotangent)
-        seed(exact_seeds, cells, numbers)
-        seed(symbol_seeds, cells, numbers if symbols is None else symbols)
-    cotangents = vjp(rules, exact_seeds)
-    total.exact = total.exact + gather(cotangents, wrt)
-    total.reached |= set(cotangents)
-    if total.symbols is not None:
-        found = symbolic(rules, lambda: gather(vjp(rules, symbol_seeds, symbolic=True), wrt))
-        total.symbols = None if found is None else total.symbols + found
-    root, cotangent = backward.roots[0], backward.cotangents[0]
-    symbols = named_cotangent(trace, tape, name, cotangent)
-    said = "1" if backward.implicit else (name or mathtext.array(rationals(np.asarray(cotangent)), ascii=ascii))
-    total.steps += way_back(trace, rules, root, wrt, said, cotangents, backward.line, ascii=ascii)
-    if len(backward.roots) != 1:
-        total.formless = True
-    if total.formless or total.symbols is None:
-        return
-    try:
-        start = named("", rationals(np.asarray(cotangent))) if symbols is None else named(str(name), symbols)
-        form = Walk(trace, tape).gradient(root, start, asked.value.uid)
-        total.form = form if total.form is None else plus(total.form, form)
-    except NoForm:
-        total.formless = True
+class Gradient:
+    """What `.grad` of one tensor was gathered from: one walk for each backward pass that it still holds."""
+
+    def __init__(
+        self, trace: Trace, of: str, asked: Asked, passes: list[Backward], before: np.ndarray | None, ascii: bool
+    ) -> None:
+        self.trace, self.of, self.asked, self.ascii = trace, of, asked, ascii
+        self.rules: Rules = rules_of(trace, (), apart_of(trace, asked))
+        self.wrt = places(self.rules.tape, asked)
+        self.before = before
+        self.walks = [self.walk(backward) for backward in passes]
+        self.numbers = self.sum([walk.gathered(self.wrt) for walk in self.walks])
+        self.reached: set[int] = {at for walk in self.walks for at in walk.cotangents}
+
+    def walk(self, backward: Backward) -> Walk:
+        name = "" if backward.implicit else (cotangent_name(self.trace, backward) or "")
+        cells = list(self.rules.tape.roots[backward.index])
+        given = [numbers_of(np.asarray(cotangent)) for cotangent in backward.cotangents]
+        return Walk(self.rules, list(backward.roots), cells, given, name, backward.line)
+
+    def sum(self, found: list[np.ndarray]) -> np.ndarray:
+        total: Any = np.zeros(self.wrt.shape, dtype=object) if self.before is None else numbers_of(self.before)
+        for part in found:
+            for index in np.ndindex(*total.shape):
+                total[index] = add(total[index], part[index])
+        return total
+
+    def symbols(self) -> np.ndarray | None:
+        start = np.zeros(self.wrt.shape, dtype=object) if self.before is None else numbers_of(self.before)
+        total = sympified_array(start)
+        for walk in self.walks:
+            found = walk.gathered_in_symbols(self.wrt)
+            if found is None:
+                return None
+            total = total + found
+        return total if isinstance(total, np.ndarray) else _zero_dim(total)
+
+    def matrix_form(self) -> str | None:
+        symbols = self.symbols()
+        if symbols is None or self.before is not None:
+            return None
+        return closed_gradient(self.trace, self.walks, self.asked.value.uid, symbols, self.ascii)
+
+    def definitions(self) -> tuple[Definition, ...]:
+        return definitions(self.rules.tape, self.reached, ascii=self.ascii)
+
+    def steps(self) -> tuple[WorkedStep, ...]:
+        steps: list[WorkedStep] = []
+        for walk in self.walks:
+            steps += way_back(self.trace, walk, self.wrt, ascii=self.ascii)
+        if len(self.walks) > 1 or self.before is not None:
+            steps.append(accumulated(self.of, self.walks, self.wrt, self.before, self.numbers, ascii=self.ascii))
+        return tuple(steps)
 
 
 def _value(trace: Trace, text: str, ascii: bool) -> Derivation:
     """The exact value of a tensor itself."""
     asked = tensor_of(trace, text)
-    rules = rules_of(trace)
-    cells = rules.tape.cells_now(asked.value)
-    exact = rules.tape.value_of(cells)
-    total = Found(exact, rules.tape.formula_of(cells), reached=ancestors(rules, cells))
+    itself = Itself(trace, asked, ascii)
     engine = np.asarray(asked.tensor.array)
-    agrees = engine_agrees(exact, engine)
+    agrees = engine_agrees(itself.numbers, engine)
+    note = undefined(itself.rules, itself.numbers, itself.reached)
+    if not agrees:
+        note = differs(trace, itself.rules.tape, text, itself.numbers, engine)
+    return Derivation(text, itself.numbers, itself, engine, agrees, note=note)
+
+
+class Itself:
+    """The value of one tensor, from the list."""
+
+    def __init__(self, trace: Trace, asked: Asked, ascii: bool) -> None:
+        self.trace, self.asked, self.ascii = trace, asked, ascii
+        self.rules = rules_of(trace)
+        self.cells = self.rules.tape.cells_now(asked.value)
+        self.numbers = self.rules.tape.values(self.cells)
+        self.reached = self.rules.tape.leading_to(self.cells.ravel())
+
+    def symbols(self) -> np.ndarray | None:
+        return self.rules.tape.formula_of(self.cells)
+
+    def matrix_form(self) -> str | None:
+        symbols = self.symbols()
+        return (
+            None
+            if symbols is None
+            else closed_value(self.trace, self.rules.tape, self.asked.value, symbols, self.ascii)
+        )
+
+    def definitions(self) -> tuple[Definition, ...]:
+        return definitions(self.rules.tape, self.reached, ascii=self.ascii)
+
+    def steps(self) -> tuple[WorkedStep, ...]:
+        return ()
+
+
+def cotangent_name(trace: Trace, backward: Backward) -> str | None:
+    """The name of the variable that a program gave to `backward(...)`, or None."""
+    import ast
+
     try:
-        total.form = Walk(trace, rules.tape).value(asked.value)
-    except (NoForm, KeyError):
-        total.form = None
-    note = None if agrees else differs(trace, rules.tape, text, exact, engine)
-    return finished(text, rules, cells, total, engine, agrees, note, ascii)
+        tree = ast.parse(trace.source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "backward":
+            if not node.lineno <= backward.line <= (node.end_lineno or node.lineno):
+                continue
+            given = [*node.args[:1], *(k.value for k in node.keywords if k.arg in ("gradient", "grad_tensors"))]
+            if given and isinstance(given[0], ast.Name):
+                return given[0].id
+    return None
 
 
 def _none(text: str, value: Value, note: Text) -> Derivation:
-    nothing = zeros(value.shape)
-    return Derivation(text, value.shape, nothing, nothing, None, (), (), None, True, is_none=True, note=note)
+    nothing = np.zeros(value.shape, dtype=object)
+    return Derivation(text, nothing, None, None, True, is_none=True, note=note)
 
 
 def _passes_since_cleared(trace: Trace, uid: int) -> tuple[list[Backward], np.ndarray | None]:
@@ -136,7 +189,13 @@ def _passes_since_cleared(trace: Trace, uid: int) -> tuple[list[Backward], np.nd
             if gathered.before is None or last is None or not np.array_equal(gathered.before, last):
                 passes, before = [], None
                 if gathered.before is not None and np.any(gathered.before):
-                    before = rationals(np.asarray(gathered.before))
+                    before = np.asarray(gathered.before)
             passes.append(backward)
             last = np.array(gathered.after)
     return passes, before
+
+
+def _zero_dim(element: Any) -> np.ndarray:
+    array = np.empty((), dtype=object)
+    array[()] = element
+    return array

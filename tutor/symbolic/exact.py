@@ -59,6 +59,54 @@ def parts(expression: Any, most: int) -> int:
     return count
 
 
+def sympified(number: Any, most: int = MAX_PARTS) -> Any:
+    """The SymPy number of an exact number; a decimal of DIGITS digits where it would have more parts than `most`."""
+    import sympy
+
+    from . import real
+
+    if number.__class__ is int:
+        return sympy.Integer(number)
+    if number.__class__ is not real.Real:
+        return sympy.Rational(number.numerator, number.denominator)
+    if not real.defined(number):
+        return sympy.nan if number is real.UNDEFINED else (sympy.oo if number.near > 0 else -sympy.oo)
+    if real.size(number, most) > most:
+        value = real.evaluate([number], DIGITS)[0]
+        return sympy.nan if value is None else sympy.Float(value, DIGITS)
+    return _built(number)
+
+
+def _built(number: Any) -> Any:
+    """A short exact number as SymPy writes it."""
+    import sympy
+
+    from . import real
+
+    if number.__class__ is not real.Real:
+        return sympified(number)
+    if number.op in real.CONSTANTS:
+        return {"pi": sympy.pi, "e": sympy.E, "euler_gamma": sympy.EulerGamma}[number.op]
+    if not real.defined(number):
+        return sympified(number)
+    a = _built(number.a)
+    if number.op == "add":
+        return a + _built(number.b)
+    if number.op == "mul":
+        return a * _built(number.b)
+    if number.op == "pow":
+        return a ** _built(number.b)
+    return getattr(sympy, number.op)(a)
+
+
+def sympified_array(numbers: np.ndarray, most: int = MAX_PARTS) -> np.ndarray:
+    """The SymPy numbers of an array of exact numbers."""
+    found = np.empty(numbers.shape, dtype=object)
+    for index in np.ndindex(*numbers.shape):
+        found[index] = sympified(numbers[index], most)
+    return found
+
+
 def bounded(number: Any) -> Any:
     """The number itself while it can be read, a decimal of many digits where it has grown past that."""
     if number.is_Rational:

@@ -1,81 +1,43 @@
-"""What the ways to an answer share: the list of a trace, what was found, and the derivation made of it."""
+"""What the ways to an answer share: the list of a trace, where a derivative starts, and one walk back through it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from tutor.words import Text
-
-from . import mathtext
 from .asked import Asked
-from .derivation import Derivation, WorkedStep
-from .exact import rationals
-from .matrixform import verified
-from .passes import Rules, Unreadable
-from .wengert import Tape
-from .worked import definitions
+from .exact import sympified_array
+from .passes import Rules, Unreadable, gather, vjp, vjp_in_symbols
+from .real import Number
+from .wengert import Tape, numbers_of
 
 if TYPE_CHECKING:
-    from tutor.program.trace import Trace
+    from tutor.program.trace import Trace, Value
 
 # A list longer than this is worked out in numbers only.
 SYMBOLIC_CELLS = 600
 
-_rules: WeakKeyDictionary[Any, dict[tuple[int, ...], Rules]] = WeakKeyDictionary()
+_rules: WeakKeyDictionary[Any, dict[Any, Rules]] = WeakKeyDictionary()
 
 
-def rules_of(trace: Trace, alive: tuple[int, ...] = ()) -> Rules:
+def rules_of(trace: Trace, alive: tuple[int, ...] = (), apart: tuple[int, ...] = ()) -> Rules:
     """The list of a trace with its partials, built once for each trace."""
     kept = _rules.setdefault(trace, {})
-    if alive not in kept:
-        kept[alive] = Rules(Tape(trace, alive))
-    return kept[alive]
+    if (alive, apart) not in kept:
+        kept[alive, apart] = Rules(Tape(trace, alive, apart))
+    return kept[alive, apart]
 
 
-@dataclass
-class Found:
-    """The contributions of several backward passes."""
-
-    exact: np.ndarray
-    symbols: np.ndarray | None
-    form: Any = None
-    formless: bool = False
-    reached: set[int] = field(default_factory=set)
-    steps: list[WorkedStep] = field(default_factory=list)
-
-
-def finished(
-    text: str,
-    rules: Rules,
-    wrt: np.ndarray,
-    total: Found,
-    engine: np.ndarray | None,
-    agrees: bool,
-    note: Text | None,
-    ascii: bool,
-) -> Derivation:
-    symbols = total.exact if total.symbols is None else total.symbols
-    form = total.form
-    matrix_form = None
-    if form is not None and not total.formless and total.symbols is not None and verified(form, symbols):
-        matrix_form = mathtext.to_ascii(form.text) if ascii else form.text
-    return Derivation(
-        ask=text,
-        shape=tuple(total.exact.shape),
-        symbols=symbols,
-        exact=total.exact,
-        matrix_form=matrix_form,
-        definitions=definitions(rules.tape, total.reached, ascii=ascii),
-        steps=tuple(total.steps),
-        engine=engine,
-        agrees=agrees,
-        note=note,
-    )
+def apart_of(trace: Trace, asked: Asked) -> tuple[int, ...]:
+    """The tensor asked about where it is a view, whose elements must be told from those of its base."""
+    for step in trace.steps:
+        if step.view and step.recorded and any(output.uid == asked.value.uid for output in step.outputs):
+            return (asked.value.uid,)
+    return ()
 
 
 def places(tape: Tape, asked: Asked) -> np.ndarray:
@@ -85,22 +47,63 @@ def places(tape: Tape, asked: Asked) -> np.ndarray:
     return tape.cells_of.get(asked.value.id, tape.cells_now(asked.value))
 
 
-def named_cotangent(trace: Trace, tape: Tape, name: str | None, cotangent: Any) -> np.ndarray | None:
+class Walk:
+    """One walk back: from the cells of its roots, with a cotangent for each, to every cell before them.
+
+    `name` is what the program calls the cotangent, `said` how a step writes it.
+    """
+
+    def __init__(
+        self, rules: Rules, roots: list[Value], cells: list[np.ndarray], given: list[np.ndarray], name: str, line: int
+    ) -> None:
+        self.rules, self.roots, self.cells, self.given = rules, roots, cells, given
+        self.name, self.line = name, line
+
+    @cached_property
+    def cotangents(self) -> dict[int, Number]:
+        seeds: list[tuple[int, Number]] = []
+        for cells, numbers in zip(self.cells, self.given):
+            seeds += zip(cells.reshape(-1).tolist(), numbers.reshape(-1).tolist())
+        return vjp(self.rules, seeds)
+
+    @cached_property
+    def start_in_symbols(self) -> list[np.ndarray]:
+        """The cotangents in symbols: the elements of the tensor that was given, where it has a name."""
+        tape = self.rules.tape
+        found = []
+        for numbers in self.given:
+            named = named_cotangent(tape.trace, tape, self.name, numbers) if len(self.given) == 1 else None
+            found.append(sympified_array(numbers) if named is None else named)
+        return found
+
+    def cotangents_in_symbols(self) -> dict[int, Any]:
+        seeds: list[tuple[int, Any]] = []
+        for cells, start in zip(self.cells, self.start_in_symbols):
+            seeds += zip(cells.reshape(-1).tolist(), start.reshape(-1).tolist())
+        return vjp_in_symbols(self.rules, seeds)
+
+    def gathered(self, wrt: np.ndarray) -> np.ndarray:
+        return gather(self.cotangents, wrt)
+
+    def gathered_in_symbols(self, wrt: np.ndarray) -> np.ndarray | None:
+        import sympy
+
+        return readable(self.rules, lambda: gather(self.cotangents_in_symbols(), wrt, sympy.S.Zero))
+
+
+def named_cotangent(trace: Trace, tape: Tape, name: str, cotangent: np.ndarray) -> np.ndarray | None:
     """The symbols of the tensor with this name, where it still holds exactly this cotangent."""
     tensor = trace.names.get(name) if name else None
     if tensor is None or not hasattr(tensor, "uid") or tensor.uid not in tape.first:
         return None
-    if tensor.shape != np.shape(cotangent) or not np.array_equal(tensor.array, np.asarray(cotangent)):
+    held = numbers_of(tensor.array)
+    if held.shape != cotangent.shape or held.ravel().tolist() != cotangent.ravel().tolist():
         return None
     return tape.formula_of(tape.first[tensor.uid])
 
 
-def seed(seeds: list[tuple[int, Any]], cells: np.ndarray, numbers: np.ndarray) -> None:
-    for index in np.ndindex(*cells.shape):
-        seeds.append((int(cells[index]), numbers[index]))
-
-
-def symbolic(rules: Rules, work: Callable[[], np.ndarray]) -> np.ndarray | None:
+def readable(rules: Rules, work: Callable[[], np.ndarray]) -> np.ndarray | None:
+    """What the work gives in symbols; None where that would be longer than a person reads."""
     if len(rules.tape.cells) > SYMBOLIC_CELLS:
         return None
     try:
@@ -108,18 +111,3 @@ def symbolic(rules: Rules, work: Callable[[], np.ndarray]) -> np.ndarray | None:
     except Unreadable:
         return None
     return found
-
-
-def ancestors(rules: Rules, cells: np.ndarray) -> set[int]:
-    found: set[int] = set()
-    stack = [int(c) for c in cells.ravel()]
-    while stack:
-        index = stack.pop()
-        if index not in found:
-            found.add(index)
-            stack.extend(at for at, _ in rules.tape.cells[index].operands.values())
-    return found
-
-
-def zeros(shape: tuple[int, ...]) -> np.ndarray:
-    return rationals(np.zeros(shape, dtype=np.int64))

@@ -1,8 +1,11 @@
-"""Exact mathematics as terminal text: one line in Unicode or ASCII, matrices as boxes.
+"""Mathematics as text: one line in Unicode or ASCII, lines in two dimensions, LaTeX, and words to be heard.
+
+All are printed from one tree (`tree.Node`); a SymPy expression is made one first.
 
 >>> import sympy
->>> line(2 * sympy.Symbol("x") ** 2), line(2 * sympy.Symbol("x") ** 2, ascii=True)
-('2·x²', '2*x**2')
+>>> x = sympy.Symbol("x")
+>>> line(2 * x**2), line(2 * x**2, ascii=True), latex(2 * x**2), spoken(2 * x**2, "en")
+('2·x²', '2*x**2', '2 x^{2}', '2 times x squared')
 """
 
 from __future__ import annotations
@@ -12,9 +15,12 @@ from typing import Any
 
 import numpy as np
 
+from .mathtree import array_node, node_of
+from .tree import ATOM, BINARY, Node
+
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 FROM_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-ADD, MUL, UNARY, POW, ATOM = 10, 20, 30, 40, 100
+ADD, MUL, POW = 10, 20, 40
 TO_ASCII = str.maketrans(
     {
         "·": ".",
@@ -31,6 +37,7 @@ TO_ASCII = str.maketrans(
         "∞": "inf",
         "≠": "!=",
         "≈": "~",
+        "δ": "delta",
         "⎡": "[",
         "⎤": "]",
         "⎢": "[",
@@ -44,14 +51,12 @@ TO_ASCII = str.maketrans(
 
 def line(expression: Any, *, ascii: bool = False) -> str:
     """An expression on one line; the ASCII form is what the reader of formulas reads back."""
-    return _text(expression, 0, ascii)
+    return _line(_node(expression), 0, ascii)
 
 
 def array(values: np.ndarray, *, ascii: bool = False) -> str:
     """An array of expressions on one line, `[[2], [3]]`."""
-    if values.shape == ():
-        return line(values[()], ascii=ascii)
-    return "[" + ", ".join(array(_row(values, i), ascii=ascii) for i in range(len(values))) + "]"
+    return line(array_node(values), ascii=ascii)
 
 
 def box(values: np.ndarray, *, ascii: bool = False) -> list[str]:
@@ -88,119 +93,214 @@ def to_ascii(text: str) -> str:
     return text.translate(TO_ASCII)
 
 
-def _row(values: np.ndarray, i: int) -> np.ndarray:
-    row = values[i]
-    if isinstance(row, np.ndarray):
-        return row
-    scalar = np.empty((), dtype=object)
-    scalar[()] = row
-    return scalar
+def _node(expression: Any) -> Node:
+    return expression if isinstance(expression, Node) else node_of(expression)
 
 
-def _text(e: Any, outer: int, ascii: bool) -> str:
-    import sympy
-
-    if e.is_Symbol:
-        return str(e.name)
-    if e.is_Integer:
-        return _bracket(str(e.p), UNARY if e.p < 0 else ATOM, outer)
-    if e.is_Rational:
-        return _bracket(f"{e.p}/{e.q}", MUL if e.p > 0 else ADD + 1, outer)
-    if e.is_Float:
-        text = format(float(e), ".10g")
-        return _bracket(text, UNARY if text.startswith("-") else ATOM, outer)
-    if e.is_Add:
-        return _bracket(_sum(e, ascii), ADD, outer)
-    if e.is_Mul:
-        return _product(e, outer, ascii)
-    if isinstance(e, sympy.exp):
-        return f"exp({_text(e.args[0], 0, ascii)})"
-    if e.is_Pow:
-        return _power(e, outer, ascii)
-    if e is sympy.pi:
-        return "pi" if ascii else "π"
-    if e is sympy.E:
-        return "e"
-    if e is sympy.oo:
-        return "inf"
-    if e is -sympy.oo:
-        return _bracket("-inf", UNARY, outer)
-    if isinstance(e, sympy.Piecewise):
-        return _piecewise(e, ascii)
-    name = {"Abs": "abs", "Max": "max", "Min": "min", "ceiling": "ceil"}.get(type(e).__name__, type(e).__name__)
-    arguments = e.args[:1] if name == "Heaviside" else e.args
-    return f"{name}({', '.join(sorted((_text(a, 0, ascii) for a in arguments), key=_letters_first))})"
+def _line(node: Node, outer: int, ascii: bool) -> str:
+    if node.kind in BINARY:
+        return _binary(node, outer, ascii)
+    if node.kind == "neg":
+        # A product keeps its sign in front: -2*x; in a product, a power or after another sign it is bracketed.
+        inner = _line(node.children[0], MUL, ascii)
+        return f"(-{inner})" if outer > ADD else f"-{inner}"
+    if node.kind == "list":
+        return "[" + ", ".join(_line(child, 0, ascii) for child in node.children) + "]"
+    if node.kind == "call":
+        return _call(node, outer, ascii)
+    if node.kind == "transpose":
+        return _line(node.children[0], ATOM, ascii) + (".T" if ascii else "ᵀ")
+    if node.kind == "entry":
+        return f"{node.word}[{', '.join(map(str, node.index))}]"
+    if node.kind == "cases":
+        pairs = zip(node.children[::2], node.children[1::2])
+        return "{" + ", ".join(f"{_line(a, 0, ascii)} {_relation(b, ascii)}" for a, b in pairs) + "}"
+    return "π" if node.word == "pi" and node.kind == "name" and not ascii else node.word
 
 
-def _letters_first(text: str) -> tuple[bool, str]:
-    return (not any(c.isalpha() for c in text), text)
-
-
-def _bracket(text: str, binds: int, outer: int) -> str:
+def _binary(node: Node, outer: int, ascii: bool) -> str:
+    left, right = node.children
+    sign, binds = BINARY[node.kind]
+    if node.kind == "pow":
+        return _power(node, outer, ascii)
+    if binds == ADD:
+        text = f"{_line(left, ADD, ascii)} {sign} {_line(right, ADD + 1, ascii)}"
+    elif node.kind == "matmul":
+        text = f"{_line(left, MUL, ascii)}{' @ ' if ascii else '·'}{_line(right, MUL + 1, ascii)}"
+    elif node.kind == "div":
+        text = f"{_line(left, MUL, ascii)}/{_line(right, MUL + 1, ascii)}"
+    else:
+        both = bool(left.shape) and bool(right.shape)
+        text = f"{_line(left, MUL, ascii)}{'*' if ascii else (' ⊙ ' if both else '·')}{_line(right, MUL + 1, ascii)}"
     return f"({text})" if binds < outer else text
 
 
-def _sum(e: Any, ascii: bool) -> str:
-    terms = sorted((_text(term, ADD + 1 if term.is_Add else ADD, ascii) for term in e.args), key=_letters_first)
-    if terms[0].startswith("-"):
-        positive = [term for term in terms if not term.startswith("-")]
-        if positive:
-            terms.remove(positive[0])
-            terms.insert(0, positive[0])
-    text = terms[0]
-    for term in terms[1:]:
-        text += f" - {term[1:]}" if term.startswith("-") else f" + {term}"
-    return text
+def _power(node: Node, outer: int, ascii: bool) -> str:
+    base, exponent = node.children
+    digits = _whole(exponent)
+    if digits and not ascii:
+        text = _line(base, POW + 1, ascii) + digits.translate(SUPERSCRIPTS)
+    else:
+        text = f"{_line(base, POW + 1, ascii)}**{_line(exponent, ATOM, ascii)}"
+    return f"({text})" if outer > POW else text
 
 
-def _product(e: Any, outer: int, ascii: bool) -> str:
-    import sympy
-
-    number, factors = e.args[0] if e.args[0].is_Rational else sympy.S.One, list(e.args)
-    if e.args[0].is_Rational:
-        factors = factors[1:]
-    above, below = [], []
-    for factor in factors:
-        power = factor.args[1] if factor.is_Pow else None
-        if power is not None and power.is_Rational and power < 0:
-            below.append(factor.args[0] ** (-power))
-        else:
-            above.append(factor)
-    sign = "-" if number < 0 else ""
-    top = [str(abs(number.p))] if abs(number.p) != 1 or not above else []
-    top += sorted((_text(factor, MUL + 1, ascii) for factor in above), key=lambda t: (t[:1] == "(", t))
-    bottom = ([str(number.q)] if number.q != 1 else []) + sorted(_text(factor, MUL + 1, ascii) for factor in below)
-    times = "*" if ascii else "·"
-    text = sign + times.join(top)
-    if bottom:
-        text += "/" + (bottom[0] if len(bottom) == 1 else f"({times.join(bottom)})")
-    return _bracket(text, ADD + 1 if sign else MUL, outer)
+def _whole(node: Node) -> str:
+    """The digits of a whole number, or nothing."""
+    if node.kind == "neg":
+        inner = _whole(node.children[0])
+        return f"-{inner}" if inner else ""
+    return node.word if node.kind == "number" and node.word.isdecimal() else ""
 
 
-def _power(e: Any, outer: int, ascii: bool) -> str:
-    base, exponent = e.args
-    if exponent.is_Rational and exponent < 0:
-        return _bracket(f"1/{_text(base ** (-exponent), MUL + 1, ascii)}", MUL, outer)
-    if exponent.is_Rational and exponent.q == 2 and exponent.p == 1:
-        inner = _text(base, 0, ascii)
-        if ascii:
-            return f"sqrt({inner})"
+def _call(node: Node, outer: int, ascii: bool) -> str:
+    if node.word == "sqrt" and not ascii:
+        inner = _line(node.children[0], 0, ascii)
         return f"√{inner}" if inner.isalnum() else f"√({inner})"
-    base_text = _text(base, POW + 1, ascii)
-    if exponent.is_Integer and not ascii:
-        return _bracket(base_text + str(exponent).translate(SUPERSCRIPTS), POW, outer)
-    return _bracket(f"{base_text}**{_text(exponent, ATOM, ascii)}", POW, outer)
+    arguments = [_line(child, 0, ascii) for child in node.children]
+    if node.word in DIMMED and node.index:
+        arguments.append(f"dim={node.index[0] if len(node.index) == 1 else node.index}")
+    elif node.word in SHAPED:
+        arguments.append(str(node.shape))
+    return f"{node.word}({', '.join(arguments)})"
 
 
-def _piecewise(e: Any, ascii: bool) -> str:
-    parts = []
-    for branch, condition in e.args:
-        said = "else" if condition == True else f"if {_condition(condition, ascii)}"  # noqa: E712 - SymPy's own true
-        parts.append(f"{_text(branch, 0, ascii)} {said}")
-    return "{" + ", ".join(parts) + "}"
+# Functions that print the dimensions they work along, or the shape they make.
+DIMMED = {"sum", "mean", "softmax"}
+SHAPED = {"expand", "reshape"}
 
 
-def _condition(condition: Any, ascii: bool) -> str:
-    if hasattr(condition, "rel_op"):
-        return f"{_text(condition.lhs, 0, ascii)} {condition.rel_op} {_text(condition.rhs, 0, ascii)}"
-    return str(condition)
+def _relation(node: Node, ascii: bool) -> str:
+    if node.word == "else":
+        return "else"
+    return f"if {_condition(node, ascii)}"
+
+
+def _condition(node: Node, ascii: bool) -> str:
+    if node.word in ("and", "or"):
+        return f" {node.word} ".join(_condition(child, ascii) for child in node.children)
+    if not node.children:
+        return node.word
+    left, right = node.children
+    return f"{_line(left, 0, ascii)} {node.word} {_line(right, 0, ascii)}"
+
+
+def latex(expression: Any) -> str:
+    """An expression in LaTeX."""
+    return _latex(_node(expression), 0)
+
+
+def _latex(node: Node, outer: int) -> str:
+    if node.kind in ("add", "sub"):
+        sign = "+" if node.kind == "add" else "-"
+        text = f"{_latex(node.children[0], ADD)} {sign} {_latex(node.children[1], ADD + 1)}"
+        return rf"\left({text}\right)" if outer > ADD else text
+    if node.kind == "div":
+        return rf"\frac{{{_latex(node.children[0], 0)}}}{{{_latex(node.children[1], 0)}}}"
+    if node.kind in ("mul", "matmul"):
+        left, right = (_latex(child, MUL + at) for at, child in enumerate(node.children))
+        both = all(child.shape for child in node.children)
+        between = r" \odot " if both and node.kind == "mul" else (r" \cdot " if right[:1].isdigit() else " ")
+        return f"({left}{between}{right})" if outer > MUL else f"{left}{between}{right}"
+    if node.kind == "pow":
+        return f"{_latex(node.children[0], POW + 1)}^{{{_latex(node.children[1], 0)}}}"
+    if node.kind == "neg":
+        text = f"-{_latex(node.children[0], MUL)}"
+        return rf"\left({text}\right)" if outer > ADD else text
+    if node.kind == "transpose":
+        return f"{_latex(node.children[0], ATOM)}^{{\\top}}"
+    if node.kind == "list":
+        return _latex_matrix(node)
+    if node.kind == "call":
+        return _latex_call(node)
+    if node.kind == "entry":
+        return f"{_latex_name(node.word)}_{{{','.join(str(i + 1) for i in node.index)}}}"
+    if node.kind == "cases":
+        pairs = zip(node.children[::2], node.children[1::2])
+        rows = r" \\ ".join(f"{_latex(a, 0)} & {_relation(b, True)}" for a, b in pairs)
+        return rf"\begin{{cases}} {rows} \end{{cases}}"
+    return _latex_name(node.word) if node.kind == "name" else node.word
+
+
+def _latex_matrix(node: Node) -> str:
+    rows = node.children if node.shape[1:] else (node,)
+    body = r" \\ ".join(" & ".join(_latex(cell, 0) for cell in row.children) for row in rows)
+    return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
+
+
+def _latex_call(node: Node) -> str:
+    inner = ", ".join(_latex(child, 0) for child in node.children)
+    if node.word == "sqrt":
+        return rf"\sqrt{{{inner}}}"
+    if node.word == "exp":
+        return f"e^{{{inner}}}"
+    if node.word == "abs":
+        return rf"\left|{inner}\right|"
+    known = {"sin", "cos", "tan", "tanh", "sinh", "cosh", "log", "max", "min"}
+    word = f"\\{node.word}" if node.word in known else rf"\operatorname{{{node.word}}}"
+    return rf"{word}\left({inner}\right)"
+
+
+def _latex_name(word: str) -> str:
+    bar = word.endswith("_bar")
+    dot = word.endswith("_dot")
+    stem = word[:-4] if bar or dot else word
+    found = re.fullmatch(r"([A-Za-z]+)_?(\d[\d_]*)?", stem)
+    special = {"pi": r"\pi", "inf": r"\infty", "nan": r"\text{undefined}"}
+    if stem in special:
+        text = special[stem]
+    elif found:
+        letters = found[1] if len(found[1]) == 1 else rf"\mathrm{{{found[1]}}}"
+        text = f"{letters}_{{{found[2].replace('_', ',')}}}" if found[2] else letters
+    else:
+        text = rf"\mathrm{{{stem.replace('_', chr(92) + '_')}}}"
+    return rf"\bar{{{text}}}" if bar else (rf"\dot{{{text}}}" if dot else text)
+
+
+WORDS: dict[str, dict[str, str]] = {
+    "add": {"en": "{} plus {}", "zh": "{} 加 {}"},
+    "sub": {"en": "{} minus {}", "zh": "{} 减 {}"},
+    "mul": {"en": "{} times {}", "zh": "{} 乘 {}"},
+    "hadamard": {"en": "{} times, element by element, {}", "zh": "{} 逐元素乘 {}"},
+    "matmul": {"en": "{} matrix times {}", "zh": "{} 矩阵乘 {}"},
+    "div": {"en": "{} over {}", "zh": "{} 除以 {}"},
+    "pow": {"en": "{} to the power {}", "zh": "{} 的 {} 次方"},
+    "square": {"en": "{} squared", "zh": "{} 的平方"},
+    "neg": {"en": "minus {}", "zh": "负 {}"},
+    "transpose": {"en": "{} transposed", "zh": "{} 的转置"},
+    "sqrt": {"en": "the square root of {}", "zh": "{} 的平方根"},
+    "call": {"en": "{} of {}", "zh": "{1} 的 {0}"},
+    "group": {"en": "the quantity {}, end", "zh": "括号 {} 括号完"},
+    "list": {"en": "the row {}, end", "zh": "行 {} 行完"},
+    "bar": {"en": "the gradient of {}", "zh": "{} 的梯度"},
+}
+
+
+def spoken(expression: Any, lang: str) -> str:
+    """An expression as words, for a screen reader; brackets are said."""
+    return _spoken(_node(expression), 0, lang)
+
+
+def _spoken(node: Node, outer: int, lang: str) -> str:
+    if node.kind in BINARY:
+        binds = BINARY[node.kind][1]
+        if node.kind == "pow" and _whole(node.children[1]) == "2":
+            return WORDS["square"][lang].format(_spoken(node.children[0], POW + 1, lang))
+        both = all(child.shape for child in node.children)
+        key = "hadamard" if node.kind == "mul" and both else node.kind
+        left, right = (_spoken(child, binds + at, lang) for at, child in enumerate(node.children))
+        text = WORDS[key][lang].format(left, right)
+        return WORDS["group"][lang].format(text) if binds < outer else text
+    if node.kind in ("neg", "transpose"):
+        text = WORDS[node.kind][lang].format(_spoken(node.children[0], MUL, lang))
+        return WORDS["group"][lang].format(text) if node.kind == "neg" and outer > ADD else text
+    if node.kind == "list":
+        return WORDS["list"][lang].format(", ".join(_spoken(child, 0, lang) for child in node.children))
+    if node.kind == "call":
+        inner = ", ".join(_spoken(child, 0, lang) for child in node.children)
+        if node.word == "sqrt":
+            return WORDS["sqrt"][lang].format(inner)
+        return WORDS["call"][lang].format(node.word, inner)
+    if node.kind == "name" and node.word.endswith("_bar"):
+        return WORDS["bar"][lang].format(node.word[:-4])
+    return _line(node, 0, True)

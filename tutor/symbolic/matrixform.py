@@ -5,6 +5,7 @@ A form is a guess until it is verified: its elements, worked out in symbols, mus
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -242,6 +243,39 @@ class Walk:
         if flowing.text == "1":
             return Form("1", ATOM, array)
         return Form(f"{flowing.inside(PRODUCT)}·1", PRODUCT, array)
+
+
+def closed_gradient(trace: Trace, walks: Sequence[Any], wrt: int, symbols: np.ndarray, ascii: bool) -> str | None:
+    """The sum of several walks back as one verified form; None where there is none."""
+    total: Form | None = None
+    for walk in walks:
+        if len(walk.roots) != 1:
+            return None
+        start = walk.start_in_symbols[0]
+        is_named = any(element.free_symbols for element in start.ravel())
+        try:
+            form = Walk(trace, walk.rules.tape).gradient(
+                walk.roots[0], named(walk.name if is_named else "", start), wrt
+            )
+        except NoForm:
+            return None
+        total = form if total is None else plus(total, form)
+    return _said(total, symbols, ascii)
+
+
+def closed_value(trace: Trace, tape: Tape, value: Value, symbols: np.ndarray, ascii: bool) -> str | None:
+    """The value of a tensor as one verified form; None where there is none."""
+    try:
+        form = Walk(trace, tape).value(value)
+    except (NoForm, KeyError):
+        return None
+    return _said(form, symbols, ascii)
+
+
+def _said(form: Form | None, symbols: np.ndarray, ascii: bool) -> str | None:
+    if form is None or not verified(form, symbols):
+        return None
+    return mathtext.to_ascii(form.text) if ascii else form.text
 
 
 def verified(form: Form, symbols: np.ndarray) -> bool:

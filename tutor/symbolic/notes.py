@@ -9,32 +9,39 @@ import numpy as np
 from tutor.words import Text
 
 from . import mathtext
-from .exact import rationals
-from .numeric import evaluated
+from .exact import rationals, sympified_array
+from .real import defined, near, to_float
 
 if TYPE_CHECKING:
     from tutor.program.trace import Backward, Step, Trace
 
     from .asked import Asked
     from .passes import Rules
+    from .products import Product
     from .wengert import Tape
 
 # How far rounding may carry the engine from the exact value, in parts of the largest element.
 ROUNDING = {"float16": 2e-2, "float32": 2e-5, "float64": 1e-10}
 
 
-def engine_agrees(exact: np.ndarray, engine: np.ndarray) -> bool:
+def engine_agrees(numbers: np.ndarray, engine: np.ndarray) -> bool:
     """Whether the engine's numbers are the exact ones up to rounding."""
-    if exact.shape != engine.shape:
+    if numbers.shape != engine.shape:
         return False
-    values = np.array([evaluated(e) for e in exact.ravel()], dtype=np.float64)
+    flat = numbers.ravel().tolist()
     given = np.asarray(engine, dtype=np.float64).ravel()
+    rounding = ROUNDING.get(str(engine.dtype), 2e-5)
+    return _close(np.array([near(n) for n in flat]), given, rounding) or _close(
+        np.array([to_float(n) for n in flat], dtype=np.float64), given, rounding
+    )
+
+
+def _close(values: np.ndarray, given: np.ndarray, rounding: float) -> bool:
     finite = np.isfinite(values)
     if not np.array_equal(finite, np.isfinite(given)):
         # 0 * inf and x / 0 are undefined in mathematics and nan or inf in floating point.
         return bool(np.all(~finite[~np.isfinite(given)]) and np.all(~np.isfinite(given[~finite])))
     scale = float(np.max(np.abs(values[finite]), initial=0.0))
-    rounding = ROUNDING.get(str(engine.dtype), 2e-5)
     return bool(np.all(np.abs(values[finite] - given[finite]) <= rounding * max(scale, 1e-6)))
 
 
@@ -44,30 +51,30 @@ def why_none(trace: Trace, of: str, asked: Asked, filled: bool) -> Text:
     if filled:
         return Text(
             en=f"{of}.grad was filled by backward() and set to None afterwards.",
-            zh=f"{of}.grad 曾被 backward() 填入,之后又被置为 None。",
+            zh=f"{of}.grad 曾被 backward() 填入，之后又被置为 None。",
         )
     if not value.requires_grad:
         return Text(
             en=f"{of}.grad is None: {of} does not require grad.",
-            zh=f"{of}.grad 是 None:{of} 不要求梯度。",
+            zh=f"{of}.grad 是 None：{of} 不要求梯度。",
         )
     passes = [b for b in trace.backwards if b.call == "backward"]
     if not passes:
         return Text(
             en=f"{of}.grad is None: no backward() has run.",
-            zh=f"{of}.grad 是 None:没有执行过 backward()。",
+            zh=f"{of}.grad 是 None：没有执行过 backward()。",
         )
     if not value.is_leaf:
         return Text(
             en=f"{of}.grad is None: {of} is not a leaf (its grad_fn is {value.grad_fn}); only leaves keep a gradient, "
             f"unless {of}.retain_grad() was called.",
-            zh=f"{of}.grad 是 None:{of} 不是叶子(grad_fn 是 {value.grad_fn});只有叶子保留梯度,"
+            zh=f"{of}.grad 是 None：{of} 不是叶子（grad_fn 是 {value.grad_fn}）；只有叶子保留梯度，"
             f"除非调用过 {of}.retain_grad()。",
         )
     root = trace.name_of(passes[-1].roots[0].uid) or f"line {passes[-1].line}"
     return Text(
         en=f"{of}.grad is None: nothing backward() started from ({root}) depends on {of}.",
-        zh=f"{of}.grad 是 None:backward() 的起点({root})不依赖于 {of}。",
+        zh=f"{of}.grad 是 None:backward() 的起点（{root}）不依赖于 {of}。",
     )
 
 
@@ -82,7 +89,7 @@ def changed_by_hand(trace: Trace, uid: int, engine: np.ndarray, passes: list[Bac
         return None
     return Text(
         en="The program itself changed .grad after backward(); this is the value it wrote.",
-        zh="程序在 backward() 之后自己改写了 .grad;这里是它写入的值。",
+        zh="程序在 backward() 之后自己改写了 .grad；这里是它写入的值。",
     )
 
 
@@ -93,32 +100,69 @@ def at_kinks(rules: Rules, reached: set[int]) -> Text | None:
         return Text(
             en=f"{step.op} in line {step.line} is taken at its kink, where no derivative exists; "
             "PyTorch's choice is used.",
-            zh=f"第 {step.line} 行的 {step.op} 恰在拐点处,那里导数不存在;此处采用 PyTorch 的约定。",
+            zh=f"第 {step.line} 行的 {step.op} 恰在拐点处，那里导数不存在；此处采用 PyTorch 的约定。",
         )
     return None
 
 
-def differs(trace: Trace, tape: Tape, text: str, exact: np.ndarray, engine: np.ndarray) -> Text:
+def undefined(rules: Rules, numbers: np.ndarray, reached: set[int]) -> Text | None:
+    """Where a value has no number: 0/0, a root or logarithm of a negative number."""
+    if all(defined(number) for number in numbers.ravel()):
+        return None
+    for index in sorted(reached):
+        cell = rules.tape.cells[index]
+        if not defined(cell.value) and all(defined(rules.tape.cells[at].value) for at in cell.operands) and cell.step:
+            return UNDEFINED_VALUE.fill(op=cell.step.op, line=cell.step.line)
+    for index in sorted(reached):
+        cell = rules.tape.cells[index]
+        if cell.template is not None and not all(defined(partial) for partial in rules.in_numbers(cell)):
+            return UNDEFINED_SLOPE.fill(op=cell.step.op, line=cell.step.line)
+    return None
+
+
+UNDEFINED_VALUE = Text(
+    en="{op} in line {line} has no value at these numbers, so neither has what comes from it; "
+    "PyTorch gives nan or inf.",
+    zh="第 {line} 行的 {op} 在这些数处没有值，由它得到的结果也没有值；PyTorch 给出 nan 或 inf。",
+)
+UNDEFINED_SLOPE = Text(
+    en="{op} in line {line} has no finite derivative at these numbers; PyTorch gives nan or inf.",
+    zh="第 {line} 行的 {op} 在这些数处没有有限的导数；PyTorch 给出 nan 或 inf。",
+)
+INDEPENDENT = Text(
+    en="Every entry is zero: {out} does not depend on {wrt} along any way that autograd recorded.",
+    zh="所有元素都是零：在 autograd 记录的路径上，{out} 不依赖于 {wrt}。",
+)
+
+
+def independent(found: Product) -> Text | None:
+    """That the output does not depend on the input, and so every derivative is zero."""
+    if found.depends:
+        return None
+    return INDEPENDENT.fill(out=found.out.text, wrt=found.wrt.text)
+
+
+def differs(trace: Trace, tape: Tape, text: str, numbers: np.ndarray, engine: np.ndarray) -> Text:
     """Why the two differ: an edit behind autograd's back, or a fault of ours."""
-    said, given = mathtext.array(exact), mathtext.array(rationals(np.asarray(engine)))
+    said, given = mathtext.array(sympified_array(numbers)), mathtext.array(rationals(np.asarray(engine)))
     edit = _hidden_edit(trace, tape)
     if edit is not None:
         return Text(
             en=f"PyTorch is silently wrong here: line {edit.line} changed values that backward() still needed, "
             f"in a way autograd does not see. {text} comes out as {given}; "
             f"the derivative of what was computed is {said}.",
-            zh=f"PyTorch 在此悄悄出错:第 {edit.line} 行改动了 backward() 还要用到的值,而 autograd 看不到这一改动。"
-            f"{text} 得到 {given};而前向计算的真正导数是 {said}。",
+            zh=f"PyTorch 在此悄悄出错：第 {edit.line} 行改动了 backward() 还要用到的值，而 autograd 看不到这一改动。"
+            f"{text} 得到 {given}；而前向计算的真正导数是 {said}。",
         )
     if tape.unreplayed:
-        step = tape.unreplayed[0]
+        step, _ = tape.unreplayed[0]
         return Text(
             en=f"{step.op} in line {step.line} cannot be replayed exactly, so only the engine's value {given} holds.",
-            zh=f"第 {step.line} 行的 {step.op} 无法精确重放,因此只有引擎的值 {given} 可信。",
+            zh=f"第 {step.line} 行的 {step.op} 无法精确重放，因此只有引擎的值 {given} 可信。",
         )
     return Text(
         en=f"The engine gives {given}, the derivation {said}. One of the two is wrong: please report this program.",
-        zh=f"引擎给出 {given},推导给出 {said}。两者必有一错:请报告这个程序。",
+        zh=f"引擎给出 {given}，推导给出 {said}。两者必有一错：请报告这个程序。",
     )
 
 

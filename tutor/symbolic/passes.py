@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .exact import bounded, parts
-from .partials import at_values, partials
+from .choices import AT_TIE, ZERO_WHERE_UNDEFINED, at_step
+from .exact import parts
+from .real import Number, add, defined, mul
+from .template import place
 
 if TYPE_CHECKING:
     from .wengert import Cell, Tape
@@ -25,117 +27,179 @@ class Unreadable(Exception):
 
 
 class Rules:
-    """The partials of a tape's cells, each computed once; `kinks` are the cells that were differentiated at one."""
+    """The partials of a tape's cells at the run's values; `kinks` are the cells that were differentiated at one."""
 
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
         self.kinks: set[int] = set()
-        self._numbers: dict[int, dict[int, Any]] = {}
+        self._numbers: dict[int, tuple[Number, ...]] = {}
         self._symbols: dict[int, dict[int, Any]] = {}
-        self._by: dict[int, dict[int, Any]] = {}
 
-    def by_symbols(self, cell: Cell) -> dict[int, Any]:
-        """Partials in the cell's own operands."""
-        if cell.index not in self._by:
-            self._by[cell.index] = partials(cell)
-        return self._by[cell.index]
+    def in_numbers(self, cell: Cell) -> tuple[Number, ...]:
+        """The partial by each operand of a cell that carries a derivative; 0 for the others."""
+        found = self._numbers.get(cell.index)
+        if found is None:
+            found = self._numbers[cell.index] = self._worked_out(cell)
+        return found
 
-    def in_numbers(self, cell: Cell) -> dict[int, Any]:
-        """Partials at the values of the forward pass."""
-        if cell.index not in self._numbers:
-            found = {}
-            for at, partial in self.by_symbols(cell).items():
-                found[at], kink = at_values(partial, cell, self.tape)
-                if kink:
-                    self.kinks.add(cell.index)
-            self._numbers[cell.index] = found
-        return self._numbers[cell.index]
+    def _worked_out(self, cell: Cell) -> tuple[Number, ...]:
+        template, cells = cell.template, self.tape.cells
+        if template is None:
+            return ()
+        operands = [cells[at].value for at in cell.operands]
+        op = getattr(cell.step, "op", "")
+        found: list[Number] = []
+        for by, carries in enumerate(cell.flags):
+            if not carries:
+                found.append(0)
+                continue
+            partial = template.partial(by)
+            value, kink = (partial.number, False) if partial.number is not None else partial.at(operands, at_step(op))
+            if kink:
+                self.kinks.add(cell.index)
+                if op in AT_TIE:
+                    value = AT_TIE[op](operands, by)
+            if not defined(value) and op in ZERO_WHERE_UNDEFINED:
+                self.kinks.add(cell.index)
+                value = 0
+            found.append(value)
+        return tuple(found)
 
     def in_leaves(self, cell: Cell) -> dict[int, Any]:
-        """Partials in leaf symbols; Unreadable where they are too long."""
+        """The partials in leaf symbols, by the cell they are by; Unreadable where they are too long."""
         if cell.index not in self._symbols:
-            found = {}
-            for at, partial in self.by_symbols(cell).items():
-                formulas = {s: self.tape.cells[cell.operands[s][0]].formula for s in partial.free_symbols}
-                if sum(parts(f, READABLE) for f in formulas.values()) > READABLE:
-                    raise Unreadable
-                found[at] = partial.xreplace(formulas)
+            found: dict[int, Any] = {}
+            if cell.template is not None:
+                formulas = {place(number): self.tape.formula(at) for number, at in enumerate(cell.operands)}
+                for by, (at, carries) in enumerate(zip(cell.operands, cell.flags)):
+                    if not carries:
+                        continue
+                    partial = cell.template.partial(by).expression
+                    used = partial.free_symbols
+                    if sum(parts(formulas[s], READABLE) for s in used) > READABLE:
+                        raise Unreadable
+                    shown = partial.xreplace({s: formulas[s] for s in used})
+                    found[at] = found[at] + shown if at in found else shown
             self._symbols[cell.index] = found
         return self._symbols[cell.index]
 
 
-def vjp(rules: Rules, seeds: Iterable[tuple[int, Any]], *, symbolic: bool = False) -> dict[int, Any]:
+def vjp(rules: Rules, seeds: Iterable[tuple[int, Number]]) -> dict[int, Number]:
     """The cotangent of every cell that the seeds (cell, cotangent) reach."""
+    cotangents: dict[int, Number] = {}
+    for at, cotangent in seeds:
+        cotangents[at] = add(cotangents[at], cotangent) if at in cotangents else cotangent
+    cells, in_numbers = rules.tape.cells, rules.in_numbers
+    for index in range(max(cotangents, default=-1), -1, -1):
+        cotangent = cotangents.get(index)  # type: ignore[assignment]
+        if cotangent is None:
+            continue
+        cell = cells[index]
+        if cell.shift_of is not None:
+            _into(cotangents, cell.shift_of, cotangent)
+        elif cell.template is not None:
+            for at, carries, partial in zip(cell.operands, cell.flags, in_numbers(cell)):
+                if carries:
+                    _into(cotangents, at, mul(partial, cotangent))
+    return cotangents
+
+
+def _into(cotangents: dict[int, Number], at: int, part: Number) -> None:
+    before = cotangents.get(at)
+    cotangents[at] = part if before is None else add(before, part)
+
+
+def jvp(rules: Rules, seeds: Mapping[int, Number]) -> dict[int, Number]:
+    """The tangent of every cell that those of some cells reach."""
+    tangents: dict[int, Number] = dict(seeds)
+    for cell in rules.tape.cells[min(seeds, default=0) :]:
+        if cell.index in seeds:
+            continue
+        if cell.shift_of is not None:
+            if cell.shift_of in tangents:
+                tangents[cell.index] = tangents[cell.shift_of]
+            continue
+        if not any(carries and at in tangents for at, carries in zip(cell.operands, cell.flags)):
+            continue
+        total: Number = 0
+        for at, carries, partial in zip(cell.operands, cell.flags, rules.in_numbers(cell)):
+            if carries and at in tangents:
+                total = add(total, mul(partial, tangents[at]))
+        tangents[cell.index] = total
+    return tangents
+
+
+def vjp_in_symbols(rules: Rules, seeds: Iterable[tuple[int, Any]]) -> dict[int, Any]:
+    """The cotangents as formulas in leaf symbols; Unreadable where one grows too long."""
     cotangents: dict[int, Any] = {}
     for at, cotangent in seeds:
         cotangents[at] = cotangents[at] + cotangent if at in cotangents else cotangent
-    trim = _readable if symbolic else bounded
     cells = rules.tape.cells
     for index in range(max(cotangents, default=-1), -1, -1):
         if index not in cotangents:
             continue
-        cotangents[index] = trim(cotangents[index])
+        cotangent = _readable(cotangents[index])
         cell = cells[index]
-        if cell.is_leaf:
-            continue
-        by = rules.in_leaves(cell) if symbolic else rules.in_numbers(cell)
+        by = {cell.shift_of: 1} if cell.shift_of is not None else rules.in_leaves(cell)
         for at, partial in by.items():
-            part = cotangents[index] * partial
+            part = cotangent * partial
             cotangents[at] = cotangents[at] + part if at in cotangents else part
     return cotangents
 
 
-def jvp(rules: Rules, seeds: Mapping[int, Any], *, symbolic: bool = False) -> dict[int, Any]:
-    """The tangent of every cell, given tangents of some."""
+def jvp_in_symbols(rules: Rules, seeds: Mapping[int, Any]) -> dict[int, Any]:
+    """The tangents as formulas in leaf symbols; Unreadable where one grows too long."""
     tangents: dict[int, Any] = dict(seeds)
-    trim = _readable if symbolic else bounded
-    for cell in rules.tape.cells:
-        if cell.is_leaf or cell.index in seeds:
+    for cell in rules.tape.cells[min(seeds, default=0) :]:
+        if cell.index in seeds or cell.is_leaf:
             continue
-        reached = [at for at in _operands(cell) if at in tangents]
-        if not reached:
+        if cell.shift_of is not None:
+            if cell.shift_of in tangents:
+                tangents[cell.index] = tangents[cell.shift_of]
             continue
-        by = rules.in_leaves(cell) if symbolic else rules.in_numbers(cell)
-        total = sum(by[at] * tangents[at] for at in reached if at in by)
-        tangents[cell.index] = trim(_exact(total))
+        if any(carries and at in tangents for at, carries in zip(cell.operands, cell.flags)):
+            by = rules.in_leaves(cell)
+            terms = [partial * tangents[at] for at, partial in by.items() if at in tangents]
+            tangents[cell.index] = _readable(sum(terms[1:], terms[0]))
     return tangents
 
 
-def gather(found: Mapping[int, Any], cells: np.ndarray) -> np.ndarray:
+def gather(found: Mapping[int, Any], cells: np.ndarray, nothing: Any = 0) -> np.ndarray:
     """The array of what was found for an array of cells, zero where nothing came."""
     result = np.empty(cells.shape, dtype=object)
     for index in np.ndindex(*cells.shape):
-        result[index] = _exact(found.get(int(cells[index]), 0))
+        result[index] = found.get(int(cells[index]), nothing)
     return result
 
 
-def jacobian(rules: Rules, out: np.ndarray, wrt: np.ndarray, *, symbolic: bool = False) -> np.ndarray:
+def jacobian(rules: Rules, out: np.ndarray, wrt: np.ndarray) -> np.ndarray:
     """All partials of one array of cells by another, shape `out.shape + wrt.shape`, by the cheaper of the two ways."""
     result = np.empty(out.shape + wrt.shape, dtype=object)
     if out.size <= wrt.size:
         for index in np.ndindex(*out.shape):
-            row = vjp(rules, [(int(out[index]), _exact(1))], symbolic=symbolic)
-            result[index] = gather(row, wrt)
+            result[index] = gather(vjp(rules, [(int(out[index]), 1)]), wrt)
     else:
         for index in np.ndindex(*wrt.shape):
-            column = jvp(rules, {int(wrt[index]): _exact(1)}, symbolic=symbolic)
-            result[(..., *index)] = gather(column, out)
+            result[(..., *index)] = gather(jvp(rules, {int(wrt[index]): 1}), out)
     return result
 
 
-def _operands(cell: Cell) -> Iterable[int]:
-    if cell.shift_of is not None:
-        return (cell.shift_of,)
-    return dict.fromkeys(at for at, carries in cell.operands.values() if carries)
+def jacobian_in_symbols(rules: Rules, out: np.ndarray, wrt: np.ndarray) -> np.ndarray:
+    """The Jacobian as formulas in leaf symbols; Unreadable where one grows too long."""
+    import sympy
+
+    result = np.empty(out.shape + wrt.shape, dtype=object)
+    if out.size <= wrt.size:
+        for index in np.ndindex(*out.shape):
+            result[index] = gather(vjp_in_symbols(rules, [(int(out[index]), sympy.S.One)]), wrt, sympy.S.Zero)
+    else:
+        for index in np.ndindex(*wrt.shape):
+            column = jvp_in_symbols(rules, {int(wrt[index]): sympy.S.One})
+            result[(..., *index)] = gather(column, out, sympy.S.Zero)
+    return result
 
 
 def _readable(expression: Any) -> Any:
     if parts(expression, READABLE) > READABLE:
         raise Unreadable
     return expression
-
-
-def _exact(number: Any) -> Any:
-    import sympy
-
-    return sympy.Integer(number) if isinstance(number, int) else number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,127 +10,178 @@ import numpy as np
 from tutor.errors import AskError
 from tutor.words import Text
 
-from . import mathtext
 from .asked import tensor_of
-from .derivation import Derivation
-from .exact import rationals
-from .found import Found, ancestors, finished, named_cotangent, places, rules_of, seed, symbolic, zeros
-from .matrixform import NoForm, Walk, named
+from .derivation import Definition, Derivation, WorkedStep
+from .exact import sympified_array
+from .found import Walk, apart_of, named_cotangent, places, readable, rules_of
+from .matrixform import closed_gradient
 from .naming import element_names, symbol
-from .notes import at_kinks, differs, engine_agrees
-from .passes import gather, jacobian, jvp, vjp
-from .worked import way_back
+from .notes import at_kinks, differs, engine_agrees, independent, undefined
+from .passes import gather, jacobian, jacobian_in_symbols, jvp, jvp_in_symbols
+from .wengert import numbers_of
+from .worked import definitions, way_back, way_forward
 
 if TYPE_CHECKING:
     from tutor.program import Ask
     from tutor.program.trace import Trace
 
 
+def product(trace: Trace, ask: Ask, ascii: bool) -> Derivation:
+    """The exact answer to `vjp(out, w, v)`, `jvp(out, w, t)`, `jacobian(out, w)` or `formula(out, w)`."""
+    found: Product = KINDS[ask.kind](trace, ask, ascii)
+    engine = _engine(trace, ask)
+    agrees = engine is None or engine_agrees(found.numbers, engine)
+    note: Text | None = independent(found) or undefined(found.rules, found.numbers, found.reached)
+    note = note or at_kinks(found.rules, found.reached)
+    if engine is not None and not agrees:
+        note = differs(trace, found.tape, ask.text, found.numbers, engine)
+    return Derivation(ask.text, found.numbers, found, engine, agrees, note=note)
+
+
+def _engine(trace: Trace, ask: Ask) -> np.ndarray | None:
+    """The numeric engine's answer; None where PyTorch raises instead of giving one."""
+    from tutor.program import answer
+
+    try:
+        found = answer(trace, ask)
+    except (RuntimeError, TypeError, ValueError, IndexError):
+        return None
+    return None if found is None else np.asarray(getattr(found, "array", found))
+
+
 class Product:
-    """`vjp`, `jvp`, `jacobian` and `formula` of one tensor by another."""
+    """One tensor by another: `out` by `wrt`. Subclasses give `numbers` and the rest of a derivation's working."""
+
+    numbers: np.ndarray
+    reached: set[int]
 
     def __init__(self, trace: Trace, ask: Ask, ascii: bool) -> None:
         self.trace, self.ask, self.ascii = trace, ask, ascii
         self.out = tensor_of(trace, str(ask.target))
         self.wrt = tensor_of(trace, str(ask.wrt))
         alive = () if self.wrt.value.requires_grad else (self.wrt.value.uid,)
-        self.rules = rules_of(trace, alive)
+        self.rules = rules_of(trace, alive, apart_of(trace, self.wrt))
         self.tape = self.rules.tape
         self.out_cells = self.tape.cells_now(self.out.value)
         self.wrt_cells = places(self.tape, self.wrt)
 
-    def derivation(self) -> Derivation:
-        total = {"vjp": self.vjp, "jvp": self.jvp, "jacobian": self.jacobian, "formula": self.formula}[self.ask.kind]()
-        engine = self.engine()
-        agrees = engine is None or engine_agrees(total.exact, engine)
-        note: Text | None = at_kinks(self.rules, total.reached)
-        if engine is not None and not agrees:
-            note = differs(self.trace, self.tape, self.ask.text, total.exact, engine)
-        return finished(self.ask.text, self.rules, self.wrt_cells, total, engine, agrees, note, self.ascii)
+    @property
+    def depends(self) -> bool:
+        """Whether anything of the output comes from the input along a way that carries a derivative."""
+        reached = self.tape.depending_on(self.wrt_cells)
+        return not reached.isdisjoint(self.out_cells.ravel().tolist())
 
-    def engine(self) -> np.ndarray | None:
-        """The numeric engine's answer; None where PyTorch raises instead of giving one."""
-        from tutor.program import answer
+    def symbols(self) -> np.ndarray | None:
+        raise NotImplementedError
 
-        try:
-            found = answer(self.trace, self.ask)
-        except (RuntimeError, TypeError, ValueError, IndexError):
-            return None
-        if found is None:
-            return None
-        return np.asarray(getattr(found, "array", found))
+    def matrix_form(self) -> str | None:
+        return None
 
-    def vector(self, wanted: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, str]:
-        """The vector of an ask in numbers, in symbols, and its name."""
+    def definitions(self) -> tuple[Definition, ...]:
+        return definitions(self.tape, self.reached, ascii=self.ascii)
+
+    def steps(self) -> tuple[WorkedStep, ...]:
+        return ()
+
+    def vector(self, wanted: tuple[int, ...]) -> tuple[np.ndarray, str]:
+        """The vector of an ask in exact numbers, and its name."""
         from tutor.program import evaluate
 
         text = str(self.ask.vector or "")
         if not text:
             if int(np.prod(wanted)) != 1:
                 raise AskError(f"{self.ask.kind} needs a vector of shape {wanted}: {self.ask.kind}(out, w, v).")
-            ones = zeros(wanted) + 1
-            return ones, ones, ""
+            return numbers_of(np.ones(wanted)), ""
         given = evaluate(self.trace, text)
         numbers = np.asarray(getattr(given, "array", given), dtype=np.float64 if not hasattr(given, "array") else None)
         if numbers.shape != wanted:
             raise AskError(f"{text} has shape {tuple(numbers.shape)}; {self.ask.kind} needs shape {wanted} here.")
-        exact = rationals(numbers)
-        symbols = named_cotangent(self.trace, self.tape, text, numbers)
-        return (exact, exact, "") if symbols is None else (exact, symbols, text)
+        return numbers_of(numbers), text
 
-    def vjp(self) -> Found:
-        numbers, symbols, name = self.vector(self.out.value.shape)
-        return self.backwards(numbers, symbols, name)
 
-    def formula(self) -> Found:
-        """The VJP with a cotangent of its own, `v`; with 1 where the output is one number."""
-        shape = self.out.value.shape
-        ones = zeros(shape) + 1
-        if self.out.value.array.size == 1:
-            return self.backwards(ones, ones, "")
-        name, symbols = free_cotangent(self.trace, shape)
-        return self.backwards(ones, symbols, name)
+class Back(Product):
+    """`vjp` with the ask's vector."""
 
-    def backwards(self, numbers: np.ndarray, symbols: np.ndarray, name: str) -> Found:
-        seeds: list[tuple[int, Any]] = []
-        symbol_seeds: list[tuple[int, Any]] = []
-        seed(seeds, self.out_cells, numbers)
-        seed(symbol_seeds, self.out_cells, symbols)
-        cotangents = vjp(self.rules, seeds)
-        total = Found(gather(cotangents, self.wrt_cells), None, reached=set(cotangents))
-        total.symbols = symbolic(
-            self.rules, lambda: gather(vjp(self.rules, symbol_seeds, symbolic=True), self.wrt_cells)
-        )
-        said = name or ("1" if numbers.size == 1 else mathtext.array(numbers, ascii=self.ascii))
-        total.steps = way_back(
-            self.trace, self.rules, self.out.value, self.wrt_cells, said, cotangents, 0, ascii=self.ascii
-        )
-        try:
-            total.form = Walk(self.trace, self.tape).gradient(self.out.value, named(name, symbols), self.wrt.value.uid)
-        except NoForm:
-            total.form = None
-        return total
+    def __init__(self, trace: Trace, ask: Ask, ascii: bool) -> None:
+        super().__init__(trace, ask, ascii)
+        numbers, name = self.start()
+        self.walk = Walk(self.rules, [self.out.value], [self.out_cells], [numbers], name, 0)
+        self.numbers = self.walk.gathered(self.wrt_cells)
+        self.reached = set(self.walk.cotangents)
 
-    def jvp(self) -> Found:
-        numbers, symbols, _ = self.vector(self.wrt.value.shape)
-        seeds: list[tuple[int, Any]] = []
-        symbol_seeds: list[tuple[int, Any]] = []
-        seed(seeds, self.wrt_cells, numbers)
-        seed(symbol_seeds, self.wrt_cells, symbols)
-        tangents = jvp(self.rules, dict(seeds))
-        total = Found(gather(tangents, self.out_cells), None, reached=set(tangents))
-        total.symbols = symbolic(
-            self.rules, lambda: gather(jvp(self.rules, dict(symbol_seeds), symbolic=True), self.out_cells)
-        )
-        return total
+    def start(self) -> tuple[np.ndarray, str]:
+        return self.vector(self.out.value.shape)
 
-    def jacobian(self) -> Found:
-        exact = jacobian(self.rules, self.out_cells, self.wrt_cells)
-        total = Found(exact, None, reached=ancestors(self.rules, self.out_cells))
-        total.symbols = symbolic(
-            self.rules, lambda: jacobian(self.rules, self.out_cells, self.wrt_cells, symbolic=True)
-        )
-        return total
+    @cached_property
+    def _symbols(self) -> np.ndarray | None:
+        return self.walk.gathered_in_symbols(self.wrt_cells)
+
+    def symbols(self) -> np.ndarray | None:
+        return self._symbols
+
+    def matrix_form(self) -> str | None:
+        if self._symbols is None:
+            return None
+        return closed_gradient(self.trace, [self.walk], self.wrt.value.uid, self._symbols, self.ascii)
+
+    def steps(self) -> tuple[WorkedStep, ...]:
+        return tuple(way_back(self.trace, self.walk, self.wrt_cells, ascii=self.ascii))
+
+
+class Formula(Back):
+    """The VJP with a cotangent of its own, `v`; with 1 where the output is one number."""
+
+    def start(self) -> tuple[np.ndarray, str]:
+        return numbers_of(np.ones(self.out.value.shape)), ""
+
+    @cached_property
+    def _symbols(self) -> np.ndarray | None:
+        if self.out.value.array.size != 1:
+            name, symbols = free_cotangent(self.trace, self.out.value.shape)
+            self.walk.name = name
+            self.walk.start_in_symbols = [symbols]
+        return self.walk.gathered_in_symbols(self.wrt_cells)
+
+
+class Forward(Product):
+    """`jvp` with the ask's vector."""
+
+    def __init__(self, trace: Trace, ask: Ask, ascii: bool) -> None:
+        super().__init__(trace, ask, ascii)
+        self.given, self.name = self.vector(self.wrt.value.shape)
+        pairs = zip(self.wrt_cells.reshape(-1).tolist(), self.given.reshape(-1).tolist())
+        self.tangents = jvp(self.rules, dict(pairs))
+        self.numbers = gather(self.tangents, self.out_cells)
+        self.reached = set(self.tangents) & self.tape.leading_to(self.out_cells.ravel())
+
+    def symbols(self) -> np.ndarray | None:
+        import sympy
+
+        named = named_cotangent(self.trace, self.tape, self.name, self.given)
+        start = sympified_array(self.given) if named is None else named
+        seeds: dict[int, Any] = dict(zip(self.wrt_cells.reshape(-1).tolist(), start.reshape(-1).tolist()))
+        return readable(self.rules, lambda: gather(jvp_in_symbols(self.rules, seeds), self.out_cells, sympy.S.Zero))
+
+    def steps(self) -> tuple[WorkedStep, ...]:
+        return tuple(
+            way_forward(self.trace, self.rules, self.wrt.value, self.wrt_cells, self.tangents, self.reached, self.name,
+                        ascii=self.ascii)
+        )  # fmt: skip
+
+
+class Rows(Product):
+    """`jacobian`: every output by every input."""
+
+    def __init__(self, trace: Trace, ask: Ask, ascii: bool) -> None:
+        super().__init__(trace, ask, ascii)
+        self.numbers = jacobian(self.rules, self.out_cells, self.wrt_cells)
+        self.reached = self.tape.leading_to(self.out_cells.ravel())
+
+    def symbols(self) -> np.ndarray | None:
+        return readable(self.rules, lambda: jacobian_in_symbols(self.rules, self.out_cells, self.wrt_cells))
+
+
+KINDS: dict[str, Any] = {"vjp": Back, "jvp": Forward, "jacobian": Rows, "formula": Formula}
 
 
 def free_cotangent(trace: Trace, shape: tuple[int, ...]) -> tuple[str, np.ndarray]:

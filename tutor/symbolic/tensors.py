@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,14 +34,19 @@ TAIL = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Read:
-    """A tensor that was read: `value` is an object array of exact numbers, None, True or False."""
+    """A tensor that was read: `value` is an object array of exact numbers, None, True or False.
+
+    `last_digits` holds for each element what one more in its last digit is worth (1/100 for `0.25`), or None where
+    it is no decimal.
+    """
 
     value: np.ndarray | bool | None
     shape: tuple[int, ...]
     echo: str
     has_decimal: bool
+    last_digits: np.ndarray | None = None
 
 
 def read_tensor(text: str) -> Read:
@@ -55,7 +61,7 @@ def read_tensor(text: str) -> Read:
         return Read(word in TRUE, (), str(word in TRUE), False)
     tree = parse(_numbers_of(plain), {}, _NO_ENTRIES, constants=("pi", "e", "nan", "inf"), scientific=True,
                  max_length=MAX_LENGTH)  # fmt: skip
-    return Read(build(tree, {}), tree.shape, show(tree), _has_decimal(tree))
+    return Read(build(tree, {}), tree.shape, show(tree), _has_decimal(tree), _last_digits(tree))
 
 
 _NO_ENTRIES: Mapping[str, tuple[str, tuple[int, ...]]] = {}
@@ -79,3 +85,20 @@ def _has_decimal(tree: Node) -> bool:
     if tree.kind == "number":
         return bool(tree.word.partition(".")[2].strip("0")) or "e-" in tree.word.lower()
     return any(_has_decimal(child) for child in tree.children)
+
+
+def _last_digits(tree: Node) -> np.ndarray:
+    found = np.empty(tree.shape, dtype=object)
+    if tree.kind == "list":
+        for row, child in enumerate(tree.children):
+            inner = _last_digits(child)
+            found[row] = inner if child.shape else inner[()]
+        return found
+    while tree.kind == "neg":
+        tree = tree.children[0]
+    if tree.kind == "number" and tree.shape == ():
+        mantissa, _, exponent = tree.word.lower().partition("e")
+        decimals = len(mantissa.partition(".")[2])
+        if decimals:
+            found[()] = Fraction(10) ** (int(exponent or 0) - decimals)
+    return found

@@ -1,19 +1,22 @@
-"""The Wengert list: a trace's forward replayed on symbols, one cell for each element that an operation made.
+"""The Wengert list: a trace's forward replayed, one cell for each element that an operation made.
 
-Nothing here knows a derivative rule: a cell holds the expression that the forward gave, in the symbols of other cells.
-Views share their base's cells; an in-place write gives the storage's elements new cells from then on.
+Nothing here knows a derivative rule: a cell holds its definition (a template) and the cells it is applied to. Views
+share their base's cells; an in-place write gives the storage's elements new cells from then on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .exact import bounded, parts, rational, rationals
+from .exact import parts, rational, sympified
+from .forward import NoCounterpart, is_symbolic, plan_of
 from .naming import element_names, symbol
+from .real import UNDEFINED, Number, fraction
+from .template import Template, place
 
 if TYPE_CHECKING:
     from tutor.program.trace import Backward, Step, Trace, Value
@@ -24,56 +27,101 @@ STOPPING = {"no-grad", "stopped", "not-differentiable", "dtype"}
 READABLE = 80
 
 
-@dataclass(slots=True)
 class Cell:
-    """One element of one result.
+    """One element of one result: `template` applied to the cells `operands`.
 
-    `expression` is in the symbols of `operands`; only those whose flag is set carry a derivative. `shift_of` is the
-    cell a value was written over without autograd's knowledge: the value is new, the history is the old one.
+    Only operands whose flag is set carry a derivative. `shift_of` is the cell a value was written over without
+    autograd's knowledge: the value is new, the history is the old one.
     """
 
-    index: int
-    symbol: Any
-    value: Any
-    formula: Any
-    expression: Any = None
-    operands: Mapping[Any, tuple[int, bool]] = field(default_factory=dict)
-    shift_of: int | None = None
-    step: Any = None
+    __slots__ = ("flags", "index", "name", "operands", "shift_of", "step", "template", "value")
+
+    def __init__(
+        self,
+        index: int,
+        name: str,
+        value: Number,
+        template: Template | None = None,
+        operands: tuple[int, ...] = (),
+        flags: tuple[bool, ...] = (),
+        step: Any = None,
+    ) -> None:
+        self.index, self.name, self.value, self.step = index, name, value, step
+        self.template, self.operands, self.flags = template, operands, flags
+        self.shift_of: int | None = None
 
     @property
     def is_leaf(self) -> bool:
-        return self.expression is None and self.shift_of is None
+        return self.template is None and self.shift_of is None
 
 
 class Tape:
-    """The list of one trace; `alive` are tensors to differentiate by although they do not require grad."""
+    """The list of one trace.
 
-    def __init__(self, trace: Trace, alive: Sequence[int] = ()) -> None:
+    `alive` are tensors to differentiate by although they do not require grad; `apart` are views that get cells of
+    their own, so that what reaches them is told from what reaches their base.
+    """
+
+    def __init__(self, trace: Trace, alive: Sequence[int] = (), apart: Sequence[int] = ()) -> None:
         self.trace = trace
         self.cells: list[Cell] = []
-        self.memory: dict[tuple[int, int], int] = {}
+        self.memory: dict[int, dict[int, int]] = {}
         self.cells_of: dict[int, np.ndarray] = {}
         self.first: dict[int, np.ndarray] = {}
         self.read: dict[tuple[int, int], np.ndarray] = {}
         self.roots: dict[int, tuple[np.ndarray, ...]] = {}
         self.alive = set(alive)
+        self.apart = set(apart)
         self.overwritten: list[Step] = []
-        self.unreplayed: list[Step] = []
+        self.unreplayed: list[tuple[Step, str]] = []
+        self._own: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         self._names = _names_of(trace)
         self._names_at = _names_at_places(trace, self._names)
         self._used: set[str] = set()
-        self._stand_ins: dict[int, int] = {}
+        self._unnamed = 0
         self._owned: set[int] = set()
+        self._formulas: dict[int, Any] = {}
         self._replay()
 
-    def value_of(self, cells: np.ndarray) -> np.ndarray:
-        """The exact values of an array of cells."""
-        return self._each(cells, lambda cell: cell.value)
+    def values(self, cells: np.ndarray) -> np.ndarray:
+        """The exact numbers of an array of cells."""
+        found = np.empty(cells.shape, dtype=object)
+        for index in np.ndindex(*cells.shape):
+            found[index] = self.cells[int(cells[index])].value
+        return found
 
     def formula_of(self, cells: np.ndarray) -> np.ndarray:
         """The formulas of an array of cells, in leaf symbols where they stay readable."""
-        return self._each(cells, lambda cell: cell.formula)
+        self._work_out([int(cell) for cell in cells.ravel()])
+        found = np.empty(cells.shape, dtype=object)
+        for index in np.ndindex(*cells.shape):
+            found[index] = self._formulas[int(cells[index])]
+        return found
+
+    def formula(self, index: int) -> Any:
+        """The formula of one cell."""
+        if index not in self._formulas:
+            self._work_out([index])
+        return self._formulas[index]
+
+    def definition(self, cell: Cell) -> Any:
+        """The expression that defines a cell, in the names of the cells it comes from; constants are written out."""
+        assert cell.template is not None
+        put = {}
+        for number, at in enumerate(cell.operands):
+            put[place(number)] = self.named(at)
+        return cell.template.expression.xreplace(put)
+
+    def partial(self, cell: Cell, by: int) -> Any:
+        """The partial of a cell by one of its operands, in the names of what it comes from."""
+        assert cell.template is not None
+        partial = cell.template.partial(by).expression
+        return partial.xreplace({s: self.named(cell.operands[int(s.name[1:])]) for s in partial.free_symbols})
+
+    def named(self, index: int) -> Any:
+        """The symbol of a cell, or the number that it is."""
+        cell = self.cells[index]
+        return symbol(cell.name) if cell.name else sympified(cell.value)
 
     def names_for(self, uid: int) -> np.ndarray | None:
         """The element names of the tensor with this number, where the program gave it a name of its own."""
@@ -83,8 +131,19 @@ class Tape:
         """The cells that a derivative by these cells passes through, themselves included."""
         found = {int(cell) for cell in cells.ravel()}
         for cell in self.cells[min(found, default=0) :]:
-            if cell.shift_of in found or any(carries and at in found for at, carries in cell.operands.values()):
+            if cell.shift_of in found or any(carries and at in found for at, carries in zip(cell.operands, cell.flags)):
                 found.add(cell.index)
+        return found
+
+    def leading_to(self, cells: Iterable[int]) -> set[int]:
+        """The cells that these come from, themselves included."""
+        found: set[int] = set()
+        stack = [int(cell) for cell in cells]
+        while stack:
+            index = stack.pop()
+            if index not in found:
+                found.add(index)
+                stack += self.cells[index].operands
         return found
 
     def carries(self, value: Value) -> bool:
@@ -93,22 +152,21 @@ class Tape:
 
     def cells_now(self, value: Value) -> np.ndarray:
         """The cells at the places this tensor occupies, as the memory is at this moment of the replay."""
-        found = np.empty(value.shape, dtype=np.int64)
-        for index in np.ndindex(*value.shape):
-            place = (value.storage, int(value.elements[index]))
-            cell = self.memory.get(place)
-            if cell is None:
-                cell = self._constant(rational(value.array[index]))
-                if value.storage in self._owned:
-                    self.memory[place] = cell
-            found[index] = cell
-        return found
-
-    def _each(self, cells: np.ndarray, read: Any) -> np.ndarray:
-        result = np.empty(cells.shape, dtype=object)
-        for index in np.ndindex(*cells.shape):
-            result[index] = read(self.cells[int(cells[index])])
-        return result
+        places = value.elements.reshape(-1).tolist()
+        memory = self.memory.setdefault(value.storage, {})
+        found = [memory.get(at, -1) for at in places]
+        if -1 in found:
+            numbers = value.array.reshape(-1)
+            for number, at in enumerate(places):
+                if found[number] < 0:
+                    found[number] = self._constant(_number(numbers[number]))
+                    if value.storage in self._owned:
+                        memory[at] = found[number]
+        cells = np.array(found, dtype=np.int64).reshape(value.shape)
+        own = self._own.get(value.uid)
+        if own is not None and own[0].shape == cells.shape:
+            cells = np.where(cells == own[1], own[0], cells)
+        return cells
 
     def _replay(self) -> None:
         waiting = list(self.trace.backwards)
@@ -129,154 +187,214 @@ class Tape:
         if step.op == "factory":
             for output in step.outputs:
                 self._leaf(output)
-        elif step.inplace:
+        elif step.inplace and step.op != "requires_grad_":
             self._overwrite(step, live)
         elif step.view or step.op in ("detach", "data", "requires_grad_"):
             for output in step.outputs:
                 self._owned.add(output.storage)
-                self._remember(output, self.cells_now(output))
+                cells = self.cells_now(output)
+                if output.uid in self.apart or self._is_view_of_apart(step):
+                    self._set_apart(step, output, cells, live)
+                else:
+                    self._remember(output, cells)
         else:
-            for output, result in zip(step.outputs, self._results(step)):
+            for output, cells in zip(step.outputs, self._defined(step, live)):
                 self._owned.add(output.storage)
-                self._remember(output, self._defined(step, output, result, live))
+                if cells is not None:
+                    self._remember(output, cells)
 
     def _is_revived(self, step: Step) -> bool:
         if step.reason in STOPPING or not self.alive:
             return False
         return any(getattr(given, "uid", None) in self.alive for given in step.inputs)
 
+    def _is_view_of_apart(self, step: Step) -> bool:
+        return step.view and any(getattr(given, "uid", None) in self._own for given in step.inputs)
+
+    def _set_apart(self, step: Step, output: Value, cells: np.ndarray, live: bool) -> None:
+        """Give a view cells of its own, each equal to the one it shows."""
+        inner = cells
+        for given in step.inputs:
+            own = self._own.get(getattr(given, "uid", -1))
+            if own is not None:
+                inner = own[0].ravel()[np.searchsorted(own[1].ravel(), cells, sorter=np.argsort(own[1].ravel()))]
+                inner = np.where(np.isin(cells, own[1]), inner, cells)
+        from .template import template
+
+        identity = template(place(0))
+        made = np.empty(cells.shape, dtype=np.int64)
+        names = self._names.get(output.uid)
+        for index in np.ndindex(*cells.shape):
+            at = int(inner[index])
+            name = "" if names is None else str(names[index])
+            made[index] = self._new(name, self.cells[at].value, identity, (at,), (live,), step).index
+        self._own[output.uid] = (made, cells)
+        self.cells_of[output.id] = made
+        self.first.setdefault(output.uid, made)
+
     def _remember(self, output: Value, cells: np.ndarray) -> None:
         self.cells_of[output.id] = cells
         self.first.setdefault(output.uid, cells)
-        for index in np.ndindex(*output.shape):
-            self.memory[output.storage, int(output.elements[index])] = int(cells[index])
+        self.memory.setdefault(output.storage, {}).update(
+            zip(output.elements.reshape(-1).tolist(), cells.reshape(-1).tolist())
+        )
 
     def _leaf(self, output: Value) -> None:
         self._owned.add(output.storage)
-        exact = rationals(output.array)
-        cells = np.empty(output.shape, dtype=np.int64)
-        for index in np.ndindex(*output.shape):
-            place = (output.storage, int(output.elements[index]))
-            name = self._names_at.get(place)
-            if place in self.memory:
-                cells[index] = self.memory[place]
+        numbers = output.array.reshape(-1)
+        memory = self.memory.setdefault(output.storage, {})
+        found = []
+        for number, at in enumerate(output.elements.reshape(-1).tolist()):
+            name = self._names_at.get((output.storage, at))
+            if at in memory:
+                found.append(memory[at])
             elif name is None:
-                cells[index] = self._constant(exact[index])
+                found.append(self._constant(_number(numbers[number])))
             else:
-                cells[index] = self._new(name, exact[index], formula_is_symbol=True).index
-        self._remember(output, cells)
+                found.append(self._new(name, _number(numbers[number])).index)
+        self._remember(output, np.array(found, dtype=np.int64).reshape(output.shape))
 
     def _overwrite(self, step: Step, live: bool) -> None:
         output = step.outputs[0]
         before = self.cells_now(output)
-        if live:
-            cells = self._defined(step, output, self._results(step)[0], live)
-        else:
+        found = self._defined(step, live)[0]
+        if found is None:
+            return
+        cells = found
+        if not live:
             self.overwritten.append(step)
-            values = self._exact_results(step)
-            cells = np.empty(output.shape, dtype=np.int64)
+            written = np.empty(output.shape, dtype=np.int64)
             for index in np.ndindex(*output.shape):
-                cell = self._constant(values[index])
-                self.cells[cell].shift_of = int(before[index])
-                self.cells[cell].step = step
-                cells[index] = cell
+                cell = self.cells[self._constant(self.cells[int(cells[index])].value)]
+                cell.shift_of = int(before[index])
+                cell.step = step
+                written[index] = cell.index
+            cells = written
+        self._own.pop(output.uid, None)
         self._remember(output, cells)
 
-    def _results(self, step: Step) -> list[tuple[np.ndarray, dict[Any, tuple[int, bool]]]]:
-        """Each output as an object array of expressions, and which cell and flag each of their symbols stands for."""
-        from tutor.autograd import EXACT, OPS
-
-        tensors = [given for given in step.inputs if _is_float_tensor(given)]
-        read_alive = {int(c) for given in tensors if self.carries(given) for c in self.cells_now(given).ravel()}
-        operands: dict[Any, tuple[int, bool]] = {}
-        arguments = [self._argument(given, operands, read_alive) for given in step.inputs]
-        self.read.update({(step.index, given.id): self.cells_now(given) for given in tensors})
+    def _defined(self, step: Step, live: bool) -> list[np.ndarray | None]:
+        """The new cells of each output; None for one that has no derivative."""
+        operands: list[list[int]] = []
+        carrying: list[bool] = []
+        for given in step.inputs:
+            if not is_symbolic(given):
+                operands.append([])
+                carrying.append(False)
+            elif isinstance(given, float):
+                operands.append([self._constant(_number(given))])
+                carrying.append(False)
+            else:
+                cells = self.cells_now(given)
+                self.read[step.index, given.id] = cells
+                operands.append(cells.reshape(-1).tolist())
+                carrying.append(live and self.carries(given))
         try:
-            result = OPS[step.op].forward(*arguments, xp=EXACT, **step.attributes)
-            results = list(result) if isinstance(result, tuple) else [result]
-            arrays = [_object_array(r, output.shape) for r, output in zip(results, step.outputs)]
-        except (KeyError, TypeError, ValueError, AttributeError, NotImplementedError, IndexError):
-            self.unreplayed.append(step)
-            arrays = [rationals(output.array) for output in step.outputs]
-        return [(array, operands) for array in arrays]
+            plan = plan_of(step)
+        except NoCounterpart as why:
+            self.unreplayed.append((step, str(why)))
+            return [self._as_run(output, step) for output in step.outputs]
+        found: list[np.ndarray | None] = []
+        for output, elements in zip(step.outputs, plan):
+            if elements is None:
+                found.append(None)
+                continue
+            names = self._names.get(output.uid)
+            flat_names = None if names is None else names.reshape(-1)
+            made = []
+            for number, element in enumerate(elements):
+                at = tuple([operands[i][j] for i, j in element.slots])
+                try:
+                    value = element.template.value([self.cells[cell].value for cell in at])
+                except NotImplementedError as why:
+                    self.unreplayed.append((step, str(why)))
+                    return [self._as_run(given, step) for given in step.outputs]
+                name = "" if flat_names is None else flat_names[number]
+                flags = tuple([carrying[i] for i, _ in element.slots])
+                made.append(self._new(name, value, element.template, at, flags, step).index)
+            found.append(np.array(made, dtype=np.int64).reshape(output.shape))
+        return found
 
-    def _argument(self, given: Any, operands: dict[Any, tuple[int, bool]], read_alive: set[int]) -> Any:
-        if not hasattr(given, "elements"):
-            return rational(given) if isinstance(given, float) else given
-        if not _is_float_tensor(given):
-            return given.array
-        carries = self.carries(given)
-        cells = self.cells_now(given)
-        symbols = np.empty(cells.shape, dtype=object)
-        for index in np.ndindex(*cells.shape):
-            cell = self.cells[int(cells[index])]
-            if not carries and cell.index in read_alive:
-                cell = self.cells[self._stand_in(cell)]
-            operands[cell.symbol] = (cell.index, carries)
-            symbols[index] = cell.symbol
-        return symbols
-
-    def _stand_in(self, cell: Cell) -> int:
-        """A constant with the value of a cell: what is read of it through a stopped alias."""
-        if cell.index not in self._stand_ins:
-            made = self._new("", cell.value, formula_is_symbol=False)
-            made.formula = cell.formula
-            self._stand_ins[cell.index] = made.index
-        return self._stand_ins[cell.index]
-
-    def _exact_results(self, step: Step) -> np.ndarray:
-        array, operands = self._results(step)[0]
-        values = {s: self.cells[cell].value for s, (cell, _) in operands.items()}
-        result = np.empty(array.shape, dtype=object)
-        for index in np.ndindex(*array.shape):
-            element: Any = array[index]
-            result[index] = bounded(element.xreplace(values))
-        return result
-
-    def _defined(
-        self, step: Step, output: Value, result: tuple[np.ndarray, dict[Any, tuple[int, bool]]], live: bool
-    ) -> np.ndarray:
-        array, operands = result
-        names = self._names.get(output.uid)
-        cells = np.empty(output.shape, dtype=np.int64)
+    def _as_run(self, output: Value, step: Step) -> np.ndarray | None:
+        """Constants with the values that the run gave: what there is of an operation without exact counterpart."""
         if output.array.dtype.kind != "f":
-            array, operands = rationals(output.array), {}
-        for index in np.ndindex(*output.shape):
-            expression: Any = array[index]
-            used = {s: operands[s] for s in expression.free_symbols}
-            values = {s: self.cells[cell].value for s, (cell, _) in used.items()}
-            formulas = {s: self.cells[cell].formula for s, (cell, _) in used.items()}
-            cell = self._new(
-                "" if names is None else str(names[index]),
-                bounded(expression.xreplace(values)),
-                formula_is_symbol=True,
-            )
-            size = sum(parts(f, READABLE) for f in formulas.values())
-            if size <= READABLE:
-                formula = expression.xreplace(formulas)
-                if parts(formula, READABLE) <= READABLE:
-                    cell.formula = formula
-            cell.step = step
-            if used:
-                cell.expression = expression
-                cell.operands = {s: (at, carries and live) for s, (at, carries) in used.items()}
-            cells[index] = cell.index
-        return cells
+            return None
+        cells = [self._constant(_number(number)) for number in output.array.reshape(-1)]
+        for cell in cells:
+            self.cells[cell].step = step
+        return np.array(cells, dtype=np.int64).reshape(output.shape)
 
-    def _constant(self, value: Any) -> int:
-        return self._new("", value, formula_is_symbol=False).index
-
-    def _new(self, name: str, value: Any, *, formula_is_symbol: bool) -> Cell:
+    def _constant(self, value: Number) -> int:
         index = len(self.cells)
+        self.cells.append(Cell(index, "", value))
+        return index
+
+    def _new(
+        self,
+        name: str,
+        value: Number,
+        template: Template | None = None,
+        operands: tuple[int, ...] = (),
+        flags: tuple[bool, ...] = (),
+        step: Any = None,
+    ) -> Cell:
         if not name or name in self._used:
-            name = f"h{index}"
-            while name in self._used:
+            self._unnamed += 1
+            name = f"h{self._unnamed}"
+            while name in self._used or name in self.trace.names:
                 name += "_"
         self._used.add(name)
-        made = symbol(name)
-        cell = Cell(index, made, value, made if formula_is_symbol else value)
+        cell = Cell(len(self.cells), name, value, template, operands, flags, step)
         self.cells.append(cell)
         return cell
+
+    def _work_out(self, wanted: list[int]) -> None:
+        """The formulas of these cells and of all that they come from, first to last."""
+        missing: set[int] = set()
+        stack = [index for index in wanted if index not in self._formulas]
+        while stack:
+            index = stack.pop()
+            if index not in missing:
+                missing.add(index)
+                stack += [at for at in self.cells[index].operands if at not in self._formulas]
+        for index in sorted(missing):
+            self._formulas[index] = self._formula(self.cells[index])
+
+    def _formula(self, cell: Cell) -> Any:
+        if cell.template is None:
+            return self.named(cell.index)
+        put = {place(number): self._formulas[at] for number, at in enumerate(cell.operands)}
+        if sum(parts(formula, READABLE) for formula in put.values()) <= READABLE:
+            formula = cell.template.expression.xreplace(put)
+            if parts(formula, READABLE) <= READABLE:
+                return formula
+        return symbol(cell.name)
+
+
+def numbers_of(array: np.ndarray) -> np.ndarray:
+    """The exact numbers behind an array of floats."""
+    found = np.empty(array.shape, dtype=object)
+    for index in np.ndindex(*array.shape):
+        found[index] = _number(array[index])
+    return found
+
+
+def _number(value: Any) -> Number:
+    """The exact number that a float was written as."""
+    if value != value:
+        return UNDEFINED
+    if value.__class__ is not float and hasattr(value, "dtype") and value.dtype.kind == "f" and value == int_or(value):
+        return int(value)
+    found = rational(value)
+    if not found.is_Rational:
+        return UNDEFINED
+    return fraction(Fraction(int(found.p), int(found.q)))
+
+
+def int_or(value: Any) -> Any:
+    """The whole number that a float is, or None."""
+    as_float = float(value)
+    return int(as_float) if as_float.is_integer() and abs(as_float) < 2**53 else None
 
 
 def _names_of(trace: Trace) -> dict[int, np.ndarray]:
@@ -307,20 +425,3 @@ def _names_at_places(trace: Trace, names: Mapping[int, np.ndarray]) -> dict[tupl
                 for index in np.ndindex(*output.shape):
                     found.setdefault((output.storage, int(output.elements[index])), str(named[index]))
     return found
-
-
-def _is_float_tensor(given: Any) -> bool:
-    return hasattr(given, "elements") and given.array.dtype.kind == "f"
-
-
-def _object_array(result: Any, shape: tuple[int, ...]) -> np.ndarray:
-    import sympy
-
-    array = np.empty(shape, dtype=object)
-    given = np.asarray(result, dtype=object)
-    if given.shape != shape:
-        raise ValueError("the exact forward gave another shape")
-    for index in np.ndindex(*shape):
-        element = given[index]
-        array[index] = element if isinstance(element, sympy.Basic) else rational(element)
-    return array

@@ -1,8 +1,7 @@
-"""The worked derivation: the list as definitions, and the way back through it as steps a person can follow."""
+"""The worked derivation: the list as definitions, and the way through it as steps a person can follow."""
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +9,14 @@ import numpy as np
 
 from . import mathtext
 from .derivation import Definition, WorkedStep
+from .exact import sympified, sympified_array
 from .passes import gather
+from .real import add, mul
 
 if TYPE_CHECKING:
-    from tutor.program.trace import Backward, Step, Trace, Value
+    from tutor.program.trace import Step, Trace, Value
 
+    from .found import Walk
     from .passes import Rules
     from .wengert import Cell, Tape
 
@@ -43,42 +45,35 @@ def definitions(tape: Tape, reached: Iterable[int], *, ascii: bool = False) -> t
     lines: list[Definition] = []
     for index in sorted(reached):
         cell = tape.cells[index]
-        if cell.expression is None:
+        if cell.template is None:
             continue
         if len(lines) == MAX_DEFINITIONS:
             break
         lines.append(
             Definition(
-                cell.symbol.name,
-                mathtext.line(cell.expression, ascii=ascii),
-                mathtext.line(cell.value, ascii=ascii),
+                cell.name,
+                mathtext.line(tape.definition(cell), ascii=ascii),
+                mathtext.line(sympified(cell.value), ascii=ascii),
                 cell.step.line,
             )
         )
     return tuple(lines)
 
 
-def way_back(
-    trace: Trace,
-    rules: Rules,
-    root: Value,
-    wrt: np.ndarray,
-    seed: str,
-    cotangents: Mapping[int, Any],
-    line: int,
-    *,
-    ascii: bool = False,
-) -> list[WorkedStep]:
+def way_back(trace: Trace, walk: Walk, wrt: np.ndarray, *, ascii: bool = False) -> list[WorkedStep]:
     """The steps of one VJP: the seed, then each operation backwards with what it sends towards `wrt`."""
-    tape = rules.tape
+    rules, tape, cotangents = walk.rules, walk.rules.tape, walk.cotangents
     on_path = tape.depending_on(wrt)
     names = Labels(trace, tape)
-    arrived = gather(cotangents, tape.cells_now(root))
-    steps = [WorkedStep("seed", line, f"{names.bar(root)}", seed, _numbers(arrived, ascii))]
+    steps: list[WorkedStep] = []
+    for root, places, start in zip(walk.roots, walk.cells, walk.given):
+        arrived = gather(cotangents, places)
+        said = walk.name or ("1" if start.size == 1 and start.ravel()[0] == 1 else _numbers(start, ascii))
+        steps.append(WorkedStep("seed", walk.line, names.bar(root), said, _numbers(arrived, ascii)))
     by_step: dict[int, list[Cell]] = {}
     for index in cotangents:
         cell = tape.cells[index]
-        if cell.expression is not None and index in on_path:
+        if cell.template is not None and index in on_path:
             by_step.setdefault(cell.step.index, []).append(cell)
     received: dict[int, list[str]] = {}
     for number in sorted(by_step, reverse=True):
@@ -87,17 +82,13 @@ def way_back(
         if output.id in received:
             steps += _paths(received.pop(output.id), names, output, gather(cotangents, tape.cells_of[output.id]), ascii)
         for given in _carrying(step, tape):
-            sent: dict[int, Any] = {}
-            for cell in by_step[number]:
-                for at, partial in rules.in_numbers(cell).items():
-                    sent[at] = sent.get(at, 0) + cotangents[cell.index] * partial
             if len(steps) > MAX_STEPS:
                 return steps
             cells = tape.read.get((number, given.id))
             if cells is None or on_path.isdisjoint(cells.ravel().tolist()):
                 continue
+            value = gather(_sent(by_step[number], rules, cotangents), cells)
             formula = names.rule(step, given, by_step[number], rules, ascii)
-            value = gather(sent, cells)
             said = _numbers(value, ascii)
             steps.append(WorkedStep(_rule_of(step, given), step.line, names.bar(given), formula, said))
             received.setdefault(given.id, []).append(said)
@@ -105,6 +96,60 @@ def way_back(
         leaf = names.values[given_id]
         steps += _paths(values, names, leaf, gather(cotangents, tape.cells_of[given_id]), ascii)
     return [_plain(step) for step in steps] if ascii else steps
+
+
+def _sent(cells: list[Cell], rules: Rules, cotangents: Mapping[int, Any]) -> dict[int, Any]:
+    """What one operation sends to each cell that it read."""
+    sent: dict[int, Any] = {}
+    for cell in cells:
+        for at, carries, partial in zip(cell.operands, cell.flags, rules.in_numbers(cell)):
+            if carries:
+                sent[at] = add(sent.get(at, 0), mul(cotangents[cell.index], partial))
+    return sent
+
+
+def way_forward(
+    trace: Trace,
+    rules: Rules,
+    wrt: Value,
+    cells: np.ndarray,
+    tangents: Mapping[int, Any],
+    reached: set[int],
+    name: str,
+    *,
+    ascii: bool = False,
+) -> list[WorkedStep]:
+    """The steps of one JVP: the tangent that is given, then each operation forwards."""
+    names = Labels(trace, rules.tape)
+    given = _numbers(gather(tangents, cells), ascii)
+    steps = [WorkedStep("tangent", 0, f"{names.of(wrt)}_dot", name or given, given)]
+    for index in sorted(reached):
+        cell = rules.tape.cells[index]
+        if cell.template is None or len(steps) > MAX_STEPS:
+            continue
+        terms = []
+        for by, (at, carries) in enumerate(zip(cell.operands, cell.flags)):
+            if carries and at in tangents:
+                partial = cell.template.partial(by).expression
+                shown = partial.xreplace(
+                    {s: rules.tape.named(cell.operands[int(s.name[1:])]) for s in partial.free_symbols}
+                )
+                terms.append(f"{mathtext.line(shown, ascii=ascii)}·{rules.tape.cells[at].name}_dot")
+        value = mathtext.line(sympified(tangents[index]), ascii=ascii)
+        steps.append(WorkedStep("forward", cell.step.line, f"{cell.name}_dot", " + ".join(terms), value))
+    return [_plain(step) for step in steps] if ascii else steps
+
+
+def accumulated(
+    of: str, walks: list[Walk], wrt: np.ndarray, before: np.ndarray | None, total: np.ndarray, *, ascii: bool = False
+) -> WorkedStep:
+    """`.grad` as the sum of what stood there and of what each pass brought."""
+    from .wengert import numbers_of
+
+    parts = [] if before is None else [_numbers(numbers_of(before), ascii)]
+    parts += [_numbers(walk.gathered(wrt), ascii) for walk in walks]
+    line = walks[-1].line if walks else 0
+    return WorkedStep("accumulate", line, f"{of}.grad", " + ".join(parts), _numbers(total, ascii))
 
 
 class Labels:
@@ -144,30 +189,15 @@ class Labels:
             return f"{out}·{self.of(b)}ᵀ" if given is a else f"{self.of(a)}ᵀ·{out}"
         wanted = set(self.tape.read[step.index, given.id].ravel().tolist())
         for cell in sorted(cells, key=lambda c: c.index):
-            for target, partial in rules.by_symbols(cell).items():
-                if target in wanted:
-                    by = self.tape.cells[target].symbol.name
+            for by, (target, carries) in enumerate(zip(cell.operands, cell.flags)):
+                if carries and target in wanted:
+                    partial = self.tape.partial(cell, by)
+                    name = self.tape.cells[target].name
                     return (
-                        f"{by}_bar ← {cell.symbol.name}_bar·∂{cell.symbol.name}/∂{by}, "
-                        f"∂{cell.symbol.name}/∂{by} = {mathtext.line(partial, ascii=ascii)}"
+                        f"{name}_bar ← {cell.name}_bar·∂{cell.name}/∂{name}, "
+                        f"∂{cell.name}/∂{name} = {mathtext.line(partial, ascii=ascii)}"
                     )
         return "0"
-
-
-def cotangent_name(trace: Trace, backward: Backward) -> str | None:
-    """The name of the variable that a program gave to `backward(...)`, or None."""
-    try:
-        tree = ast.parse(trace.source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "backward":
-            if not node.lineno <= backward.line <= (node.end_lineno or node.lineno):
-                continue
-            given = [*node.args[:1], *(k.value for k in node.keywords if k.arg in ("gradient", "grad_tensors"))]
-            if given and isinstance(given[0], ast.Name):
-                return given[0].id
-    return None
 
 
 def _carrying(step: Step, tape: Tape) -> list[Value]:
@@ -194,7 +224,7 @@ def _paths(values: list[str], names: Labels, at: Value, total: np.ndarray, ascii
 def _numbers(values: np.ndarray, ascii: bool) -> str:
     if values.size > MAX_SHOWN:
         return f"shape {tuple(values.shape)}"
-    return mathtext.array(values, ascii=ascii)
+    return mathtext.array(sympified_array(values), ascii=ascii)
 
 
 def _plain(step: WorkedStep) -> WorkedStep:

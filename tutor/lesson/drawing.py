@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -18,6 +19,11 @@ from .written import as_code, as_words, write_in
 SMALL = 64
 STRIDE = 64
 TRIES = 1000
+# What evaluating an expression may raise: ours, and what Python or PyTorch raises for it.
+NOT_EVALUATED = (
+    LearnerError, ArithmeticError, AssertionError, AttributeError, LookupError, NameError, RuntimeError, TypeError,
+    ValueError,
+)  # fmt: skip
 
 
 def draw(lesson: Lesson, exercise: Exercise, seed: int) -> Variant:
@@ -82,8 +88,10 @@ def satisfies(where: str, values: dict[str, Any]) -> bool:
     codes = {name: repr(v) if isinstance(v, str) else as_code(v) for name, v in values.items()}
     try:
         holds = evaluate(_nothing(), write_in(where, codes))
-    except LearnerError as error:
-        raise AuthorError("where", f"'where: {where}' cannot be evaluated: {error}") from error
+    except NOT_EVALUATED as error:
+        # Of what was asked only the author's own writing is said.
+        said = re.sub(r"^'.*?' cannot be asked: ", "", str(error))
+        raise AuthorError("where", f"'where: {where}' cannot be evaluated: {said}") from error
     if not isinstance(holds, bool):
         raise AuthorError("where", f"'where: {where}' is no condition: it gives {holds!r}, not True or False.")
     return holds

@@ -1,0 +1,94 @@
+"""The screen on the small library, driven as a learner drives it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import pytest
+import small
+from small import close_stores  # noqa: F401
+from textual.pilot import Pilot
+
+from tutor.progress import Store, Study
+from tutor.tui.app import TutorApp
+
+
+class Learner:
+    """Somebody at the keyboard."""
+
+    def __init__(self, app: TutorApp, pilot: Pilot) -> None:
+        self.app, self.pilot = app, pilot
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        await self.pilot.press(*text)
+        await self.settle()
+
+    async def answer(self, text: str) -> None:
+        await self.type(text)
+        await self.press("enter")
+
+    async def settle(self) -> None:
+        for _ in range(2):
+            await self.pilot.pause()
+            await self.app.workers.wait_for_complete()
+            await self.pilot.pause()
+
+    @property
+    def sees(self) -> str:
+        """The whole screen as text."""
+        return "\n".join(strip.text.rstrip() for strip in self.app.screen._compositor.render_strips())
+
+    @property
+    def reads(self) -> str:
+        """The words on the screen as running text, without the lines of boxes."""
+        return " ".join("".join(" " if sign in "│╭╮╰╯─▌▐" else sign for sign in self.sees).split())
+
+    @property
+    def study(self) -> Study:
+        assert self.app.study is not None
+        return self.app.study
+
+    @property
+    def right_answer(self) -> str:
+        here = self.study.here
+        assert here is not None
+        return self.study.teaching.expected(here.variant, "en")
+
+
+Open = Callable[..., AbstractAsyncContextManager[Learner]]
+
+
+@pytest.fixture
+def tutor(monkeypatch: pytest.MonkeyPatch) -> Open:
+    for name in ("NO_COLOR", "TEXTUAL_THEME", "COLORFGBG", "COLORTERM"):
+        monkeypatch.delenv(name, raising=False)
+
+    @asynccontextmanager
+    async def opened(
+        size: tuple[int, int] = (80, 24),
+        lang: str = "en",
+        lesson: str | None = None,
+        library: object = None,
+        teaching: object = small.TEACHING,
+        learner: str = "li",
+        lessons_read: bool = True,
+    ) -> AsyncIterator[Learner]:
+        def load() -> Study:
+            store = Store()
+            store.set_setting("learner", learner)
+            for known in (small.FIRST, small.SECOND) if lessons_read else ():
+                store.set_setting(f"read.{known.id}", "yes")
+            return Study(library or small.SmallLibrary(), store, teaching)
+
+        app = TutorApp(load, lang=lang, lesson=lesson)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            learner_there = Learner(app, pilot)
+            await learner_there.settle()
+            yield learner_there
+
+    return opened

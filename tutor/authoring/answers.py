@@ -1,0 +1,93 @@
+"""Checks that need the grader: the right answer is accepted, hints keep it, misconceptions can be told from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tutor.lesson.problem import did_you_mean, quoted
+
+from .subject import Found, Subject
+
+SPACES = re.compile(r"\s+")
+AROUND_SIGNS = re.compile(r"\s*([\[\](),:])\s*")
+POINT = re.compile(r"(?<=\d)\.0*(?!\d)")
+# Too short to be given away: it stands in many a hint for another reason.
+SHORT = 3
+
+
+def known_beliefs(subject: Subject) -> Iterator[Found]:
+    """Every tag of `reveals` is a mal-rule."""
+    from tutor.grading import MALRULES
+
+    for index, tag in enumerate(subject.exercise.reveals):
+        if tag not in MALRULES:
+            hint = did_you_mean(tag, MALRULES) or " docs/misconceptions.md lists them."
+            yield Found(("reveals", index), f"'{tag}' is no misconception the tutor knows.{hint}", length=len(tag))
+
+
+def accepted(subject: Subject) -> Iterator[Found]:
+    """The right answer, as the tutor writes it in each language, is accepted."""
+    from tutor.grading import Outcome, expected, grade
+
+    for lang in subject.lesson.languages:
+        right = expected(subject.variant, lang)
+        verdict = grade(subject.variant, right)
+        if verdict.outcome is not Outcome.RIGHT:
+            what = f"The right answer, {quoted(right, 60)}, is graded {verdict.outcome.value}: {verdict.feedback.en}"
+            yield Found((), what, drawn=True)
+            return
+
+
+def told_apart(subject: Subject) -> Iterator[Found]:
+    """What a misconception of `reveals` leads to is an answer, and not the right one."""
+    from tutor.grading.diagnose import predicted
+    from tutor.grading.truth import truth_of
+
+    if not subject.exercise.reveals:
+        return
+    answers = {malrule.id: found for malrule, found in predicted(truth_of(subject.variant))}
+    for index, tag in enumerate(subject.exercise.reveals):
+        if tag in answers and not answers[tag]:
+            what = f"Whoever believes '{tag}' answers right here, or does not meet it. Change the program or 'where'."
+            yield Found(("reveals", index), what, length=len(tag))
+
+
+def kept(subject: Subject) -> Iterator[Found]:
+    """No hint contains the answer."""
+    from tutor.grading import expected
+
+    kind = subject.exercise.kind
+    if kind in ("bool", "table"):
+        return
+    for lang in subject.lesson.languages:
+        given_away = _ways_to_say(subject, expected(subject.variant, lang), lang)
+        for index, hint in enumerate(subject.variant.hints):
+            said = _plain(hint.say(lang))
+            if any(_contains(said, _plain(answer)) for answer in given_away):
+                yield Found(("hints", index), "This hint contains the answer. Lead to it without saying it.")
+
+
+def _ways_to_say(subject: Subject, answer: str, lang: str) -> list[str]:
+    """The answer as a hint would give it away."""
+    kind = subject.exercise.kind
+    if kind == "choice":
+        return [subject.variant.options[int(answer) - 1].text.say(lang)] if answer.isdecimal() else []
+    if kind == "error" and subject.trace.error is not None:
+        line = subject.trace.error.line
+        return [f"line {line}", f"第 {line} 行", subject.trace.error.message.split(":")[0]]
+    return [answer]
+
+
+def _plain(text: str) -> str:
+    """The text without what may be written either way: blanks around signs, points of whole floats, backticks."""
+    text = AROUND_SIGNS.sub(r"\1", text.replace("`", ""))
+    return POINT.sub("", SPACES.sub(" ", text)).strip().lower()
+
+
+def _contains(said: str, answer: str) -> bool:
+    if not answer or (len(answer) < SHORT and not answer.isalpha()):
+        return False
+    begin = r"(?<![\w.])" if answer[0].isalnum() else ""
+    end = r"(?!\w|\.\w)" if answer[-1].isalnum() else ""
+    return re.search(begin + re.escape(answer) + end, said) is not None

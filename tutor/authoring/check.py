@@ -1,0 +1,113 @@
+"""Every fault of lesson files: those found while reading, and those each check of the table finds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tutor.lesson import Exercise, Lesson, Library, Problem
+from tutor.lesson.library import load_all, packaged
+
+from .subject import Check, Found, Subject, place_of
+from .table import CHECKS
+
+SEEDS = 5
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was checked, how many variants were tried, and the faults in the order of the files."""
+
+    library: Library
+    problems: tuple[Problem, ...]
+    variants: int
+
+    def line(self, problem: Problem) -> str | None:
+        """The line of the file a problem speaks of."""
+        lines = self.library.lines.get(problem.file, ())
+        return lines[problem.line - 1] if problem.line <= len(lines) else None
+
+
+def check(paths: Iterable[Path | str] | None = None, *, seeds: int = SEEDS) -> list[Problem]:
+    """The faults of these lesson files and folders, of the packaged lessons where none is given."""
+    return list(report(paths, seeds=seeds).problems)
+
+
+def report(paths: Iterable[Path | str] | None = None, *, seeds: int = SEEDS) -> Report:
+    """Check files and folders; UsageError where a path is not there."""
+    paths = list(paths or [])
+    library = load_all(paths or [packaged()])
+    problems = list(library.problems)
+    variants = 0
+    for reading in library.readings:
+        if reading.lesson is not None:
+            found, tried = _lesson(reading.lesson, seeds)
+            problems += found
+            variants += tried
+    return Report(library, tuple(sorted(set(problems))), variants)
+
+
+def _lesson(lesson: Lesson, seeds: int) -> tuple[list[Problem], int]:
+    problems = [_problem(lesson, None, check, found) for check, found in _run(Subject(lesson), "texts")]
+    tried = 0
+    for exercise in lesson.exercises:
+        found, count = _exercise(lesson, exercise, seeds)
+        problems += found
+        tried += count
+    return problems, tried
+
+
+def _exercise(lesson: Lesson, exercise: Exercise, seeds: int) -> tuple[list[Problem], int]:
+    subject = Subject(lesson, exercise)
+    problems = [_problem(lesson, exercise, check, found) for check, found in _run(subject, "texts", "exercise")]
+    if any(problem.code == "where" for problem in problems):
+        return problems, 0
+    tried = range(1, seeds + 1) if exercise.parameters else range(1, 2)
+    seen: dict[tuple[str, Found], list[int]] = defaultdict(list)
+    for seed in tried:
+        for check, found in _variant(Subject(lesson, exercise, seed)):
+            seen[check.code, found].append(seed)
+    for (code, found), at in _one_a_place(seen).items():
+        problems.append(_problem(lesson, exercise, CHECKS[code], found, at, of=len(tried)))
+    return problems, len(tried)
+
+
+def _variant(subject: Subject) -> list[tuple[Check, Found]]:
+    """What is wrong with one variant; its answer is looked at only where nothing else is."""
+    seen = list(_run(subject, "program"))
+    if subject.runs:
+        seen += _run(subject, "trace")
+        seen = seen or list(_run(subject, "answer"))
+    return seen
+
+
+def _run(subject: Subject, *looks_at: str) -> Iterator[tuple[Check, Found]]:
+    for check in CHECKS.values():
+        if check.looks_at in looks_at:
+            for found in check.run(subject):
+                yield check, found
+
+
+def _one_a_place(seen: dict[tuple[str, Found], list[int]]) -> dict[tuple[str, Found], list[int]]:
+    """Of faults at one place the first, with the seeds of all."""
+    first: dict[tuple[str, object, int], tuple[str, Found]] = {}
+    merged: dict[tuple[str, Found], list[int]] = {}
+    for (code, found), seeds in seen.items():
+        key = first.setdefault((code, found.path, found.line), (code, found))
+        merged.setdefault(key, []).extend(seeds)
+    return merged
+
+
+def _problem(
+    lesson: Lesson, exercise: Exercise | None, check: Check, found: Found, seeds: Sequence[int] = (), of: int = 0
+) -> Problem:
+    line, column = place_of(lesson, exercise, found)
+    message = found.message
+    if seeds and exercise is not None and exercise.parameters:
+        shown = ", ".join(map(str, sorted(set(seeds))))
+        one = len(set(seeds)) == 1
+        if len(set(seeds)) < of or found.drawn:
+            message += f" (seed {shown})" if one else f" (seeds {shown})"
+    return Problem(lesson.path, line, column, check.code, message, found.length)

@@ -1,0 +1,60 @@
+"""`tutor learn`: the lessons, on the screen or as plain lines."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tutor.words import default_language
+
+if TYPE_CHECKING:
+    from tutor.progress import Study
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("lesson", required=False)
+@click.option("--plain", is_flag=True, help="Plain lines, for screen readers and pipes.")
+@click.option("--ascii", is_flag=True, help="Plain lines with ASCII signs only.")
+@click.option("--lessons", metavar="PATH", help="A lesson file, or a folder of lessons, instead of the tutor's own.")
+@click.option("--lang", type=click.Choice(["en", "zh"]), help="The language of the words (default: the locale's).")
+def command(
+    lesson: str | None = None,
+    plain: bool = False,
+    ascii: bool = False,
+    lessons: str | None = None,
+    lang: str | None = None,
+) -> None:
+    """Open the lessons where you stopped, or at LESSON (its id).
+
+    Where there is no real terminal the lessons run as plain lines by themselves.
+    """
+    lang = lang or default_language()
+
+    def load() -> Study:
+        from tutor.lesson import load_lessons
+        from tutor.progress import Store, Study
+
+        return Study(load_lessons(Path(lessons) if lessons else None), Store())
+
+    if plain or ascii or not has_screen():
+        from .plain import Plain
+
+        Plain(load(), sys.stdin, sys.stdout, lang=lang, ascii=ascii).run(lesson)
+        return
+    from tutor.tui import TutorApp
+
+    app = TutorApp(load, lang=lang, lesson=lesson)
+    error = app.run()
+    if error is not None:
+        raise error
+    if app.return_code:
+        sys.exit(app.return_code)
+
+
+def has_screen() -> bool:
+    """Whether both ends are a terminal that can move its cursor."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

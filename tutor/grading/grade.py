@@ -1,0 +1,85 @@
+"""`grade(variant, text)`: the one function that marks an answer, for the screen, the linter and the batch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tutor.errors import AnswerError, AskError, LearnerError
+from tutor.words import Text
+
+from .answer import Answer, Compared
+from .diagnose import diagnose
+from .kinds import KINDS, Kind
+from .relations import related
+from .saying import said
+from .truth import Truth, truth_of
+from .verdict import Outcome, Verdict
+
+if TYPE_CHECKING:
+    from tutor.lesson.model import Variant
+
+EMPTY = Text("Nothing was typed.", "还没有输入。")
+BROKEN = Text("This exercise cannot be marked: {why}", "这道题无法评分：{why}")
+RIGHT = Text("Right.", "正确。")
+MAX_LENGTH = 100_000
+
+
+def grade(variant: Variant, text: str) -> Verdict:
+    """The verdict on an answer. It never raises: what cannot be read or marked is an outcome of its own."""
+    if not text.strip():
+        return Verdict(Outcome.UNREADABLE, "empty", EMPTY)
+    truth = truth_of(variant)
+    kind = KINDS.get(truth.question.kind)
+    if kind is None:
+        return _broken(f"'{truth.question.kind}' is no kind of answer")
+    with truth.lock:
+        try:
+            return _marked(kind, truth, text[:MAX_LENGTH])
+        except AnswerError as error:
+            return Verdict(Outcome.UNREADABLE, "unreadable", _unreadable(error, text))
+        except LearnerError as error:
+            return _broken(str(error))
+
+
+def _marked(kind: Kind, truth: Truth, text: str) -> Verdict:
+    answer = kind.read(text, truth)
+    compared = kind.compare(answer, truth)
+    if compared.right is None:
+        return Verdict(Outcome.NOT_GRADED, compared.tag, compared.say, answer.echo)
+    if compared.right:
+        feedback = compared.say or RIGHT
+        return Verdict(Outcome.RIGHT, "right", feedback, answer.echo)
+    return wrong(truth, answer, compared)
+
+
+def wrong(truth: Truth, answer: Answer, compared: Compared) -> Verdict:
+    """The verdict on a wrong answer: a belief, a relation to the right one, or what differs."""
+    found = diagnose(truth, answer)
+    if found:
+        return said(truth, answer, found, compared)
+    relation = related(truth, answer, compared)
+    if relation is not None:
+        say = relation.say + compared.say if compared.tag == "shape" else relation.say
+        return Verdict(Outcome.WRONG, relation.tag, say, answer.echo, differs=compared.differs)
+    return Verdict(Outcome.WRONG, compared.tag, compared.say, answer.echo, differs=compared.differs)
+
+
+def expected(variant: Variant, lang: str = "en") -> str:
+    """The right answer as a learner would type it; AskError where there is none."""
+    truth = truth_of(variant)
+    kind = KINDS.get(truth.question.kind)
+    if kind is None:
+        raise AskError(f"'{truth.question.kind}' is no kind of answer")
+    with truth.lock:
+        return kind.expected(truth, lang)
+
+
+def _broken(why: str) -> Verdict:
+    return Verdict(Outcome.NOT_GRADED, "exercise", BROKEN.fill(why=why))
+
+
+def _unreadable(error: AnswerError, text: str) -> Text:
+    words = str(error)
+    if 0 < error.position < len(text) and "\n" not in text:
+        return Text(f"{words} (position {error.position + 1})", f"{words}（第 {error.position + 1} 个字符）")
+    return Text(words, words)

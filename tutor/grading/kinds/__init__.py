@@ -1,0 +1,23 @@
+"""The table of answer kinds."""
+
+from __future__ import annotations
+
+from .choice import BOOL, CHOICE
+from .error import ERROR
+from .formula import FORMULA
+from .kind import Kind
+from .output import OUTPUT
+from .table import TABLE
+from .tensor import TENSOR
+
+KINDS: dict[str, Kind] = {
+    "tensor": TENSOR,
+    "formula": FORMULA,
+    "bool": BOOL,
+    "choice": CHOICE,
+    "table": TABLE,
+    "output": OUTPUT,
+    "error": ERROR,
+}
+
+__all__ = ["KINDS", "Kind"]

@@ -1,0 +1,144 @@
+"""A question as the mal-rules see it: its program, run again under other rules, and what is asked answered anew."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tutor.autograd import PYTORCH, Semantics
+from tutor.errors import AskError, TutorError
+
+from ..answer import RAISES
+from ..samples import Sample, samples_of
+from ..target import Target, target_of
+from ..truth import Truth, value_on
+from ..walk import CannotWalk, Rule, Tangents, Walk
+
+if TYPE_CHECKING:
+    from tutor.program.trace import Step, Trace
+
+    from ..readings import Reading
+
+Makes = Callable[[], Semantics]
+
+
+class Case:
+    """One question. Nothing here changes the trace: each run is a new one, in a session of its own."""
+
+    def __init__(self, truth: Truth) -> None:
+        self.truth = truth
+        self.question = truth.question
+        self.trace: Trace = truth.trace
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.question.program)
+
+    @cached_property
+    def target(self) -> Target | None:
+        """What is differentiated by what; None where the ask is no derivative."""
+        if self.question.kind not in ("tensor", "formula"):
+            return None
+        try:
+            return target_of(self.trace, self.truth.ask)
+        except (TutorError, KeyError, RuntimeError, TypeError, ValueError, AttributeError):
+            return None
+
+    @cached_property
+    def samples(self) -> tuple[Sample, ...]:
+        """For a formula: points at which formulas are told apart by their numbers."""
+        return samples_of(self.trace, self.truth.ask, self.target)
+
+    @property
+    def is_formula(self) -> bool:
+        return self.question.kind == "formula"
+
+    @cached_property
+    def ops(self) -> frozenset[str]:
+        """The operations of the program."""
+        return frozenset(step.op for step in self.trace.steps)
+
+    @cached_property
+    def tensors(self) -> dict[str, Any]:
+        """The names that are tensors at the end."""
+        return {name: value for name, value in self.trace.names.items() if hasattr(value, "requires_grad")}
+
+    @cached_property
+    def computed(self) -> tuple[str, ...]:
+        """Names of tensors that have a history."""
+        return tuple(name for name, tensor in self.tensors.items() if tensor.grad_fn is not None)
+
+    @cached_property
+    def right(self) -> Any:
+        """The true answer in the form of a prediction."""
+        if self.is_formula:
+            return self._stacked([sample.answer for sample in self.samples])
+        from ..kinds import KINDS
+
+        return KINDS[self.question.kind].on(self.truth, self.trace)
+
+    def bent(self, makes: Makes | None = None, reading: Reading | None = None) -> tuple[Any, Trace | None]:
+        """The answer, and the trace, under other semantics or another reading; (None, None) where there is none."""
+        makes = makes or (lambda: PYTORCH)
+        try:
+            if self.is_formula:
+                return self._at_samples(makes, reading), None
+            trace = self.trace.replay(semantics=makes(), reading=reading)
+            from ..kinds import KINDS
+
+            return KINDS[self.question.kind].on(self.truth, trace), trace
+        except (TutorError, RecursionError):
+            return None, None
+
+    def _at_samples(self, makes: Makes, reading: Reading | None) -> Any:
+        found = []
+        for sample in self.samples:
+            trace = self.trace.replay(semantics=replace(makes(), begins=sample.begins()), reading=reading)
+            value = value_on(trace, sample.ask, self.trace)
+            if not isinstance(value, np.ndarray):
+                return value
+            found.append(value)
+        return self._stacked(found)
+
+    @staticmethod
+    def _stacked(found: list[Any]) -> Any:
+        if not found or any(not isinstance(each, np.ndarray) for each in found):
+            return RAISES
+        return np.stack(found) if len({each.shape for each in found}) == 1 else RAISES
+
+    @cached_property
+    def walks(self) -> tuple[Walk, ...]:
+        """The program carried out in double precision: at each sample for a formula, else as it is."""
+        starts = [sample.start for sample in self.samples] if self.is_formula else [{}]
+        return tuple(Walk(self.trace, start) for start in starts)
+
+    def derived(self, rule: Rule | None, only: frozenset[int] | None = None) -> tuple[Any, list[int]]:
+        """The answer by a bent derivative, and the steps where it was bent."""
+        target = self.target
+        if target is None:
+            raise CannotWalk("the ask is no derivative")
+        found, applied = [], []
+        for number, walk in enumerate(self.walks):
+            tangents = Tangents(walk, target.variable, rule, only, alive=target.revives)
+            vector = self.samples[number].vector if self.is_formula else target.vector
+            found.append(target.derivative(tangents, vector))
+            applied = tangents.applied
+        return (np.stack(found) if self.is_formula else found[0]), applied
+
+    def steps(self) -> Iterator[Step]:
+        yield from self.trace.steps
+
+    def line_of(self, step: int) -> int:
+        return self.trace.steps[step].line if 0 <= step < len(self.trace.steps) else 0
+
+    def asked(self, ask: str) -> Any:
+        """Another ask answered on the true trace; RAISES where it cannot be."""
+        try:
+            return value_on(self.trace, ask)
+        except AskError:
+            return RAISES

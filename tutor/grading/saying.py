@@ -1,0 +1,83 @@
+"""A diagnosis in words: which belief gives the answer, how sure that is, and what is so."""
+
+from __future__ import annotations
+
+import re
+
+from tutor.words import Text
+
+from .answer import Answer, Compared
+from .diagnose import Found, case_of
+from .kinds import KINDS
+from .malrules import MALRULES
+from .parting import parting_line
+from .truth import Truth
+from .verdict import Outcome, Verdict
+
+SURE = Text("That is what comes out believing that {belief}. {repair}", "如果认为{belief}，就会得到这个答案。{repair}")
+MAYBE = Text("That may come from believing that {belief}. {repair}", "这也许是因为认为{belief}。{repair}")
+SEVERAL = Text(
+    "More than one idea gives exactly this: that {first}; or that {others}. {repair}",
+    "不止一种想法会得到这个答案：认为{first}；或认为{others}。{repair}",
+)
+PART = Text(" (Line {line}: `{code}`)", "（第 {line} 行：`{code}`）")
+MOST_NAMED = 3
+
+
+def said(truth: Truth, answer: Answer, found: list[Found], compared: Compared) -> Verdict:
+    """The verdict that names the beliefs found, the most common first."""
+    first = found[0]
+    tags = tuple(each.malrule.id for each in found)
+    weak = KINDS[truth.question.kind].weak(answer)
+    line = first.prediction.line or parting_line(truth.trace, first.prediction.trace)
+    belief = _filled(first.malrule.belief, truth, answer, first, line)
+    repair = _filled(first.malrule.repair, truth, answer, first, line)
+    if len(found) > 1:
+        others = [
+            _filled(each.malrule.belief, truth, answer, each, each.prediction.line) for each in found[1:MOST_NAMED]
+        ]
+        en = SEVERAL.fill(first=belief.en, others="; or that ".join(o.en for o in others), repair=repair.en).en
+        zh = SEVERAL.fill(first=belief.zh, others="；或认为".join(o.zh for o in others), repair=repair.zh).zh
+    else:
+        template = MAYBE if weak or first.prediction.tier > 0 else SURE
+        en = template.fill(belief=belief.en, repair=repair.en).en
+        zh = template.fill(belief=belief.zh, repair=repair.zh).zh
+    feedback = Text(en, zh)
+    if line and "{line}" not in first.malrule.belief.en:
+        feedback = feedback + PART.fill(line=line, code=_code(truth, line))
+    return Verdict(
+        Outcome.WRONG, tags[0], feedback, answer.echo, tags,
+        tentative=weak or len(found) > 1 or first.prediction.tier > 0, differs=compared.differs,
+    )  # fmt: skip
+
+
+def belief_of(tag: str) -> Text:
+    """The words of a belief, unfilled."""
+    return MALRULES[tag].belief
+
+
+def _filled(text: Text, truth: Truth, answer: Answer, found: Found, line: int) -> Text:
+    case = case_of(truth)
+    target = case.target
+    ask = truth.question.ask.strip()
+    names = {
+        "ask": f"`{ask}`" if ask else "",
+        "name": f"`{target.name}`" if target is not None else _owner(ask),
+        "shape": str(tuple(target.shape)) if target is not None else "",
+        "line": str(line),
+        "code": _code(truth, line),
+        **{key: f"`{value}`" for key, value in found.prediction.words.items()},
+    }
+    if not target and "grad" not in ask and not ask.isidentifier():
+        names["name"] = "x"
+    return text.fill(**names)
+
+
+def _owner(ask: str) -> str:
+    found = re.match(r"[A-Za-z_]\w*", ask)
+    return f"`{found.group()}`" if found else "x"
+
+
+def _code(truth: Truth, line: int) -> str:
+    lines = truth.question.program.splitlines()
+    return lines[line - 1].strip() if 0 < line <= len(lines) else ""

@@ -1,0 +1,198 @@
+"""The state of one run: which line is running, how much was used, what was written, how exceptions travelled."""
+
+from __future__ import annotations
+
+import time
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from tutor.autograd.session import TooManyElements
+from tutor.errors import LimitError, ProgramError, TutorError
+
+from . import memory
+from .limits import Limits
+from .trace import Printed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .recorder import Recording
+
+# What no `except` of a program may catch.
+UNCATCHABLE = (TutorError, TooManyElements)
+
+# Statements between two looks at the clock.
+_STRIDE = 32
+
+
+class Frame:
+    """One activation of a function, a class body, a comprehension or the module.
+
+    `names` are its variables, `up` the frame around it in the text, `back` the one that called it; `owner` holds the
+    class whose body defined the function (for `super()`).
+    """
+
+    __slots__ = ("back", "line", "machine", "name", "names", "owner", "returned", "up")
+
+    def __init__(
+        self, machine: Machine, name: str, names: dict[str, Any], line: int, up: Frame | None, owner: Any = None
+    ) -> None:
+        self.machine = machine
+        self.name = name
+        self.names = names
+        self.line = line
+        self.up = up
+        self.owner = owner
+        self.back: Frame | None = None
+        self.returned: Any = None
+
+
+class Noted:
+    """Where an exception passed: the (line, function) of each frame from the innermost out, and the last frame."""
+
+    __slots__ = ("frame", "innermost", "places")
+
+    def __init__(self, innermost: Frame) -> None:
+        self.places: list[tuple[int, str]] = []
+        self.innermost = innermost
+        self.frame: Frame | None = None
+
+
+class Machine:
+    """What the closures of a compiled program share while it runs."""
+
+    __slots__ = (
+        "calls", "deadline", "executed", "filename", "frame", "globals", "handling", "iterators", "left", "limits",
+        "lines", "measured", "names", "printed", "pure", "recording", "sink", "spent", "stopped", "watching", "work",
+        "written",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        lines: list[str],
+        filename: str,
+        limits: Limits,
+        recording: Recording | None = None,
+        sink: Callable[[Printed], None] | None = None,
+    ) -> None:
+        self.lines = lines
+        self.filename = filename
+        self.limits = limits
+        self.recording = recording
+        self.sink = sink
+        self.globals: dict[str, Any] = {"__name__": "__main__"}
+        self.frame = Frame(self, "<module>", self.globals, 0, None)
+        self.handling: list[BaseException] = []
+        self.executed: list[int] | None = [] if recording is not None else None
+        self.printed: list[Printed] = []
+        self.pure = False
+        self.iterators: Any = None
+        self.stopped: LimitError | None = None
+        # Called as watching(frame, name, tensor) -> None where a name is bound to a tensor.
+        self.watching: Callable[[Frame, str, Any], None] | None = None
+        # The names that may be read without further ado, by class; filled when a class is first met.
+        self.names: dict[type, frozenset[str]] = {}
+        self.written = self.work = 0
+        self.calls = 0
+        self.allow()
+
+    def allow(self) -> None:
+        """Give the run its whole budget of steps and seconds."""
+        self.spent = 0
+        self.left = min(_STRIDE, self.limits.steps)
+        self.deadline = time.monotonic() + self.limits.seconds
+        self.measured = memory.Gauge()
+
+    @property
+    def steps(self) -> int:
+        """How many steps were taken so far."""
+        return self.spent + min(_STRIDE, self.limits.steps - self.spent) - self.left
+
+    def refill(self) -> None:
+        """Called when `left` ran out: the next stride of steps, or the end."""
+        limits = self.limits
+        self.spent += min(_STRIDE, limits.steps - self.spent)
+        if self.spent >= limits.steps:
+            self.stop(f"the program takes more than {limits.steps} steps. Does a loop never end?")
+        now = time.monotonic()
+        if now > self.deadline:
+            self.stop(f"the program runs longer than {limits.seconds:g} seconds.")
+        if self.measured.due(now):
+            self.check_memory()
+        self.left = min(_STRIDE, limits.steps - self.spent) - 1
+
+    def check_memory(self) -> None:
+        """LimitError where what the program holds takes too many bytes."""
+        alive = self.measured.take([self.globals, self.frame])
+        if alive > self.limits.memory:
+            self.stop(f"the program holds more than {self.limits.memory // 1_000_000} MB of data at a time.")
+
+    def grown(self, tensor: Any) -> None:
+        """Told of each large tensor, so that many of them are noticed in time."""
+        if self.measured.heavy(tensor.array.nbytes, self.limits.memory):
+            self.check_memory()
+
+    def spend(self, amount: int) -> None:
+        """Count elements or characters that Python's own functions make without taking a step."""
+        self.work += amount
+        if self.work > 100 * self.limits.items:
+            self.stop(f"the program makes more than {100 * self.limits.items} elements and characters in all.")
+        if self.work & 0xFFF < amount and time.monotonic() > self.deadline:
+            self.stop(f"the program runs longer than {self.limits.seconds:g} seconds.")
+
+    def stop(self, message: str) -> NoReturn:
+        """End the run: a limit is passed at the current line."""
+        self.stopped = LimitError(message, self.frame.line)
+        raise self.stopped
+
+    def refuse(self, message: str) -> NoReturn:
+        """End the run: something at the current line is not in the language."""
+        raise ProgramError(message, self.frame.line)
+
+    def write(self, text: str, stream: str = "stdout", line: int | None = None) -> None:
+        """Add to the output."""
+        self.written += len(text)
+        if self.written > self.limits.output:
+            self.stop(f"the program prints more than {self.limits.output} characters.")
+        piece = Printed(text, self.frame.line if line is None else line, stream)
+        self.printed.append(piece)
+        if self.sink is not None:
+            self.sink(piece)
+
+    def warn(self, message: str, category: str = "UserWarning") -> None:
+        """Write a warning in Python's form; each occurrence is kept (`run.Shown` says which of them Python shows)."""
+        line = self.frame.line
+        text = f"{self.filename}:{line}: {category}: {message}\n"
+        source = self.source_line(line)
+        self.write(text + (f"  {source}\n" if source else ""), "stderr")
+
+    def source_line(self, line: int) -> str:
+        return self.lines[line - 1].strip() if 0 < line <= len(self.lines) else ""
+
+    def note(self, exception: BaseException, frame: Frame) -> None:
+        """Remember that an exception left this frame at its current line."""
+        try:
+            noted = exception.__noted__  # type: ignore[attr-defined]
+        except AttributeError:
+            noted = Noted(frame)
+            exception.__noted__ = noted  # type: ignore[attr-defined]
+        if noted.frame is not frame:
+            noted.frame = frame
+            noted.places.append((frame.line, frame.name))
+
+
+_machine: ContextVar[Machine] = ContextVar("program_machine")
+
+
+def current() -> Machine:
+    """The machine of the program that is running in this thread."""
+    return _machine.get()
+
+
+def enter(machine: Machine) -> Any:
+    """Make a machine the current one; give the result to `leave`."""
+    return _machine.set(machine)
+
+
+def leave(token: Any) -> None:
+    _machine.reset(token)

@@ -1,0 +1,188 @@
+"""The forward of one operation as definitions: for each element of its result, which elements it comes from and how.
+
+The operation's own forward is run once on symbols; what it gives for an element is that element's definition. Steps of
+the same kind (operation, shapes, attributes) share the outcome. No derivative formula is read.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .namespace import SYMBOLIC, exact, symbols
+from .picking import PICKING
+from .template import Template, place, template
+
+if TYPE_CHECKING:
+    from tutor.program.trace import Step
+
+# A result that comes from more elements than this is too much for a replay on symbols.
+MAX_ELEMENTS = 20_000
+MAX_KEPT = 4000
+
+
+class NoCounterpart(Exception):
+    """An operation that cannot be replayed on symbols; `str()` says why."""
+
+
+@dataclass(frozen=True, eq=False)
+class Element:
+    """How one element is defined: the template, and for each of its places (number of the input, element of it)."""
+
+    template: Template
+    slots: tuple[tuple[int, int], ...]
+
+
+Plan = tuple[tuple[Element, ...] | None, ...]
+
+_plans: OrderedDict[Any, Plan] = OrderedDict()
+_lock = Lock()
+
+
+def plan_of(step: Step) -> Plan:
+    """For each output the definitions of its elements in row-major order; None for an output without derivative.
+
+    NoCounterpart where the operation has none.
+    """
+    key = _key(step)
+    with _lock:
+        found = _plans.get(key)
+        if found is not None:
+            _plans.move_to_end(key)
+            return found
+    made = _planned(step)
+    with _lock:
+        _plans[key] = made
+        while len(_plans) > MAX_KEPT:
+            _plans.popitem(last=False)
+    return made
+
+
+def is_symbolic(given: Any) -> bool:
+    """Whether an input's elements become operands: a floating point tensor, or a Python float."""
+    if isinstance(given, float):
+        return True
+    return hasattr(given, "elements") and given.array.dtype.kind == "f"
+
+
+def _key(step: Step) -> Any:
+    picked = tuple(_frozen(out.array) for out in step.outputs if out.array.dtype.kind in "iub")
+    return (
+        step.op,
+        tuple(_input_key(given) for given in step.inputs),
+        tuple(sorted((name, _frozen(value)) for name, value in step.attributes.items())),
+        tuple((out.shape, out.array.dtype.kind) for out in step.outputs),
+        picked if step.op in PICKING else (),
+    )
+
+
+def _input_key(given: Any) -> Any:
+    if isinstance(given, float):
+        return "number"
+    if not hasattr(given, "elements"):
+        return _frozen(given)
+    return ("tensor", given.shape) if is_symbolic(given) else ("fixed", _frozen(given.array))
+
+
+def _frozen(value: Any) -> Any:
+    """A value as something that can be looked up, so that equal ones are equal and others are not."""
+    if isinstance(value, np.ndarray):
+        return ("array", value.shape, value.dtype.str, value.tobytes())
+    if isinstance(value, list | tuple):
+        return (type(value).__name__, tuple(_frozen(part) for part in value))
+    if isinstance(value, slice):
+        return ("slice", _frozen(value.start), _frozen(value.stop), _frozen(value.step))
+    if isinstance(value, Mapping):
+        return ("mapping", tuple(sorted((str(key), _frozen(part)) for key, part in value.items())))
+    if hasattr(value, "array") and hasattr(value, "uid"):
+        return _frozen(value.array)
+    if isinstance(value, bool | int | float | str | type(None)):
+        return (type(value).__name__, value)
+    return ("object", repr(value))
+
+
+def _planned(step: Step) -> Plan:
+    from tutor.autograd import OPS
+
+    if sum(given.array.size for given in step.inputs if hasattr(given, "elements")) > MAX_ELEMENTS:
+        raise NoCounterpart(f"its inputs have more than {MAX_ELEMENTS} elements")
+    slot_of: dict[Any, tuple[int, int]] = {}
+    arguments = [_argument(number, given, slot_of) for number, given in enumerate(step.inputs)]
+    shapes = [out.shape for out in step.outputs]
+    try:
+        if step.op in PICKING:
+            results = PICKING[step.op](step, arguments)
+        else:
+            result = OPS[step.op].forward(*arguments, xp=SYMBOLIC, **step.attributes)
+            results = list(result) if isinstance(result, tuple | list) else [result]
+        arrays = [
+            _object_array(result, shape) if out.array.dtype.kind == "f" else None
+            for result, shape, out in zip(results, shapes, step.outputs)
+        ]
+        return tuple(None if array is None else _elements(array, slot_of) for array in arrays)
+    except (KeyError, TypeError, ValueError, AttributeError, NotImplementedError, IndexError, RecursionError) as why:
+        raise NoCounterpart(str(why)) from why
+
+
+def _argument(number: int, given: Any, slot_of: dict[Any, tuple[int, int]]) -> Any:
+    if isinstance(given, float):
+        at = _operand(number, 0)
+        slot_of[at] = (number, 0)
+        return at
+    if not hasattr(given, "elements"):
+        return exact(given)
+    if not is_symbolic(given):
+        return given.array
+    array = np.empty(given.shape, dtype=object)
+    flat = array.reshape(-1)
+    for element in range(flat.size):
+        flat[element] = at = _operand(number, element)
+        slot_of[at] = (number, element)
+    if flat.size and array.ndim == 0:
+        array[()] = flat[0]
+    return symbols(array)
+
+
+@lru_cache(maxsize=50_000)
+def _operand(number: int, element: int) -> Any:
+    import sympy
+
+    return sympy.Symbol(f"o{number:02d}_{element:06d}", real=True)
+
+
+def _elements(array: np.ndarray, slot_of: Mapping[Any, tuple[int, int]]) -> tuple[Element, ...]:
+    return tuple(_element(expression, slot_of) for expression in array.reshape(-1))
+
+
+def _element(expression: Any, slot_of: Mapping[Any, tuple[int, int]]) -> Element:
+    import sympy
+
+    if expression.is_Symbol:
+        return Element(template(place(0)), (slot_of[expression],))
+    floats = expression.atoms(sympy.Float)
+    if floats:
+        expression = expression.xreplace({number: exact(float(number)) for number in floats})
+    used: Sequence[Any] = sorted(expression.free_symbols, key=slot_of.__getitem__)
+    renamed = expression.xreplace({symbol: place(number) for number, symbol in enumerate(used)})
+    return Element(template(renamed), tuple(slot_of[symbol] for symbol in used))
+
+
+def _object_array(result: Any, shape: tuple[int, ...]) -> np.ndarray:
+    import sympy
+
+    given = np.asarray(result)
+    if given.shape != shape:
+        raise NotImplementedError("its exact forward gives another shape")
+    array = np.empty(shape, dtype=object)
+    for index in np.ndindex(*shape):
+        element = given[index]
+        if isinstance(element, sympy.logic.boolalg.Boolean) and not isinstance(element, sympy.Symbol):
+            raise NotImplementedError("its exact forward gives a condition")
+        array[index] = exact(element)
+    return array

@@ -1,0 +1,161 @@
+"""What a forward computes with when it is replayed on symbols: arrays whose elements are SymPy expressions.
+
+Comparisons of such arrays stay relations, and `where` makes a piecewise expression of them: which branch was taken is
+a matter of the numbers, decided later.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from tutor.autograd.namespaces import ExactNamespace
+
+
+class Symbols(np.ndarray):
+    """An object array on which comparing and negating conditions gives conditions, element by element."""
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **keywords: Any) -> Any:
+        plain = [np.asarray(given) if isinstance(given, Symbols) else given for given in inputs]
+        special = _conditions().get(ufunc.__name__)
+        if special is not None and method == "__call__":
+            found = np.frompyfunc(special, len(inputs), 1)(*[_exact_array(given) for given in plain])
+        else:
+            keywords = {key: _plain(value) for key, value in keywords.items()}
+            found = getattr(ufunc, method)(*plain, **keywords)
+        if isinstance(found, tuple):
+            return tuple(symbols(part) for part in found)
+        return symbols(found)
+
+
+def symbols(found: Any) -> Any:
+    """An object array as Symbols; a single element as an array of no dimension."""
+    if isinstance(found, np.ndarray):
+        return found.view(Symbols) if found.dtype == object else found
+    array = np.empty((), dtype=object)
+    array[()] = found
+    return array.view(Symbols)
+
+
+class SymbolicNamespace(ExactNamespace):
+    """The exact namespace with what a replay needs beyond it."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        found = self._functions.get(name)
+        if found is None:
+            raise NotImplementedError(f"{name} has no exact counterpart")
+        function, arity = found
+        each = np.frompyfunc(function, arity, 1)
+        return lambda *arrays: symbols(each(*[_exact_array(array) for array in arrays]))
+
+    @cached_property
+    def _functions(self) -> dict[str, tuple[Callable[..., Any], int]]:
+        import sympy as s
+
+        one: dict[str, Callable[..., Any]] = {
+            "exp": s.exp, "log": s.log, "sqrt": s.sqrt, "abs": s.Abs, "sign": s.sign, "floor": s.floor,
+            "ceil": s.ceiling, "sin": s.sin, "cos": s.cos, "tan": s.tan, "asin": s.asin, "acos": s.acos,
+            "atan": s.atan, "sinh": s.sinh, "cosh": s.cosh, "tanh": s.tanh, "asinh": s.asinh, "acosh": s.acosh,
+            "atanh": s.atanh, "arcsin": s.asin, "arccos": s.acos, "arctan": s.atan, "arcsinh": s.asinh,
+            "arccosh": s.acosh, "arctanh": s.atanh, "erf": s.erf, "erfc": s.erfc, "lgamma": s.loggamma,
+            "log2": lambda x: s.log(x) / s.log(2), "log10": lambda x: s.log(x) / s.log(10),
+            "log1p": lambda x: s.log(1 + x), "expm1": lambda x: s.exp(x) - 1, "exp2": lambda x: 2**x,
+            "square": lambda x: x * x, "reciprocal": lambda x: 1 / x, "negative": lambda x: -x,
+            "sigmoid": lambda x: 1 / (1 + s.exp(-x)),
+            "round": lambda x: s.floor(x + s.Rational(1, 2)),
+            "trunc": lambda x: s.sign(x) * s.floor(s.Abs(x)),
+            "rint": lambda x: s.floor(x + s.Rational(1, 2)),
+            "logical_not": s.Not, "isnan": lambda x: s.false, "isinf": lambda x: s.false,
+            "isfinite": lambda x: s.true,
+        }  # fmt: skip
+        two: dict[str, Callable[..., Any]] = {
+            "maximum": s.Max, "minimum": s.Min, "power": lambda x, n: x**n, "heaviside": s.Heaviside,
+            "remainder": lambda x, y: x - y * s.floor(x / y), "floor_divide": lambda x, y: s.floor(x / y),
+            "fmod": lambda x, y: x - y * s.sign(x / y) * s.floor(s.Abs(x / y)),
+            "hypot": lambda x, y: s.sqrt(x * x + y * y), "atan2": s.atan2, "arctan2": s.atan2,
+            "logical_and": s.And, "logical_or": s.Or,
+        }  # fmt: skip
+        return {name: (f, 1) for name, f in one.items()} | {name: (f, 2) for name, f in two.items()}
+
+    @staticmethod
+    def where(condition: Any, a: Any, b: Any) -> Any:
+        """Elementwise: the branch where the condition is known, else a piecewise expression."""
+        import sympy
+
+        def chosen(holds: Any, x: Any, y: Any) -> Any:
+            if holds in (True, False, sympy.true, sympy.false):
+                return x if bool(holds) else y
+            return sympy.Piecewise((x, holds), (y, True))
+
+        condition = np.asarray(condition)
+        if condition.dtype != object:
+            condition = condition.astype(bool).astype(object)
+        return symbols(np.frompyfunc(chosen, 3, 1)(condition, _exact_array(a), _exact_array(b)))
+
+    @staticmethod
+    def any(a: Any, *_: Any, **__: Any) -> bool:
+        raise NotImplementedError("any() of symbols is decided by numbers")
+
+    @staticmethod
+    def all(a: Any, *_: Any, **__: Any) -> bool:
+        raise NotImplementedError("all() of symbols is decided by numbers")
+
+    @staticmethod
+    def cast(a: Any, to: Any) -> Any:
+        """Numbers stay what they are; a condition becomes 0 or 1."""
+        import sympy
+
+        def number(element: Any) -> Any:
+            if isinstance(element, sympy.logic.boolalg.Boolean) and not isinstance(element, sympy.Symbol):
+                return sympy.Piecewise((sympy.S.One, element), (sympy.S.Zero, True))
+            return element
+
+        array = np.asarray(a)
+        return symbols(np.frompyfunc(number, 1, 1)(array)) if array.dtype == object else a
+
+
+def exact(value: Any) -> Any:
+    """A Python or NumPy number as a SymPy number; anything else as it is."""
+    import sympy
+
+    from .exact import rational
+
+    if isinstance(value, bool | np.bool_):
+        return sympy.Integer(int(value))
+    if isinstance(value, int | float | np.integer | np.floating):
+        if isinstance(value, float) and math.isinf(value):
+            return sympy.oo if value > 0 else -sympy.oo
+        return rational(value)
+    return value
+
+
+def _exact_array(given: Any) -> Any:
+    array = np.asarray(given)
+    if array.dtype == object:
+        return array
+    return np.frompyfunc(exact, 1, 1)(array) if array.ndim else exact(array[()])
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(np.asarray(part) if isinstance(part, Symbols) else part for part in value)
+    return np.asarray(value) if isinstance(value, Symbols) else value
+
+
+def _conditions() -> dict[str, Callable[..., Any]]:
+    import sympy as s
+
+    return {
+        "greater": s.Gt, "greater_equal": s.Ge, "less": s.Lt, "less_equal": s.Le, "equal": s.Eq, "not_equal": s.Ne,
+        "logical_not": s.Not, "invert": s.Not, "bitwise_and": s.And, "bitwise_or": s.Or, "logical_and": s.And,
+        "logical_or": s.Or,
+    }  # fmt: skip
+
+
+SYMBOLIC = SymbolicNamespace()

@@ -1,0 +1,68 @@
+"""What every answer box is: it holds an answer as text, posts it while it changes and when it is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Vertical
+from textual.message import Message
+
+from tutor.words import Text
+
+if TYPE_CHECKING:
+    from tutor.lesson import Variant
+
+
+class AnswerBox(Vertical):
+    """Where the learner answers. Posts Changed and Answered; decides nothing."""
+
+    ABOUT: ClassVar[Text] = Text()
+    DEFAULT_CSS = """
+    AnswerBox { height: auto; border: round $primary; padding: 0 1; border-title-color: $text-muted; }
+    AnswerBox:focus-within { border: round $accent; }
+    """
+
+    @dataclass
+    class Changed(Message):
+        """The answer as it stands now."""
+
+        text: str
+
+    @dataclass
+    class Answered(Message):
+        """The learner gives this answer."""
+
+        text: str
+
+    def __init__(self, variant: Variant, lang: str, answers: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.variant = variant
+        self.lang = lang
+        self.answers = answers
+
+    @property
+    def answer(self) -> str:
+        """The answer as text, empty where none is written."""
+        raise NotImplementedError
+
+    def load(self, text: str) -> None:
+        """Put in an answer written before; anything that does not fit the box is left out."""
+        raise NotImplementedError
+
+    def remember(self, answers: tuple[str, ...]) -> None:
+        """The learner's answers so far, oldest first."""
+        self.answers = answers
+
+    def focus_answer(self) -> None:
+        """Put the cursor where the answer is written."""
+        for widget in self.query("*"):
+            if widget.focusable:
+                widget.focus()
+                return
+
+    def changed(self) -> None:
+        self.post_message(self.Changed(self.answer))
+
+    def give(self) -> None:
+        self.post_message(self.Answered(self.answer))

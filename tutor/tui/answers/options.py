@@ -1,0 +1,84 @@
+"""An answer chosen from a list: by arrows and Enter, by its number, or with the mouse."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from tutor.words import Text
+
+from ..shown import sentence
+from ..words import say
+from .box import AnswerBox
+
+
+class OptionsAnswer(AnswerBox):
+    """Numbered options; `choices` gives each one's answer text and words."""
+
+    ABOUT = Text(
+        "Choose with the arrow keys or by the option's number, then press Enter.",
+        "用方向键或选项编号选择，然后按回车。",
+    )
+    DEFAULT_CSS = """
+    OptionsAnswer OptionList {
+        height: auto; max-height: 12; border: none; padding: 0; background: transparent;
+    }
+    OptionsAnswer OptionList:focus { border: none; }
+    """
+
+    def choices(self) -> list[tuple[str, str]]:
+        """(answer text, words) of each option."""
+        return [(str(n), option.text.say(self.lang)) for n, option in enumerate(self.variant.options, 1)]
+
+    def compose(self) -> ComposeResult:
+        options = [
+            Option(Content(f"{number}  ") + sentence(words), id=text)
+            for number, (text, words) in enumerate(self.choices(), 1)
+        ]
+        yield OptionList(*options, compact=True)
+
+    def on_mount(self) -> None:
+        self.border_title = say("answer", self.lang)
+
+    @property
+    def list(self) -> OptionList:
+        return self.query_one(OptionList)
+
+    @property
+    def answer(self) -> str:
+        highlighted = self.list.highlighted_option
+        return (highlighted.id or "") if highlighted else ""
+
+    def load(self, text: str) -> None:
+        texts = [choice for choice, _ in self.choices()]
+        if text in texts:
+            self.list.highlighted = texts.index(text)
+
+    def on_key(self, event: events.Key) -> None:
+        if self.typed(event.key, event.character or ""):
+            event.stop()
+
+    def typed(self, key: str, character: str) -> bool:
+        """Take a key that the list itself does not know; True where it meant something."""
+        if character.isdecimal() and 1 <= int(character) <= self.list.option_count:
+            self.list.highlighted = int(character) - 1
+            return True
+        return False
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        self.changed()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.give()
+
+
+class BoolAnswer(OptionsAnswer):
+    """Yes or no."""
+
+    def choices(self) -> list[tuple[str, str]]:
+        return [("yes", say("yes-it-is", self.lang)), ("no", say("no-it-is-not", self.lang))]

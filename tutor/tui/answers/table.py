@@ -1,0 +1,222 @@
+"""A table of flags: one row a tensor, one column an attribute, moved through with the arrow keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tutor.words import Text
+
+from ..shown import visible
+from ..words import say
+from .box import AnswerBox
+
+if TYPE_CHECKING:
+    from textual.geometry import Size
+
+FLAGS = ("is_leaf", "requires_grad", "retains_grad")
+VALUES = ("yes", "no")
+LONGEST = 200
+
+Cells = tuple[tuple[str, ...], ...]
+
+
+class FlagGrid(Widget, can_focus=True):
+    """Holds the cells; flags are switched, other cells are typed."""
+
+    BINDINGS = [
+        Binding("up", "move(-1, 0)", show=False),
+        Binding("down", "move(1, 0)", show=False),
+        Binding("left", "move(0, -1)", show=False),
+        Binding("right", "move(0, 1)", show=False),
+        Binding("enter", "give", show=False),
+        Binding("ctrl+z", "undo", show=False),
+        Binding("pageup", "screen.scroll_program(-1)", show=False),
+        Binding("pagedown", "screen.scroll_program(1)", show=False),
+    ]
+    COMPONENT_CLASSES = {"grid--head", "grid--cursor"}
+    DEFAULT_CSS = """
+    FlagGrid {
+        height: auto; width: 1fr;
+        & > .grid--head { color: $text-muted; }
+        & > .grid--cursor { text-style: reverse; }
+    }
+    """
+
+    cells: reactive[Cells] = reactive(())
+    """What is written in each cell; empty where nothing is."""
+    at: reactive[tuple[int, int]] = reactive((0, 0))
+    """The cell the cursor is on."""
+
+    class Changed(Message):
+        """A cell was written."""
+
+    class Given(Message):
+        """Enter was pressed."""
+
+    def __init__(self, rows: tuple[str, ...], columns: tuple[str, ...]) -> None:
+        super().__init__()
+        self.rows, self.columns = rows, columns
+        self._before: list[Cells] = []
+        self.set_reactive(FlagGrid.cells, tuple(("",) * len(columns) for _ in rows))
+
+    @property
+    def is_flag(self) -> bool:
+        """Whether the cursor is on a cell that holds yes or no."""
+        return self.columns[self.at[1]] in FLAGS
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self.rows) + 1
+
+    def widths(self) -> list[int]:
+        """The cells each column takes, the names' column first."""
+        names = max(cell_len(row) for row in self.rows) + 2
+        return [names] + [
+            max(cell_len(column), 6, *(cell_len(row[c]) for row in self.cells)) + 2
+            for c, column in enumerate(self.columns)
+        ]
+
+    def render(self) -> Content:
+        widths = self.widths()
+        head = self.get_visual_style("grid--head", partial=True)
+        cursor = self.get_visual_style("grid--cursor", partial=True)
+        lines = [
+            Content.styled(" " * widths[0] + "".join(_padded(c, w) for c, w in zip(self.columns, widths[1:])), head)
+        ]
+        for r, name in enumerate(self.rows):
+            line = Content.styled(_padded(name, widths[0]), "bold")
+            for c, text in enumerate(self.cells[r]):
+                here = self.has_focus and (r, c) == self.at
+                shown = visible(text) or "·"
+                line += Content.styled(_padded(shown, widths[c + 1] - 1), cursor if here else "") + " "
+            lines.append(line)
+        return Content("\n").join(lines)
+
+    def write(self, text: str) -> None:
+        """Write the cell under the cursor."""
+        r, c = self.at
+        if text != self.cells[r][c]:
+            self._before = [*self._before[-99:], self.cells]
+            row = self.cells[r]
+            self.cells = (*self.cells[:r], (*row[:c], text[:LONGEST], *row[c + 1 :]), *self.cells[r + 1 :])
+            self.post_message(self.Changed())
+
+    def on_key(self, event: events.Key) -> None:
+        r, c = self.at
+        now = self.cells[r][c]
+        if event.key == "backspace":
+            self.write("" if self.is_flag else now[:-1])
+        elif event.key == "delete":
+            self.write("")
+        elif self.is_flag and event.key == "space":
+            self.write(VALUES[(VALUES.index(now) + 1) % 2] if now in VALUES else VALUES[0])
+        elif self.is_flag and event.character and event.character.lower() in "yt1是":
+            self.write("yes")
+        elif self.is_flag and event.character and event.character.lower() in "nf0否":
+            self.write("no")
+        elif not self.is_flag and event.is_printable and event.character:
+            self.write(now + event.character)
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        if not self.is_flag:
+            self.write(self.cells[self.at[0]][self.at[1]] + visible(" ".join(event.text[:LONGEST].split())))
+
+    def on_click(self, event: events.Click) -> None:
+        widths = self.widths()
+        row, x, column = event.y - 1, event.x, -1
+        for width in widths:
+            if x < width:
+                break
+            x -= width
+            column += 1
+        if 0 <= row < len(self.rows) and 0 <= column < len(self.columns):
+            self.at = (row, column)
+            if self.is_flag:
+                now = self.cells[row][column]
+                self.write("no" if now == "yes" else "yes")
+
+    def action_move(self, down: int, right: int) -> None:
+        r, c = self.at
+        self.at = (min(max(r + down, 0), len(self.rows) - 1), min(max(c + right, 0), len(self.columns) - 1))
+
+    def action_give(self) -> None:
+        self.post_message(self.Given())
+
+    def action_undo(self) -> None:
+        if self._before:
+            self.cells = self._before.pop()
+            self.post_message(self.Changed())
+
+
+class TableAnswer(AnswerBox):
+    """The grid, written as text one row after the other: `a: yes, no; out: no, yes`."""
+
+    ABOUT = Text(
+        "Move with the arrow keys. In a column of flags press y or n, or the space bar to switch. In the other columns "
+        "type what PyTorch would show: `None`, numbers, or the node's name. Enter gives the whole table.",
+        "用方向键移动。标志列按 y（是）或 n（否），空格键切换。"
+        "其他列请写出 PyTorch 会显示的内容：`None`、数值或节点名。回车提交整张表。",
+    )
+
+    def compose(self) -> ComposeResult:
+        yield FlagGrid(self.variant.exercise.rows, self.variant.exercise.columns)
+
+    def on_mount(self) -> None:
+        self.border_title = say("answer", self.lang)
+
+    @property
+    def grid(self) -> FlagGrid:
+        return self.query_one(FlagGrid)
+
+    @property
+    def answer(self) -> str:
+        if not any(any(row) for row in self.grid.cells):
+            return ""
+        return "; ".join(f"{name}: " + ", ".join(cells) for name, cells in zip(self.grid.rows, self.grid.cells))
+
+    def load(self, text: str) -> None:
+        written = dict(part.split(":", 1) for part in text.split(";") if ":" in part)
+        written = {name.strip(): cells for name, cells in written.items()}
+        self.grid.cells = tuple(self._row(written.get(name, "")) for name in self.grid.rows)
+
+    def _row(self, text: str) -> tuple[str, ...]:
+        cells = _split(text)
+        size = len(self.grid.columns)
+        return tuple((cells + [""] * size)[:size])
+
+    def on_flag_grid_changed(self, event: FlagGrid.Changed) -> None:
+        event.stop()
+        self.changed()
+
+    def on_flag_grid_given(self, event: FlagGrid.Given) -> None:
+        event.stop()
+        self.give()
+
+
+def _split(text: str) -> list[str]:
+    """The cells of a row; a comma inside brackets belongs to a tensor."""
+    cells, depth = [""], 0
+    for sign in text:
+        depth += (sign in "[(") - (sign in "])")
+        if sign == "," and depth == 0:
+            cells.append("")
+        else:
+            cells[-1] += sign
+    return [cell.strip() for cell in cells]
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * max(0, width - cell_len(text))

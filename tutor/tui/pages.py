@@ -1,0 +1,82 @@
+"""A page over the screen: the lesson's text, the graph, help; and a question with two answers."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from .shown import sentence
+from .words import say
+
+
+class Page(ModalScreen[None]):
+    """Something to read; any of the closing keys leads back."""
+
+    DEFAULT_CSS = """
+    Page { align: center middle; background: $background 60%; }
+    Page > Vertical {
+        width: 92%; max-width: 100; height: auto; max-height: 92%;
+        border: round $primary; background: $surface; padding: 0 1;
+    }
+    Page VerticalScroll { height: auto; max-height: 100%; }
+    Page.-wide-page > Vertical { max-width: 100%; width: 100%; }
+    Page .page--text { width: auto; min-width: 100%; }
+    Page.-wrapped .page--text { width: 100%; }
+    """
+    BINDINGS = [
+        Binding("escape,enter,q,f1,f4,f6", "close", show=False),
+    ]
+
+    def __init__(self, title: str, text: Content, lang: str, *, wrapped: bool = True) -> None:
+        super().__init__(classes="-wrapped" if wrapped else "-wide-page")
+        self._title, self._text, self._lang = title, text, lang
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as box:
+            box.border_title = Content(self._title).markup
+            box.border_subtitle = say("close", self._lang)
+            with VerticalScroll(can_focus=True) as scroll:
+                scroll.styles.overflow_x = "auto"
+                yield Static(self._text, classes="page--text", markup=False)
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+
+class Confirm(ModalScreen[bool]):
+    """A question; returns True only where the learner chose the first button."""
+
+    DEFAULT_CSS = """
+    Confirm { align: center middle; background: $background 60%; }
+    Confirm > Vertical {
+        width: 60; max-width: 95%; height: auto; border: round $warning; background: $surface; padding: 1 2 0 2;
+    }
+    Confirm Horizontal { height: auto; align: center middle; margin-top: 1; }
+    Confirm Button { margin: 0 1; }
+    """
+    BINDINGS = [
+        Binding("escape,n", "answer(False)", show=False),
+        Binding("y", "answer(True)", show=False),
+        Binding("left,right", "app.focus_next", show=False),
+    ]
+
+    def __init__(self, question: str, yes: str, no: str) -> None:
+        super().__init__()
+        self._question, self._yes, self._no = question, yes, no
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(sentence(self._question), markup=False)
+            with Horizontal():
+                yield Button(self._yes, id="yes", variant="warning")
+                yield Button(self._no, id="no")
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "yes")
+
+    def action_answer(self, yes: bool) -> None:
+        self.dismiss(yes)

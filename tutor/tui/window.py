@@ -1,0 +1,111 @@
+"""What every full screen of the tutor shares: its title line, its keys, its help, and the word that it is too small."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tutor.words import Text
+
+from .keybar import Key, KeyBar
+from .pages import Page
+from .shown import sentence
+from .words import KEYS, say
+
+if TYPE_CHECKING:
+    from .app import TutorApp
+
+COLUMNS, ROWS = 60, 20
+
+
+class Window(Screen[None]):
+    """A title above, keys below, the body between them."""
+
+    ABOUT: ClassVar[Text] = Text()
+    BINDINGS = [Binding("f1", "help", "Help")]
+
+    lang: reactive[str] = reactive("en", init=False)
+    """The language of every word on the screen."""
+
+    @property
+    def tutor(self) -> TutorApp:
+        """The application, as what it is."""
+        return cast("TutorApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="title", markup=False)
+        yield from self.body()
+        yield KeyBar()
+        yield Static(id="too-small", markup=False)
+
+    def body(self) -> ComposeResult:
+        """The widgets between title and keys."""
+        raise NotImplementedError
+
+    def keys(self) -> tuple[Key, ...]:
+        """The keys that matter now."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Say everything again, in the language of now."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        self.set_reactive(Window.lang, self.tutor.lang)
+        self.query_one(KeyBar).lang = self.lang
+        self.show_keys()
+
+    def watch_lang(self) -> None:
+        self.query_one(KeyBar).lang = self.lang
+        self._say_too_small()
+        self.redraw()
+
+    def show_title(self, left: str, right: str = "") -> None:
+        """The line at the top."""
+        title = Content.styled(left, "bold")
+        room = self.app.size.width - 2 - title.cell_length - len(right)
+        self.query_one("#title", Static).update(title + " " * max(2, room) + Content.styled(right, "$text-muted"))
+
+    def show_keys(self) -> None:
+        self.query_one(KeyBar).keys = self.keys()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._say_too_small()
+
+    def _say_too_small(self) -> None:
+        width, height = self.app.size
+        small = width < COLUMNS or height < ROWS
+        self.set_class(small, "-too-small")
+        if small:
+            words = say("too-small", self.lang, columns=COLUMNS, rows=ROWS, width=width, height=height)
+            self.query_one("#too-small", Static).update(sentence(words))
+
+    def action_help(self) -> None:
+        """What the focused part of the screen does, and every key that works now."""
+        lines = []
+        for about in self._abouts():
+            lines += [sentence(about.say(self.lang)), Content("")]
+        lines.append(Content.styled(say("help-keys", self.lang), "bold"))
+        shown: dict[str, list[str]] = {}
+        for active in self.active_bindings.values():
+            action = active.binding.action.removeprefix("app.").removeprefix("screen.")
+            if action in KEYS and "super" not in active.binding.key:
+                shown.setdefault(action, []).append(self.app.get_key_display(active.binding))
+        for action, words in KEYS.items():
+            if action in shown:
+                keys = ", ".join(dict.fromkeys(shown[action]))
+                lines.append(Content(f"  {keys:<16}") + words.say(self.lang))
+        self.app.push_screen(Page(say("help", self.lang), Content("\n").join(lines), self.lang))
+
+    def _abouts(self) -> list[Text]:
+        """The words on this screen and on the focused part of it."""
+        focused = [] if self.focused is None else [w for w in self.focused.ancestors_with_self if w is not self]
+        found = [about for widget in focused if isinstance(about := getattr(widget, "ABOUT", None), Text)]
+        return [about for about in (self.ABOUT, *found[:1]) if about]

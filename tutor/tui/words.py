@@ -1,0 +1,114 @@
+"""What the screen itself says, in every language: one table of words, one of keys."""
+
+from __future__ import annotations
+
+from tutor.words import Text
+
+WORDS: dict[str, Text] = {
+    "title": Text("autograd-tutor", "autograd-tutor"),
+    "loading": Text("Reading the lessons ...", "正在读取课程……"),
+    "continue": Text("Continue: {lesson}, exercise {position} of {total}", "继续：{lesson}，第 {position}/{total} 题"),
+    "begin": Text("Begin: {lesson}", "开始：{lesson}"),
+    "progress": Text("{right} of {total} right", "{right}/{total} 已答对"),
+    "no-lessons": Text(
+        "There are no lessons here. `tutor learn --lessons PATH` names a folder that has some; "
+        "`tutor new FILE` writes one.",
+        "这里没有课程。用 `tutor learn --lessons PATH` 指定课程目录；`tutor new FILE` 可新建一课。",
+    ),
+    "faults": Text(
+        "{count} faults in lesson files; what is faulty is left out. `tutor check` lists them.",
+        "课程文件中有 {count} 处错误，有错的部分已略去。运行 `tutor check` 查看。",
+    ),
+    "program": Text("program", "程序"),
+    "answer": Text("your answer", "你的答案"),
+    "read-as": Text("read as {echo}", "读作 {echo}"),
+    "checking": Text("checking ...", "正在批改……"),
+    "right": Text("Right", "正确"),
+    "wrong": Text("Not yet", "还不对"),
+    "unreadable": Text("Cannot be read (costs nothing)", "无法读取（不计次数）"),
+    "not-graded": Text("Not graded (costs nothing)", "未评判（不计次数）"),
+    "hint": Text("Hint {number}", "提示 {number}"),
+    "no-more-hints": Text(
+        "There are no more hints. F3 shows the answer and why.", "没有更多提示了。按 F3 查看答案和原因。"
+    ),
+    "revealed": Text("The answer", "答案"),
+    "revealed-note": Text(
+        "Given up on these numbers. F5 draws others: answer those and the exercise counts.",
+        "这组数字已放弃。按 F5 换一组数字，答对后本题照样算数。",
+    ),
+    "solved-note": Text(
+        "F8 goes on. F3 shows why, F5 asks again with other numbers.", "F8 下一题；F3 看推导；F5 换一组数字再做。"
+    ),
+    "empty": Text("Write an answer first; F2 gives a hint.", "请先写下答案；F2 给出提示。"),
+    "cannot-show": Text("This exercise cannot be shown: {fault}", "无法显示本题：{fault}"),
+    "end": Text("That was the last exercise. Escape leads to the list.", "这是最后一题。按 Esc 返回列表。"),
+    "start": Text("This is the first exercise.", "这是第一题。"),
+    "too-small": Text(
+        "The tutor needs {columns} columns and {rows} rows; this window has {width} and {height}. "
+        "Make it larger, or quit (Ctrl+Q) and run `tutor learn --plain`.",
+        "教程需要 {columns} 列 {rows} 行，当前窗口为 {width} 列 {height} 行。"
+        "请放大窗口，或退出（Ctrl+Q）后运行 `tutor learn --plain`。",
+    ),
+    "give-up": Text(
+        "Show the answer and why? These numbers then count as given up; other numbers can still be answered.",
+        "要看答案和原因吗？这组数字将记为放弃；换一组数字后仍可作答。",
+    ),
+    "yes": Text("Show it", "查看"),
+    "no": Text("Not yet", "先不看"),
+    "why": Text("why", "为什么"),
+    "step": Text("step {number} of {total}", "第 {number}/{total} 步"),
+    "graph": Text("graph", "计算图"),
+    "graph-hidden": Text("Flags and gradients appear here once you have answered.", "答对后，这里会显示标志和梯度。"),
+    "lesson": Text("lesson", "课文"),
+    "help": Text("help", "帮助"),
+    "help-here": Text("Here", "当前位置"),
+    "help-keys": Text("Keys", "按键"),
+    "close": Text("Enter closes, arrows scroll", "回车关闭，方向键滚动"),
+    "quit-how": Text("Ctrl+Q quits; everything is saved.", "按 Ctrl+Q 退出，进度已保存。"),
+    "failed": Text("This cannot be shown: {fault}", "无法显示：{fault}"),
+    "language": Text("Language: English / 中文", "语言：English / 中文"),
+    "language-help": Text("Switch between English and Chinese", "在英文和中文之间切换"),
+    "theme": Text("Light or dark", "浅色或深色"),
+    "theme-help": Text("Switch between the light and the dark theme", "切换浅色与深色主题"),
+    "yes-it-is": Text("yes", "是"),
+    "no-it-is-not": Text("no", "否"),
+    "pasted": Text(
+        "Only the first {count} characters of what was pasted were taken.", "粘贴内容过长，只取前 {count} 个字符。"
+    ),
+    "line": Text("line", "行"),
+    "error": Text("error", "错误"),
+    "no-error": Text("no line raises", "没有哪一行报错"),
+}
+
+KEYS: dict[str, Text] = {
+    "answer": Text("Answer", "作答"),
+    "hint": Text("Hint", "提示"),
+    "why": Text("Why", "为什么"),
+    "graph": Text("Graph", "计算图"),
+    "another": Text("New numbers", "换数字"),
+    "lesson": Text("Lesson", "课文"),
+    "previous": Text("Previous", "上一题"),
+    "next": Text("Next", "下一题"),
+    "give_up": Text("Give up", "放弃"),
+    "help": Text("Help", "帮助"),
+    "home": Text("List", "列表"),
+    "quit": Text("Quit", "退出"),
+    "select": Text("Open", "打开"),
+    "command_palette": Text("Commands", "命令"),
+    "close": Text("Close", "关闭"),
+    "forward": Text("Step on", "下一步"),
+    "back": Text("Step back", "上一步"),
+    "scroll_program(-1)": Text("Program up", "程序上翻"),
+    "scroll_program(1)": Text("Program down", "程序下翻"),
+    "older": Text("Earlier answer", "更早的答案"),
+    "newer": Text("Later answer", "更晚的答案"),
+    "undo": Text("Undo", "撤销"),
+    "redo": Text("Redo", "重做"),
+    "focus_next": Text("To the next part of the screen", "移到屏幕的下一部分"),
+    "focus_previous": Text("To the part before", "移到上一部分"),
+}
+
+
+def say(word: str, lang: str, **values: object) -> str:
+    """A word of the table in a language, with its values put in."""
+    return WORDS[word].fill(**values).say(lang)
