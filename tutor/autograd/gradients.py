@@ -164,18 +164,15 @@ def _listed(given: Any) -> list[Any]:
 
 def _cotangents(roots: list[Any], given: list[Any], create_graph: bool) -> list[Any]:
     """The cotangent of each root, checked as PyTorch does."""
-    state = current()
-    seed = state.semantics.seed
     # torch.autograd makes every cotangent before the engine looks at the roots.
     made = [_made(at, root, cotangent) for at, (root, cotangent) in enumerate(zip(roots, given))]
     if len(given) != len(roots):
         raise RuntimeError(f"got {len(roots)} tensors and {len(given)} gradients")
     found: list[Any] = []
-    for at, (root, cotangent) in enumerate(zip(roots, made)):
+    for at, (root, cotangent, array) in enumerate(zip(roots, given, made)):
         if isinstance(root, GradientEdge):
-            found.append(cotangent if create_graph else cotangent.array)
+            found.append(cotangent if create_graph else array)
             continue
-        array = seed(root, None if cotangent is None else cotangent.array)
         if not root.requires_grad:
             raise RuntimeError(f"element {at} of tensors does not require grad and does not have a grad_fn")
         if array.dtype != root.array.dtype:
@@ -190,20 +187,17 @@ def _cotangents(roots: list[Any], given: list[Any], create_graph: bool) -> list[
 
 
 def _made(at: int, root: Any, cotangent: Any) -> Any:
+    """The array of a root's cotangent; None where the root requires no grad and none was given."""
+    semantics = current().semantics
     if cotangent is None:
         if isinstance(root, GradientEdge):
             raise RuntimeError("grad can be implicitly created only for scalar outputs")
-        if root.requires_grad:
-            if root.array.size != 1 and current().semantics.seeds_scalars_only:
-                raise RuntimeError("grad can be implicitly created only for scalar outputs")
-            if root.array.dtype.kind not in "f":
-                raise RuntimeError(f"grad can be implicitly created only for real scalar outputs but got {root.dtype}")
-        return None
+        return semantics.seed(root, None) if root.requires_grad else None
     if not isinstance(cotangent, Tensor):
         raise TypeError(f"gradients can be either Tensors or None, but got {type(cotangent).__name__}")
     if isinstance(root, GradientEdge):
-        return cotangent
-    if current().semantics.checks_cotangents and cotangent.array.shape != root.array.shape:
+        return cotangent.array
+    if semantics.checks_cotangents and cotangent.array.shape != root.array.shape:
         raise RuntimeError(
             f"Mismatch in shape: grad_output[{at}] has a shape of {cotangent.shape} and output[{at}] has a "
             f"shape of {root.shape}."
@@ -213,7 +207,7 @@ def _made(at: int, root: Any, cotangent: Any) -> Any:
             "For complex Tensors, both grad_output and output are required to have the same dtype. Mismatch in dtype: "
             f"grad_output[{at}] has a dtype of {cotangent.dtype} and output[{at}] has a dtype of {root.dtype}."
         )
-    return cotangent
+    return semantics.seed(root, cotangent.array)
 
 
 def _batched(

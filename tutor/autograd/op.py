@@ -74,6 +74,16 @@ class Op:
             return (_plan(self, self.formulas["tensors"]),) if self.formulas else ()
         return tuple(_plan(self, self.formulas[name]) if name in self.formulas else None for name in self.inputs)
 
+    def cotangent(
+        self, at: int, grads: Sequence[Any], inputs: Sequence[Any], results: Sequence[Any], attributes: Any, xp: Any = FLOAT
+    ) -> Any:
+        """The formula of input `at` on these values: its cotangent, of the result's shape; None without a formula."""
+        plan = self.plans[0] if self.variadic and self.plans else None if self.variadic else self.plans[at]
+        if plan is None:
+            return None
+        found = plan.run(_Values(tuple(inputs), attributes), list(grads), xp, tuple(inputs), tuple(results))
+        return found[at] if self.variadic else found
+
     @cached_property
     def node_class(self) -> Any:
         from .node import node_class
@@ -105,6 +115,18 @@ class Op:
             )  # fmt: skip
             self._saves_by_mask[wanted] = found
         return found
+
+
+@dataclass(frozen=True)
+class _Values:
+    """What a formula reads of a node, without one: every input wants its cotangent."""
+
+    arrays: tuple[Any, ...]
+    attributes: Any
+
+    @property
+    def edges(self) -> tuple[Any, ...]:
+        return self.arrays
 
 
 def _plan(op: Op, formula: Callable[..., Any]) -> Plan:

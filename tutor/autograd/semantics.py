@@ -40,9 +40,16 @@ def added(before: Any | None, contribution: Any, calls: int) -> Any:
 
 
 def given_or_one(root: Tensor, given: Any | None) -> Any:
-    """The cotangent of a root: the given one, or 1 (the engine has checked that the root is a single element)."""
+    """The cotangent of a root: the given one, or 1 where the root has a single element.
+
+    RuntimeError, PyTorch's own, where neither holds.
+    """
     if given is not None:
         return given
+    if root.array.size != 1:
+        raise RuntimeError("grad can be implicitly created only for scalar outputs")
+    if root.array.dtype.kind != "f":
+        raise RuntimeError(f"grad can be implicitly created only for real scalar outputs but got {root.dtype}")
     return np.ones(root.array.shape, root.array.dtype)
 
 
@@ -109,11 +116,6 @@ class Semantics:
     def fills_leaves_only(self) -> bool:
         """Whether only leaves and tensors that retain their gradient get one."""
         return self.populates is leaves_and_retained
-
-    @cached_property
-    def seeds_scalars_only(self) -> bool:
-        """Whether a root with several elements needs a cotangent to be given."""
-        return self.seed is given_or_one
 
 
 PYTORCH = Semantics()

@@ -212,8 +212,8 @@ class Walk:
             return self.product(step, flowing)
         if step.op == "neg":
             return [(tensors[0], scaled(-1, flowing))]
-        if step.op in ("sum", "mean") and step.outputs[0].array.size == 1 and tensors[0].array.size >= 1:
-            share = rational(1) if step.op == "sum" else rational(1) / tensors[0].array.size
+        if step.op in ("sum", "sum_dim", "mean", "mean_dim") and step.outputs[0].array.size == 1 and tensors[0].array.size >= 1:
+            share = rational(1) if step.op.startswith("sum") else rational(1) / tensors[0].array.size
             return [(tensors[0], self.spread(scaled(share, flowing), tensors[0].shape))]
         raise NoForm
 

@@ -36,6 +36,8 @@ RULES = {
     "neg": "sum-rule",
     "sum": "sum",
     "mean": "mean",
+    "sum_dim": "sum",
+    "mean_dim": "mean",
     "pow": "power",
 }
 

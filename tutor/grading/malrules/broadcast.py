@@ -29,7 +29,7 @@ def _spread_whole(grad: Any, self_shape: Any, dim: Any, keepdim: Any, xp: Any) -
 
 
 NOT_SUMMED = replace(PYTORCH, reduce=lambda cotangent, shape: cotangent,
-                     table=bent_table({"sum": {"self": _spread_whole}}))  # fmt: skip
+                     table=bent_table({name: {"self": _spread_whole} for name in ("sum", "sum_dim")}))  # fmt: skip
 
 
 def _averaged(cotangent: Any, shape: tuple[int, ...]) -> Any:
@@ -65,7 +65,10 @@ def _mse_slope(x: Any, target: Any) -> Any:
 
 
 MEAN_AS_SUM: dict[str, dict[str, Any]] = {
-    "mean": {"self": lambda grad, self_shape, dim, keepdim, xp: spread(grad, self_shape, dim, keepdim, xp)},
+    **{
+        name: {"self": lambda grad, self_shape, dim, keepdim, xp: spread(grad, self_shape, dim, keepdim, xp)}
+        for name in ("mean", "mean_dim")
+    },
     "mse_loss": {
         "self": lambda grad, self, target: grad * _mse_slope(self, target),
         "target": lambda grad, self, target: -grad * _mse_slope(self, target),
@@ -171,7 +174,7 @@ def _pairwise() -> Any:
     table = bent_table(FLATTENED)
     for name in ("add", "sub", "rsub", "mul", "div", "mse_loss"):
         if name in table:
-            table[name] = replace(table[name], forward=_flattening(name))
+            table[name] = replace(table[name], forward=_flattening(name), kernel=None)
     return replace(PYTORCH, table=table, reduce=_to_size)
 
 
