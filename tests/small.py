@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from tutor.grading.verdict import Outcome, Verdict
-from tutor.lesson.model import Exercise, Lesson, Option, Unit, Variant
+from tutor.lesson.model import Exercise, Lesson, Option, Parameter, Unit, Variant
 from tutor.progress import Store, Teaching
 from tutor.words import Text
 
@@ -29,6 +29,7 @@ def exercise(id: str, kind: str, **more) -> Exercise:
         question=Text(en=f"Question {id}?", zh=f"问题 {id}?"),
         ask=more.pop("ask", "w.grad"),
         explanation=Text(en=f"Because of {id}.", zh=f"因为 {id}。"),
+        parameters=() if kind == "error" else (Parameter("p", "int", 2, 8),),
         **more,
     )
 
@@ -68,7 +69,7 @@ class SmallLibrary:
 
 
 def draw(lesson: Lesson, exercise: Exercise, seed: int) -> Variant:
-    p = 2 + seed % 7
+    p = 2 + seed % 7 if exercise.parameters else 2
     return Variant(
         lesson=lesson.id,
         exercise=exercise,

@@ -6,9 +6,10 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tutor.errors import UsageError
-from tutor.lesson import load_lessons
+from tutor.lesson import load_lessons, yamltree
 from tutor.lesson.library import load_all
 
 LESSON = """\
@@ -44,6 +45,12 @@ def test_the_packaged_lessons_have_no_faults_and_begin_with_the_seed() -> None:
     assert library.units[0].id == "seed"
     assert len(library.lessons) >= 4
     assert sum(len(lesson.exercises) for lesson in library.lessons) >= 16
+
+
+def test_the_packaged_lessons_can_be_read_where_pyyaml_has_no_libyaml(monkeypatch: pytest.MonkeyPatch) -> None:
+    fast = load_lessons()
+    monkeypatch.setattr(yamltree, "LOADER", yaml.SafeLoader)
+    assert load_lessons() == fast
 
 
 def test_lessons_come_in_the_order_of_their_needs_else_of_their_file_names(tmp_path: Path) -> None:

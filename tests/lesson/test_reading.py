@@ -158,6 +158,16 @@ def test_all_faults_are_listed_not_only_the_first() -> None:
     ]
 
 
+def test_a_tab_does_not_hide_a_fault_elsewhere() -> None:
+    text = GOOD.replace("    ask: w.grad", "\task: w.grad").replace("{en: Products, zh: 乘积}", "Chain rule: part 2")
+    assert [code for _, _, code in faults(text)] == ["syntax", "tab"]
+
+
+def test_a_misspelt_key_is_not_reported_as_missing_too() -> None:
+    assert [code for _, _, code in faults(GOOD.replace("ask: w.grad", "aks: w.grad"))] == ["unknown-key"]
+    assert [code for _, _, code in faults(GOOD.replace("question:", "qestion:"))] == ["unknown-key"]
+
+
 def test_a_misspelt_key_is_answered_with_the_nearest_name() -> None:
     assert messages(GOOD.replace("hints:", "hint:")) == (
         "x.yaml:16:5: unknown-key: 'hint' is not a key here. Did you mean 'hints'?"

@@ -103,6 +103,22 @@ def test_another_variant_starts_afresh_with_other_numbers(study):
     assert len(seeds) == 6
 
 
+def test_another_variant_never_has_the_same_numbers_where_there_are_others(study):
+    study.resume()
+    before = study.here.variant.program
+    for _ in range(30):
+        program = study.another_variant().variant.program
+        assert program != before
+        before = program
+
+
+def test_an_exercise_without_numbers_can_still_be_asked_again(study):
+    before = study.open("second", "raises")
+    here = study.another_variant()
+    assert here.variant.program == before.variant.program
+    assert here.variant.seed != before.variant.seed
+
+
 def test_two_learners_get_numbers_of_their_own_and_one_learner_always_the_same(tmp_path):
     def seed(path):
         return Study(small.SmallLibrary(), Store(path), small.TEACHING).resume().variant.seed

@@ -95,13 +95,30 @@ async def test_every_kind_is_answered_with_the_keyboard_alone_at_80_by_24(tutor)
         await learner.press("enter")
         assert "✓ Right" in learner.sees
         await learner.press("f8")
-        await learner.press("3", "down", "down", "enter")
-        assert "read as line 3: RuntimeError" in learner.sees
+        await learner.press("3", "down", "down")
+        assert "3▸ w = torch.ones" in learner.sees
+        await learner.press("enter")
+        assert "✗ Not yet" in learner.sees
         await learner.press("up", "enter")
         assert "✓ Right" in learner.sees
         await learner.press("f8")
         assert "That was the last exercise." in learner.sees
         assert [s.done for s in learner.study.lessons()] == [True, True]
+
+
+async def test_a_table_with_an_empty_cell_says_which_and_is_not_sent(tutor):
+    async with tutor(lesson="second") as learner:
+        await learner.press("f8")
+        await learner.press("y", "enter")
+        assert "a.requires_grad is still empty." in learner.sees
+    assert Store().attempts() == ()
+
+
+async def test_an_exercise_without_other_numbers_says_so(tutor):
+    async with tutor(lesson="second") as learner:
+        await learner.press("f8", "f8")
+        await learner.press("f5")
+        assert "no other numbers" in learner.sees
 
 
 async def test_quitting_in_the_middle_and_coming_back_goes_on_with_the_half_typed_answer(tutor):

@@ -15,7 +15,8 @@ WIDEST = 100
 def cells(text: str) -> int:
     """How many columns of a terminal a text takes: two for a Chinese character, none for a combining sign."""
     return sum(
-        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
+        0 if unicodedata.category(sign) in ("Mn", "Me") else 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+        for sign in text
     )
 
 
@@ -37,7 +38,9 @@ def as_text(problem: Problem, line: str | None) -> str:
 
 def _printable(text: str) -> str:
     """Control characters as a sign of one column, so that the caret stays in place."""
-    return "".join("�" if unicodedata.category(sign) in ("Cc", "Cf", "Cs") else sign for sign in text)
+    return "".join(
+        "→" if sign == "\t" else "�" if unicodedata.category(sign) in ("Cc", "Cf", "Cs") else sign for sign in text
+    )
 
 
 def as_data(problem: Problem) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from tutor.program.trace import Trace
 
 Path = tuple[str | int, ...]
+
+# After so long a program is stopped.
+MAX_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ class Subject:
         self.lesson = lesson
         self._exercise = exercise
         self.seed = seed
+        self.took = 0.0
 
     @property
     def exercise(self) -> Exercise:
@@ -66,12 +71,15 @@ class Subject:
     @cached_property
     def outcome(self) -> Trace | ProgramError:
         """The trace of the variant's program, or why there is none."""
-        from tutor.program import run
+        from tutor.program import LIMITS, run
 
+        began = time.perf_counter()
         try:
-            return run(self.variant.program)
+            return run(self.variant.program, limits=replace(LIMITS, seconds=MAX_SECONDS))
         except ProgramError as error:
             return error
+        finally:
+            self.took = time.perf_counter() - began
 
     @property
     def runs(self) -> bool:

@@ -105,7 +105,7 @@ def node_of(
             for given in inputs
         ]
     )  # fmt: skip
-    node: Node = op.node_class(op, arrays, edges, attributes)
+    node: Node = (op.overload_class if attributes else op.node_class)(op, arrays, edges, attributes)
     saves = op.saves(tuple([edge is not None for edge in edges])) if not op.variadic else op.saves((True,))
     if saves:
         save(node, saves, inputs, made, state)

@@ -107,7 +107,7 @@ def sum_to_size(self: Tensor, size: Any) -> Tensor:
     over = [*range(extra)] + [
         at + extra for at, n in enumerate(wanted) if n == 1 and self.array.shape[at + extra] != 1
     ]  # fmt: skip
-    made = apply("sum_dim", (self,), {"dim": tuple(over), "keepdim": True}) if over else self
+    made = apply("sum", (self,), {"dim": tuple(over), "keepdim": True}) if over else self
     return apply("view", (made,), {"size": wanted}) if extra > 0 else made
 
 

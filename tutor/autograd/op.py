@@ -86,9 +86,17 @@ class Op:
 
     @cached_property
     def node_class(self) -> Any:
+        """The class of this op's nodes; of the first of two where an overload has attributes."""
         from .node import node_class
 
-        return node_class(self.node)
+        return node_class(self.node.partition("|")[0])
+
+    @cached_property
+    def overload_class(self) -> Any:
+        """The class of this op's nodes where attributes were given: `SumBackward1` for a sum over dimensions."""
+        from .node import node_class
+
+        return node_class(self.node.rpartition("|")[2])
 
     @cached_property
     def _saves_by_mask(self) -> dict[tuple[bool, ...], tuple[int, ...]]:

@@ -46,7 +46,7 @@ class TensorNamespace:
     def sum(a: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
         if dim is None and not keepdim:
             return apply("sum", (a,))  # type: ignore[no-any-return]
-        return apply("sum_dim", (a,), {"dim": dim, "keepdim": keepdim})  # type: ignore[no-any-return]
+        return apply("sum", (a,), {"dim": dim, "keepdim": keepdim})  # type: ignore[no-any-return]
 
     @staticmethod
     def expand(a: Tensor, size: tuple[int, ...]) -> Tensor:

@@ -55,6 +55,9 @@ FIRST_ANSWER = Text(
 )
 THE_ANSWER = Text("The answer is: {answer}", "答案是：{answer}")
 GRAPH_HIDDEN = Text("Flags and gradients are said once you have answered.", "答对后会说明标志和梯度。")
+SAME_NUMBERS = Text(
+    "This exercise has no other numbers; it can be answered once more.", "本题没有别的数字，可以再答一次。"
+)
 LAST = Text("That was the last exercise. Type list for all lessons.", "这是最后一题。输入 list 查看所有课程。")
 FIRST = Text("This is the first exercise.", "这是第一题。")
 LIST_LINE = Text("{number}: {title}. {right} of {total} right.", "{number}：{title}。{right}/{total} 已答对。")
@@ -264,7 +267,11 @@ class Plain:
         self.say(FIRST) if here is None else self.show(here)
 
     def again(self, rest: str) -> None:
-        self.show(self.study.another_variant())
+        before = self._here
+        here = self.study.another_variant()
+        if here.same_program(before):
+            self.say(SAME_NUMBERS)
+        self.show(here)
 
     def repeat(self, rest: str) -> None:
         self.show(self._here)

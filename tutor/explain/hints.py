@@ -85,7 +85,7 @@ RULES: dict[str, Text] = {
 }  # fmt: skip
 SAME_RULE = {
     "matmul": "mm", "bmm": "mm", "mv": "mm", "dot": "mul", "slice": "select", "index": "select", "max_dim": "max",
-    "sum_dim": "sum", "mean_dim": "mean", "amax": "max", "log_softmax": "softmax", "rsub": "sub", "mse_loss": "mean",
+    "amax": "max", "log_softmax": "softmax", "rsub": "sub", "mse_loss": "mean",
 }  # fmt: skip
 
 WAY = Text(

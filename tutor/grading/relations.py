@@ -10,7 +10,7 @@ import numpy as np
 
 from tutor.words import Text
 
-from .answer import RAISES, Answer, Compared
+from .answer import Answer, Compared
 from .diagnose import case_of
 from .kinds import tensor as tensors
 from .near import as_float
@@ -37,9 +37,9 @@ VALUE = Text("This is the value of {other}, not {ask}.", "这是 {other} 的值�
 
 def related(truth: Truth, answer: Answer, compared: Compared) -> Relation | None:
     """The relation of a wrong tensor to the right one, where there is a telling one."""
-    right = truth.engine
-    if truth.question.kind != "tensor" or not isinstance(answer.value, np.ndarray) or right is RAISES:
+    if truth.question.kind != "tensor" or not isinstance(answer.value, np.ndarray):
         return None
+    right = truth.engine
     given = _floats(answer.value)
     if given is None or given.size == 0:
         return None

@@ -9,7 +9,6 @@ from tutor.words import Text
 from .answer import Answer, Compared
 from .diagnose import Found, case_of
 from .kinds import KINDS
-from .malrules import MALRULES
 from .parting import parting_line
 from .truth import Truth
 from .verdict import Outcome, Verdict
@@ -37,11 +36,12 @@ def said(truth: Truth, answer: Answer, found: list[Found], compared: Compared) -
             _filled(each.malrule.belief, truth, answer, each, each.prediction.line) for each in found[1:MOST_NAMED]
         ]
         en = SEVERAL.fill(first=belief.en, others="; or that ".join(o.en for o in others), repair=repair.en).en
-        zh = SEVERAL.fill(first=belief.zh, others="；或认为".join(o.zh for o in others), repair=repair.zh).zh
+        several = "；或认为".join(_spaced(o.zh) for o in others)
+        zh = SEVERAL.fill(first=_spaced(belief.zh), others=several, repair=repair.zh).zh
     else:
         template = MAYBE if weak or first.prediction.tier > 0 else SURE
         en = template.fill(belief=belief.en, repair=repair.en).en
-        zh = template.fill(belief=belief.zh, repair=repair.zh).zh
+        zh = template.fill(belief=_spaced(belief.zh), repair=repair.zh).zh
     feedback = Text(en, zh)
     if line and "{line}" not in first.malrule.belief.en:
         feedback = feedback + PART.fill(line=line, code=_code(truth, line))
@@ -51,9 +51,9 @@ def said(truth: Truth, answer: Answer, found: list[Found], compared: Compared) -
     )  # fmt: skip
 
 
-def belief_of(tag: str) -> Text:
-    """The words of a belief, unfilled."""
-    return MALRULES[tag].belief
+def _spaced(words: str) -> str:
+    """Words after a Chinese sign: a space stands before a Latin one."""
+    return f" {words}" if words[:1].isascii() else words
 
 
 def _filled(text: Text, truth: Truth, answer: Answer, found: Found, line: int) -> Text:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 
 from tutor.words import Text
 
 
-class Outcome(str, Enum):
+class Outcome(StrEnum):
     """RIGHT and WRONG are attempts; UNREADABLE and NOT_GRADED cost nothing."""
 
     RIGHT = "right"

@@ -9,7 +9,7 @@ from typing import Any
 from tutor.words import LANGUAGES, Text
 
 from .keys import COLUMNS, FORMAT, KIND_KEYS, TEXT, Key
-from .problem import did_you_mean, quoted
+from .problem import did_you_mean, nearest, quoted
 from .prose import joined
 from .yamltree import Faults, Node
 
@@ -50,6 +50,8 @@ class Context:
         known = {key.name: key for key in keys}
         for name, (key_node, _) in node.pairs.items():
             if name not in known:
+                near = nearest(name, known.keys() - node.pairs.keys())
+                node.meant |= {near} if near else set()
                 hint = did_you_mean(name, known) or f" The keys here are: {', '.join(known)}."
                 self.faults.add("unknown-key", f"{quoted(name)} is not a key here.{hint}", key_node)
         found: dict[str, Any] = {}
@@ -60,7 +62,7 @@ class Context:
                 read = TYPES[key.type](self, value, (*path, key.name))
                 if read is not None:
                     found[key.name] = read
-            elif key.required and not node.incomplete:
+            elif key.required and not node.incomplete and key.name not in node.meant:
                 self.faults.add("missing-key", f"'{key.name}' is missing. {key.description}", node)
         return found
 

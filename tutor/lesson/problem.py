@@ -23,10 +23,15 @@ class Problem:
         return f"{self.file}:{self.line}:{self.column}: {self.code}: {self.message}"
 
 
+def nearest(word: str, names: Iterable[str]) -> str | None:
+    """The name that was probably meant; None where none is near."""
+    return next(iter(difflib.get_close_matches(word, list(names), 1)), None)
+
+
 def did_you_mean(word: str, names: Iterable[str]) -> str:
     """` Did you mean 'tensor'?`, or nothing where no name is near."""
-    near = difflib.get_close_matches(word, list(names), 1)
-    return f" Did you mean '{near[0]}'?" if near else ""
+    near = nearest(word, names)
+    return f" Did you mean '{near}'?" if near else ""
 
 
 def quoted(text: str, limit: int = 40) -> str:

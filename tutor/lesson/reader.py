@@ -160,7 +160,7 @@ def _kind(context: Context, node: Node, found: Mapping[str, Any]) -> str | None:
     """The kind, given or inferred, after a look at the keys that belong to it."""
     kind = found.get("kind")
     if kind is None:
-        if "kind" in node.pairs or node.incomplete:
+        if "kind" in node.pairs or node.incomplete or node.meant & {"kind", "ask", "options", "rows", "columns"}:
             return None
         kind = kind_of(node.pairs.keys(), found.get("ask", ""))
         if kind is None:
@@ -168,7 +168,7 @@ def _kind(context: Context, node: Node, found: Mapping[str, Any]) -> str | None:
             context.faults.add("missing-key", what, node)
             return None
     for name in KIND_KEYS[kind]:
-        if name not in node.pairs and not node.incomplete:
+        if name not in node.pairs and name not in node.meant and not node.incomplete:
             what = f"An exercise of kind '{kind}' needs '{name}'. {described(EXERCISE)[name]}"
             context.faults.add("missing-key", what, node)
     for name in sorted({name for names in KIND_KEYS.values() for name in names} - set(KIND_KEYS[kind])):

@@ -63,6 +63,7 @@ class Node:
     """A piece of the file. `kind` is scalar, list or map; a scalar has `text` and its YAML 1.2 `value`.
 
     `style` is `|`, `>`, a quote, or empty for a plain scalar. `incomplete`: something in it could not be read.
+    `meant` are keys that a misspelt one probably stands for.
     """
 
     kind: str
@@ -75,6 +76,7 @@ class Node:
     items: list[Node] = field(default_factory=list)
     pairs: dict[str, tuple[Node, Node]] = field(default_factory=dict)
     incomplete: bool = False
+    meant: set[str] = field(default_factory=set)
 
     @property
     def length(self) -> int:
@@ -112,7 +114,7 @@ def resolve(text: str) -> Any:
 def read_tree(text: str, faults: Faults) -> Node | None:
     """The one document of a file; None where there is none. Every fault goes to `faults`."""
     clean = _without_forbidden(text, faults)
-    had_tabs = any(problem.code == "tab" for problem in faults.found)
+    tabs = {problem.line for problem in faults.found if problem.code == "tab"}
     lines = lines_of(clean)
     lost: list[int] = []
     for _ in range(MAX_REPAIRS if len(text) <= REPAIR_BYTES else 1):
@@ -122,7 +124,7 @@ def read_tree(text: str, faults: Faults) -> Node | None:
         except _Stop:
             root = None
         except yaml.YAMLError as error:
-            line = _blame(error, lines, lost, faults, silent=had_tabs)
+            line = _blame(error, lines, lost, faults, tabs)
             if line is None:
                 return None
             _blank(lines, line, lost)
@@ -150,7 +152,7 @@ def _without_forbidden(text: str, faults: Faults) -> str:
     return FORBIDDEN.sub(" ", text.replace("\t", " "))
 
 
-def _blame(error: yaml.YAMLError, lines: list[str], lost: list[int], faults: Faults, silent: bool) -> int | None:
+def _blame(error: yaml.YAMLError, lines: list[str], lost: list[int], faults: Faults, tabs: set[int]) -> int | None:
     """Report what the parser could not read; the line to leave out (from 0), None where nothing is left."""
     problem = getattr(error, "problem", None) or str(error)
     mark, start = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
@@ -161,7 +163,8 @@ def _blame(error: yaml.YAMLError, lines: list[str], lost: list[int], faults: Fau
     while line > 0 and (line >= len(lines) or not lines[line].strip()):
         line, column = line - 1, 0
     advice = next((text for words, text in SYNTAX.items() if words in problem), f"YAML cannot read this: {problem}.")
-    if not silent:
+    # Near a tab it is the tab that YAML stumbles over.
+    if not tabs & set(range(line - 1, line + 3)):
         faults.add("syntax", advice, (line + 1, column + 1))
     return line if line < len(lines) and lines[line].strip() else None
 

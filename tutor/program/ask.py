@@ -89,7 +89,7 @@ def _asking(trace: Trace) -> Iterator[None]:
     machine.names, machine.pure = {}, True
     machine.allow()
     try:
-        with resumed(state) as again, running(machine):
+        with np.errstate(all="ignore"), resumed(state) as again, running(machine):
             again.grad_enabled = True
             again.warned = _silent
             yield

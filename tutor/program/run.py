@@ -70,7 +70,9 @@ def run(
         recording.machine = machine
     machine.watching = _watcher(recording, substitute)
     error: Raised | None = None
-    with session(semantics, recording, limits.elements, machine.warn) as state, running(machine):
+    # Dividing by zero and its like is a value to PyTorch, not a warning.
+    quiet = np.errstate(all="ignore")
+    with quiet, session(semantics, recording, limits.elements, machine.warn) as state, running(machine):
         try:
             body(machine.frame)
         except TutorError:

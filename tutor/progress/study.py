@@ -24,6 +24,9 @@ GRADER_FAULT = Text(
     zh="无法评判这个答案。这是教程的问题，不是你的；不计为作答。",
 )
 
+# So many variants are looked at for one whose numbers differ.
+DRAWS = 20
+
 
 @dataclass(frozen=True, eq=False)
 class Here:
@@ -63,6 +66,10 @@ class Here:
     def same_variant(self, other: Here | None) -> bool:
         """Whether a result for `other` may be shown here."""
         return other is not None and self.place == other.place and self.sheet.number == other.sheet.number
+
+    def same_program(self, other: Here) -> bool:
+        """Whether both are about the very same program."""
+        return self.variant is not None and other.variant is not None and self.variant.program == other.variant.program
 
 
 @dataclass(frozen=True)
@@ -186,10 +193,12 @@ class Study:
             return here
 
     def another_variant(self) -> Here:
-        """The same exercise with other numbers."""
+        """The same exercise with other numbers, where it has any."""
         with self._lock:
             here = self._opened()
-            return self._put(here, Sheet(number=here.sheet.number + 1))
+            first = here.sheet.number + 1
+            chosen = next((n for n in range(first, first + DRAWS) if self._differs(here, n)), first)
+            return self._put(here, Sheet(number=chosen))
 
     def next(self) -> Here | None:
         """The exercise after this one; None after the last of all."""
@@ -262,6 +271,16 @@ class Study:
         else:
             self._here = self._look(here.lesson, here.exercise, sheet)
         return self._here
+
+    def _differs(self, here: Here, number: int) -> bool:
+        """Whether the variant of this number has another program than the one here."""
+        if here.variant is None or not here.exercise.parameters:
+            return False
+        seed = seed_of(self.store.learner, here.lesson.id, here.exercise.id, number)
+        try:
+            return self.teaching.draw(here.lesson, here.exercise, seed).program != here.variant.program
+        except TutorError:
+            return False
 
     def _keep(self, here: Here, answer: str, read_as: str, outcome: str, tag: str) -> None:
         assert here.variant is not None

@@ -61,12 +61,12 @@ def graph_lines(
     variant: Variant, lang: str, *, settled: bool, ascii: bool = False, columns: int | None = None
 ) -> list[str]:
     """The graph as rails; flags and gradients only once the answer may be shown."""
-    from tutor.explain.rails import rails, text
+    from tutor.explain.rails import legend, rails, text
 
     rows = rails(_trace(variant))
     if not settled:
         rows = tuple(replace(row, flag="", grad="", saved=False) for row in rows)
-    return text(rows, lang, ascii=ascii, columns=columns)
+    return [*text(rows, lang, ascii=ascii, columns=columns), "", *legend(rows, lang, ascii=ascii)]
 
 
 def graph_sentences(variant: Variant, lang: str, *, settled: bool) -> list[str]:

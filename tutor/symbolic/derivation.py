@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -12,6 +13,8 @@ from tutor.words import Text
 
 if TYPE_CHECKING:
     import sympy
+
+    from .tree import Node
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,6 @@ class Definition:
     put_in: str = ""
 
 
-@dataclass(frozen=True)
 class WorkedStep:
     """One step of the worked derivation: the rule by name, its formula, the numbers put in, the value, the line.
 
@@ -36,15 +38,28 @@ class WorkedStep:
     it in words; `deeper` are the steps it consists of, element by element, down to the definitions.
     """
 
-    rule: str
-    line: int
-    target: str
-    formula: str
-    value: str
-    put_in: str = ""
-    shape: tuple[int, ...] = ()
-    name: Text = Text()  # noqa: RUF009 - Text is frozen
-    deeper: tuple[WorkedStep, ...] = ()
+    def __init__(
+        self,
+        rule: str,
+        line: int,
+        target: str,
+        formula: str,
+        value: str,
+        put_in: str = "",
+        shape: tuple[int, ...] = (),
+        name: Text | None = None,
+        deeper: tuple[WorkedStep, ...] | Callable[[], tuple[WorkedStep, ...]] | None = None,
+    ) -> None:
+        self.rule, self.line, self.target, self.formula, self.value = rule, line, target, formula, value
+        self.put_in, self.shape = put_in, shape
+        self.name = name or Text(rule, rule)
+        self._deeper = deeper
+
+    @cached_property
+    def deeper(self) -> tuple[WorkedStep, ...]:
+        if self._deeper is None:
+            return ()
+        return self._deeper() if callable(self._deeper) else self._deeper
 
 
 class Working(Protocol):
@@ -52,7 +67,7 @@ class Working(Protocol):
 
     def symbols(self) -> np.ndarray | None: ...
 
-    def matrix_form(self) -> Any: ...
+    def matrix_form(self) -> Node | None: ...
 
     def definitions(self) -> tuple[Definition, ...]: ...
 
@@ -77,7 +92,9 @@ class Derivation:
         *,
         is_none: bool = False,
         note: Text | None = None,
+        ascii: bool = False,
     ) -> None:
+        self.ascii = ascii
         self.ask = ask
         self.numbers = numbers
         self.engine = engine
@@ -111,8 +128,42 @@ class Derivation:
     @cached_property
     def matrix_form(self) -> str | None:
         """The closed form (`aᵀ·v`), or None where none was found or verified."""
-        form = None if self._working is None else self._working.matrix_form()
-        return None if form is None else str(form)
+        from .mathtext import line
+
+        return None if self.matrix_tree is None else line(self.matrix_tree, ascii=self.ascii)
+
+    @cached_property
+    def matrix_tree(self) -> Node | None:
+        """The closed form as a tree, for every way of printing it."""
+        return None if self._working is None else self._working.matrix_form()
+
+    @cached_property
+    def index_tree(self) -> Node | None:
+        """One formula for every entry of a Jacobian (`sᵢ·(δᵢⱼ - sⱼ)`), or None where none was found or verified."""
+        found = getattr(self._working, "index_form", None)
+        return None if found is None else found()
+
+    @cached_property
+    def index_form(self) -> str | None:
+        """The index form on one line."""
+        from .mathtext import line
+
+        return None if self.index_tree is None else line(self.index_tree, ascii=self.ascii)
+
+    @cached_property
+    def latex(self) -> str:
+        """The shortest formula there is, in LaTeX: matrix form, index form, or the entries."""
+        from .mathtext import latex
+        from .mathtree import array_node
+
+        return latex(self.matrix_tree or self.index_tree or array_node(self.symbols))
+
+    def spoken(self, lang: str) -> str:
+        """The shortest formula there is, in words for a screen reader."""
+        from .mathtext import spoken
+        from .mathtree import array_node
+
+        return spoken(self.matrix_tree or self.index_tree or array_node(self.symbols), lang)
 
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:

@@ -17,6 +17,7 @@ from .notes import at_kinks, changed_by_hand, differs, engine_agrees, undefined,
 from .passes import Rules
 from .products import product
 from .real import add
+from .tree import Node
 from .wengert import numbers_of
 from .worked import accumulated, definitions, way_back
 
@@ -49,14 +50,14 @@ def _gradient(trace: Trace, text: str, of: str, ascii: bool) -> Derivation:
         return _none(text, asked.value, why_none(trace, of, asked, bool(passes)))
     by_hand = changed_by_hand(trace, asked.value.uid, engine, passes)
     if by_hand:
-        return Derivation(text, numbers_of(engine), None, engine, True, note=by_hand)
+        return Derivation(text, numbers_of(engine), None, engine, True, note=by_hand, ascii=ascii)
     gradient = Gradient(trace, of, asked, passes, before, ascii)
     numbers = gradient.numbers
     agrees = engine_agrees(numbers, engine)
     note = undefined(gradient.rules, numbers, gradient.reached) or at_kinks(gradient.rules, gradient.reached)
     if not agrees:
         note = differs(trace, gradient.rules.tape, text, numbers, engine)
-    return Derivation(text, numbers, gradient, engine, agrees, note=note)
+    return Derivation(text, numbers, gradient, engine, agrees, note=note, ascii=ascii)
 
 
 class Gradient:
@@ -79,7 +80,7 @@ class Gradient:
         given = [numbers_of(np.asarray(cotangent)) for cotangent in backward.cotangents]
         return Walk(self.rules, list(backward.roots), cells, given, name, backward.line)
 
-    def sum(self, found: list[np.ndarray]) -> np.ndarray:
+    def sum(self, found: list[Any]) -> np.ndarray:
         total: Any = np.zeros(self.wrt.shape, dtype=object) if self.before is None else numbers_of(self.before)
         for part in found:
             for index in np.ndindex(*total.shape):
@@ -96,11 +97,11 @@ class Gradient:
             total = total + found
         return total if isinstance(total, np.ndarray) else _zero_dim(total)
 
-    def matrix_form(self) -> str | None:
+    def matrix_form(self) -> Node | None:
         symbols = self.symbols()
         if symbols is None or self.before is not None:
             return None
-        return closed_gradient(self.trace, self.walks, self.asked.value.uid, symbols, self.ascii)
+        return closed_gradient(self.trace, self.walks, self.asked.value.uid, symbols)
 
     def definitions(self) -> tuple[Definition, ...]:
         return definitions(self.rules.tape, self.reached, ascii=self.ascii)
@@ -123,7 +124,7 @@ def _value(trace: Trace, text: str, ascii: bool) -> Derivation:
     note = undefined(itself.rules, itself.numbers, itself.reached)
     if not agrees:
         note = differs(trace, itself.rules.tape, text, itself.numbers, engine)
-    return Derivation(text, itself.numbers, itself, engine, agrees, note=note)
+    return Derivation(text, itself.numbers, itself, engine, agrees, note=note, ascii=ascii)
 
 
 class Itself:
@@ -139,13 +140,9 @@ class Itself:
     def symbols(self) -> np.ndarray | None:
         return self.rules.tape.formula_of(self.cells)
 
-    def matrix_form(self) -> str | None:
+    def matrix_form(self) -> Node | None:
         symbols = self.symbols()
-        return (
-            None
-            if symbols is None
-            else closed_value(self.trace, self.rules.tape, self.asked.value, symbols, self.ascii)
-        )
+        return None if symbols is None else closed_value(self.trace, self.rules.tape, self.asked.value, symbols)
 
     def definitions(self) -> tuple[Definition, ...]:
         return definitions(self.rules.tape, self.reached, ascii=self.ascii)

@@ -110,12 +110,33 @@ def _line(node: Node, outer: int, ascii: bool) -> str:
         return _call(node, outer, ascii)
     if node.kind == "transpose":
         return _line(node.children[0], ATOM, ascii) + (".T" if ascii else "ᵀ")
+    if node.kind == "outer":
+        a, b = node.children
+        text = f"outer({_line(a, 0, ascii)}, {_line(b, 0, ascii)})" if ascii else ""
+        return text or _bracketed(f"{_line(a, MUL, False)}·{_line(b, ATOM, False)}ᵀ", MUL, outer)
+    if node.kind == "indexed":
+        return _indexed(node, ascii)
     if node.kind == "entry":
         return f"{node.word}[{', '.join(map(str, node.index))}]"
     if node.kind == "cases":
         pairs = zip(node.children[::2], node.children[1::2])
         return "{" + ", ".join(f"{_line(a, 0, ascii)} {_relation(b, ascii)}" for a, b in pairs) + "}"
     return "π" if node.word == "pi" and node.kind == "name" and not ascii else node.word
+
+
+def _bracketed(text: str, binds: int, outer: int) -> str:
+    return f"({text})" if binds < outer else text
+
+
+SUBSCRIPTS = str.maketrans("ijklmn0123456789", "ᵢⱼₖₗₘₙ₀₁₂₃₄₅₆₇₈₉")
+
+
+def _indexed(node: Node, ascii: bool) -> str:
+    """A tensor or the Kronecker delta with letters for indices."""
+    letters = "".join(node.note)
+    if ascii:
+        return f"{node.word}[{', '.join(node.note)}]"
+    return ("δ" if node.word == "delta" else node.word) + letters.translate(SUBSCRIPTS)
 
 
 def _binary(node: Node, outer: int, ascii: bool) -> str:
@@ -131,7 +152,8 @@ def _binary(node: Node, outer: int, ascii: bool) -> str:
         text = f"{_line(left, MUL, ascii)}/{_line(right, MUL + 1, ascii)}"
     else:
         both = bool(left.shape) and bool(right.shape)
-        text = f"{_line(left, MUL, ascii)}{'*' if ascii else (' ⊙ ' if both else '·')}{_line(right, MUL + 1, ascii)}"
+        before = _line(left, MUL + (both and left.kind in ("matmul", "outer")), ascii)
+        text = f"{before}{'*' if ascii else (' ⊙ ' if both else '·')}{_line(right, MUL + 1, ascii)}"
     return f"({text})" if binds < outer else text
 
 
@@ -158,6 +180,8 @@ def _call(node: Node, outer: int, ascii: bool) -> str:
         inner = _line(node.children[0], 0, ascii)
         return f"√{inner}" if inner.isalnum() else f"√({inner})"
     arguments = [_line(child, 0, ascii) for child in node.children]
+    if node.word in ("Heaviside", "step"):
+        return f"[{arguments[0]} > 0]"
     if node.word in DIMMED and node.index:
         arguments.append(f"dim={node.index[0] if len(node.index) == 1 else node.index}")
     elif node.word in SHAPED:
@@ -211,6 +235,11 @@ def _latex(node: Node, outer: int) -> str:
         return f"{_latex(node.children[0], ATOM)}^{{\\top}}"
     if node.kind == "list":
         return _latex_matrix(node)
+    if node.kind == "outer":
+        return f"{_latex(node.children[0], MUL)} {_latex(node.children[1], ATOM)}^{{\\top}}"
+    if node.kind == "indexed":
+        stem = r"\delta" if node.word == "delta" else _latex_name(node.word)
+        return f"{stem}_{{{' '.join(node.note)}}}"
     if node.kind == "call":
         return _latex_call(node)
     if node.kind == "entry":
@@ -234,6 +263,8 @@ def _latex_call(node: Node) -> str:
         return rf"\sqrt{{{inner}}}"
     if node.word == "exp":
         return f"e^{{{inner}}}"
+    if node.word in ("Heaviside", "step"):
+        return f"[{inner} > 0]"
     if node.word == "abs":
         return rf"\left|{inner}\right|"
     known = {"sin", "cos", "tan", "tanh", "sinh", "cosh", "log", "max", "min"}
@@ -245,6 +276,8 @@ def _latex_name(word: str) -> str:
     bar = word.endswith("_bar")
     dot = word.endswith("_dot")
     stem = word[:-4] if bar or dot else word
+    if stem == "1":
+        return r"\mathbf{1}"
     found = re.fullmatch(r"([A-Za-z]+)_?(\d[\d_]*)?", stem)
     special = {"pi": r"\pi", "inf": r"\infty", "nan": r"\text{undefined}"}
     if stem in special:
@@ -269,6 +302,7 @@ WORDS: dict[str, dict[str, str]] = {
     "neg": {"en": "minus {}", "zh": "负 {}"},
     "transpose": {"en": "{} transposed", "zh": "{} 的转置"},
     "sqrt": {"en": "the square root of {}", "zh": "{} 的平方根"},
+    "indexed": {"en": "{} sub {}", "zh": "{} 下标 {}"},
     "call": {"en": "{} of {}", "zh": "{1} 的 {0}"},
     "group": {"en": "the quantity {}, end", "zh": "括号 {} 括号完"},
     "list": {"en": "the row {}, end", "zh": "行 {} 行完"},
@@ -294,6 +328,11 @@ def _spoken(node: Node, outer: int, lang: str) -> str:
     if node.kind in ("neg", "transpose"):
         text = WORDS[node.kind][lang].format(_spoken(node.children[0], MUL, lang))
         return WORDS["group"][lang].format(text) if node.kind == "neg" and outer > ADD else text
+    if node.kind == "outer":
+        turned = WORDS["transpose"][lang].format(_spoken(node.children[1], MUL, lang))
+        return WORDS["matmul"][lang].format(_spoken(node.children[0], MUL, lang), turned)
+    if node.kind == "indexed":
+        return WORDS["indexed"][lang].format(node.word, " ".join(node.note))
     if node.kind == "list":
         return WORDS["list"][lang].format(", ".join(_spoken(child, 0, lang) for child in node.children))
     if node.kind == "call":

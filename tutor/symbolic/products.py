@@ -14,10 +14,12 @@ from .asked import tensor_of
 from .derivation import Definition, Derivation, WorkedStep
 from .exact import sympified_array
 from .found import Walk, apart_of, named_cotangent, places, readable, rules_of
+from .indexform import index_form
 from .matrixform import closed_gradient
 from .naming import element_names, symbol
 from .notes import at_kinks, differs, engine_agrees, independent, undefined
 from .passes import gather, jacobian, jacobian_in_symbols, jvp, jvp_in_symbols
+from .tree import Node
 from .wengert import numbers_of
 from .worked import definitions, way_back, way_forward
 
@@ -35,7 +37,7 @@ def product(trace: Trace, ask: Ask, ascii: bool) -> Derivation:
     note = note or at_kinks(found.rules, found.reached)
     if engine is not None and not agrees:
         note = differs(trace, found.tape, ask.text, found.numbers, engine)
-    return Derivation(ask.text, found.numbers, found, engine, agrees, note=note)
+    return Derivation(ask.text, found.numbers, found, engine, agrees, note=note, ascii=ascii)
 
 
 def _engine(trace: Trace, ask: Ask) -> np.ndarray | None:
@@ -74,7 +76,10 @@ class Product:
     def symbols(self) -> np.ndarray | None:
         raise NotImplementedError
 
-    def matrix_form(self) -> str | None:
+    def matrix_form(self) -> Node | None:
+        return None
+
+    def index_form(self) -> Node | None:
         return None
 
     def definitions(self) -> tuple[Definition, ...]:
@@ -119,10 +124,10 @@ class Back(Product):
     def symbols(self) -> np.ndarray | None:
         return self._symbols
 
-    def matrix_form(self) -> str | None:
+    def matrix_form(self) -> Node | None:
         if self._symbols is None:
             return None
-        return closed_gradient(self.trace, [self.walk], self.wrt.value.uid, self._symbols, self.ascii)
+        return closed_gradient(self.trace, [self.walk], self.wrt.value.uid, self._symbols)
 
     def steps(self) -> tuple[WorkedStep, ...]:
         return tuple(way_back(self.trace, self.walk, self.wrt_cells, ascii=self.ascii))
@@ -176,6 +181,10 @@ class Rows(Product):
         super().__init__(trace, ask, ascii)
         self.numbers = jacobian(self.rules, self.out_cells, self.wrt_cells)
         self.reached = self.tape.leading_to(self.out_cells.ravel())
+
+    def index_form(self) -> Node | None:
+        symbols = self.symbols()
+        return None if symbols is None else index_form(self.trace, self.tape, self.out.value, self.wrt.value, symbols)
 
     def symbols(self) -> np.ndarray | None:
         return readable(self.rules, lambda: jacobian_in_symbols(self.rules, self.out_cells, self.wrt_cells))

@@ -59,7 +59,7 @@ def read_tensor(text: str) -> Read:
         return Read(None, (), "None", False)
     if word in TRUE or word in FALSE:
         return Read(word in TRUE, (), str(word in TRUE), False)
-    tree = parse(_numbers_of(plain), {}, _NO_ENTRIES, constants=("pi", "e", "nan", "inf"), scientific=True,
+    tree = parse(_numbers_of(plain), {}, _NO_ENTRIES, constants=("pi", "e", "nan", "inf", "True", "False"), scientific=True,
                  max_length=MAX_LENGTH)  # fmt: skip
     return Read(build(tree, {}), tree.shape, show(tree), _has_decimal(tree), _last_digits(tree))
 

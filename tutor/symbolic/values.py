@@ -26,7 +26,10 @@ def build(tree: Node, leaves: Mapping[str, np.ndarray]) -> np.ndarray:
     elif tree.kind == "name":
         if tree.word in leaves:
             return leaves[tree.word]
-        result[()] = {"pi": sympy.pi, "e": sympy.E, "nan": sympy.nan, "inf": sympy.oo}[tree.word]
+        result[()] = {
+            "pi": sympy.pi, "e": sympy.E, "nan": sympy.nan, "inf": sympy.oo,
+            "True": sympy.Integer(1), "False": sympy.Integer(0),
+        }[tree.word]  # fmt: skip
     elif tree.kind == "entry":
         result[()] = leaves[tree.word][tree.index]
     elif tree.kind == "list":

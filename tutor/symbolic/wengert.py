@@ -76,9 +76,13 @@ class Tape:
         self.unreplayed: list[tuple[Step, str]] = []
         self._own: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         self._names = _names_of(trace)
+        self._program_names = _owners(trace, self._names)
+        self._stems: dict[str, int] = {}
         self._names_at = _names_at_places(trace, self._names)
+        self.tensor_names: dict[int, str] = {}
         self._used: set[str] = set()
         self._unnamed = 0
+        self._letter = ""
         self._owned: set[int] = set()
         self._formulas: dict[int, Any] = {}
         self._replay()
@@ -198,10 +202,10 @@ class Tape:
                 else:
                     self._remember(output, cells)
         else:
-            for output, cells in zip(step.outputs, self._defined(step, live)):
+            for output, made in zip(step.outputs, self._defined(step, live)):
                 self._owned.add(output.storage)
-                if cells is not None:
-                    self._remember(output, cells)
+                if made is not None:
+                    self._remember(output, made)
 
     def _is_revived(self, step: Step) -> bool:
         if step.reason in STOPPING or not self.alive:
@@ -223,11 +227,10 @@ class Tape:
 
         identity = template(place(0))
         made = np.empty(cells.shape, dtype=np.int64)
-        names = self._names.get(output.uid)
+        names = self._names_for(output)
         for index in np.ndindex(*cells.shape):
             at = int(inner[index])
-            name = "" if names is None else str(names[index])
-            made[index] = self._new(name, self.cells[at].value, identity, (at,), (live,), step).index
+            made[index] = self._new(str(names[index]), self.cells[at].value, identity, (at,), (live,), step).index
         self._own[output.uid] = (made, cells)
         self.cells_of[output.id] = made
         self.first.setdefault(output.uid, made)
@@ -252,6 +255,10 @@ class Tape:
                 found.append(self._constant(_number(numbers[number])))
             else:
                 found.append(self._new(name, _number(numbers[number])).index)
+        own = self._program_names.get(output.uid)
+        if own is not None:
+            self.tensor_names[output.id] = own
+            self._stems.setdefault(own, 1)
         self._remember(output, np.array(found, dtype=np.int64).reshape(output.shape))
 
     def _overwrite(self, step: Step, live: bool) -> None:
@@ -299,8 +306,7 @@ class Tape:
             if elements is None:
                 found.append(None)
                 continue
-            names = self._names.get(output.uid)
-            flat_names = None if names is None else names.reshape(-1)
+            names = self._names_for(output).reshape(-1)
             made = []
             for number, element in enumerate(elements):
                 at = tuple([operands[i][j] for i, j in element.slots])
@@ -309,9 +315,8 @@ class Tape:
                 except NotImplementedError as why:
                     self.unreplayed.append((step, str(why)))
                     return [self._as_run(given, step) for given in step.outputs]
-                name = "" if flat_names is None else flat_names[number]
                 flags = tuple([carrying[i] for i, _ in element.slots])
-                made.append(self._new(name, value, element.template, at, flags, step).index)
+                made.append(self._new(names[number], value, element.template, at, flags, step).index)
             found.append(np.array(made, dtype=np.int64).reshape(output.shape))
         return found
 
@@ -338,15 +343,36 @@ class Tape:
         flags: tuple[bool, ...] = (),
         step: Any = None,
     ) -> Cell:
-        if not name or name in self._used:
-            self._unnamed += 1
-            name = f"h{self._unnamed}"
-            while name in self._used or name in self.trace.names:
-                name += "_"
         self._used.add(name)
         cell = Cell(len(self.cells), name, value, template, operands, flags, step)
         self.cells.append(cell)
         return cell
+
+    def _names_for(self, output: Value) -> np.ndarray:
+        """Names for the elements of a result: the program's name, with a version where it is taken; else `t1`, ..."""
+        own = self._program_names.get(output.uid)
+        if own is None:
+            stem = self.new_stem()
+        elif own not in self._stems:
+            stem = own
+        else:
+            stem = f"{own}_v{self._stems[own]}"
+        self._stems[own or stem] = self._stems.get(own or stem, 0) + 1
+        names = self._names[output.uid] if stem == own else element_names({stem: output.shape})[stem]
+        while not self._used.isdisjoint(names.ravel().tolist()):
+            stem += "_"
+            names = element_names({stem: output.shape})[stem]
+        self.tensor_names[output.id] = stem
+        return names
+
+    def new_stem(self) -> str:
+        """A name for a tensor that the program gives none."""
+        if not self._letter:
+            taken = [name for name in self.trace.names if isinstance(name, str)]
+            free = [letter for letter in "tuhq" if not any(name.rstrip("0123456789") == letter for name in taken)]
+            self._letter = free[0] if free else "t_"
+        self._unnamed += 1
+        return f"{self._letter}{self._unnamed}"
 
     def _work_out(self, wanted: list[int]) -> None:
         """The formulas of these cells and of all that they come from, first to last."""
@@ -413,6 +439,11 @@ def _names_of(trace: Trace) -> dict[int, np.ndarray]:
             taken.add(uid)
             named[name] = shapes[uid]
     return {owner[name]: names for name, names in element_names(named).items()}
+
+
+def _owners(trace: Trace, names: Mapping[int, np.ndarray]) -> dict[int, str]:
+    """The program's name for each tensor that has element names."""
+    return {naming.uid: naming.name for naming in trace.namings if naming.uid in names}
 
 
 def _names_at_places(trace: Trace, names: Mapping[int, np.ndarray]) -> dict[tuple[int, int], str]:

@@ -1,4 +1,8 @@
-"""The worked derivation: the list as definitions, and the way through it as steps a person can follow."""
+"""The worked derivation: the list as definitions, and the way through it as steps a person can follow.
+
+A step is one rule on whole tensors. Its formula is shown only where its value is what the list gave; else the step says
+what each element is. Any step can be opened into its elements, and those into the derivatives of their definitions.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,14 @@ import numpy as np
 from . import mathtext
 from .derivation import Definition, WorkedStep
 from .exact import sympified, sympified_array
+from .forms import NUMBERS, NoForm, evaluate, plus, same_numbers
+from .mathtree import array_node, node_of
 from .passes import gather
-from .real import add, mul
+from .real import Number, add, mul, size, to_float
+from .rulenames import name_of, rule_of
+from .sending import Sent, passed_on, sent
+from .tensornames import TensorNames
+from .tree import Node
 
 if TYPE_CHECKING:
     from tutor.program.trace import Step, Trace, Value
@@ -21,25 +31,10 @@ if TYPE_CHECKING:
     from .wengert import Cell, Tape
 
 MAX_DEFINITIONS = 60
-MAX_STEPS = 80
+MAX_STEPS = 200
 MAX_SHOWN = 16
-
-RULES = {
-    "mm": "matmul",
-    "matmul": "matmul",
-    "mv": "matmul",
-    "dot": "matmul",
-    "mul": "product",
-    "div": "quotient",
-    "add": "sum-rule",
-    "sub": "sum-rule",
-    "neg": "sum-rule",
-    "sum": "sum",
-    "mean": "mean",
-    "sum_dim": "sum",
-    "mean_dim": "mean",
-    "pow": "power",
-}
+MAX_PUT_IN = 90
+MAX_ELEMENTS = 16
 
 
 def definitions(tape: Tape, reached: Iterable[int], *, ascii: bool = False) -> tuple[Definition, ...]:
@@ -51,63 +46,352 @@ def definitions(tape: Tape, reached: Iterable[int], *, ascii: bool = False) -> t
             continue
         if len(lines) == MAX_DEFINITIONS:
             break
-        lines.append(
-            Definition(
-                cell.name,
-                mathtext.line(tape.definition(cell), ascii=ascii),
-                mathtext.line(sympified(cell.value), ascii=ascii),
-                cell.step.line,
-            )
-        )
+        lines.append(_definition(tape, cell, ascii))
     return tuple(lines)
 
 
+def shown(values: np.ndarray, *, ascii: bool = False) -> str:
+    """Exact numbers on one line; one too long to be taken in at a glance as a decimal."""
+    if values.shape == ():
+        only: Any = values[()]
+        return _said(only, ascii)
+    return "[" + ", ".join(shown(_row(values, i), ascii=ascii) for i in range(len(values))) + "]"
+
+
+def _row(values: np.ndarray, i: int) -> np.ndarray:
+    row = values[i]
+    return row if isinstance(row, np.ndarray) else _scalar(row)
+
+
+def _definition(tape: Tape, cell: Cell, ascii: bool) -> Definition:
+    expression = node_of(tape.definition(cell))
+    put_in = mathtext.line(_with_values(expression, tape, cell), ascii=ascii)
+    value = _said(cell.value, ascii)
+    said = mathtext.line(expression, ascii=ascii)
+    return Definition(cell.name, said, value, cell.step.line, "" if put_in in (said, value) else put_in)
+
+
+def _with_values(node: Node, tape: Tape, cell: Cell) -> Node:
+    """A formula of a cell with the values of what it comes from in place of their names."""
+    values = {tape.cells[at].name: tape.cells[at].value for at in cell.operands if tape.cells[at].name}
+    return _replaced(node, {word: _short_node(value) for word, value in values.items()})
+
+
+def _short_node(value: Number) -> Node:
+    """The exact number where it is short, else a decimal."""
+    text = _said(value, True)
+    exact_node = node_of(sympified(value)) if size(value, LONGEST_NUMBER) <= LONGEST_NUMBER else None
+    if exact_node is not None and mathtext.line(exact_node, ascii=True) == text:
+        return exact_node
+    decimal = Node("number", word=text.lstrip("-"))
+    return Node("neg", (decimal,)) if text.startswith("-") else decimal
+
+
+def _replaced(node: Node, put: Mapping[str, Node]) -> Node:
+    if node.kind == "name":
+        return put.get(node.word, node)
+    if not node.children:
+        return node
+    children = tuple(_replaced(child, put) for child in node.children)
+    return Node(node.kind, children, node.shape, node.word, node.index, note=node.note)
+
+
+class Steps:
+    """The steps of one walk through a trace's list, on whole tensors."""
+
+    def __init__(self, trace: Trace, rules: Rules, *, ascii: bool) -> None:
+        self.trace, self.rules, self.tape, self.ascii = trace, rules, rules.tape, ascii
+        self.names = TensorNames(trace, rules.tape)
+        self.steps: list[WorkedStep] = []
+
+    def line(self, node: Node) -> str:
+        return mathtext.line(node, ascii=self.ascii)
+
+    def numbers(self, values: np.ndarray) -> str:
+        if values.size > MAX_SHOWN:
+            return f"shape {tuple(values.shape)}"
+        return shown(values, ascii=self.ascii)
+
+    def verified(self, form: Node, value: np.ndarray, extra: Mapping[str, np.ndarray]) -> bool:
+        try:
+            return same_numbers(evaluate(form, {**self.names.meaning, **extra}, NUMBERS), value)
+        except (NoForm, KeyError, ValueError, IndexError, TypeError):
+            return False
+
+    def put_in(self, form: Node, extra: Mapping[str, np.ndarray]) -> str:
+        """The formula with numbers in place of names, where that is short and says something new."""
+        meaning = {**self.names.meaning, **extra}
+        if any(meaning[word].size > MAX_SHOWN for word in _words(form) if word in meaning):
+            return ""
+        put = {word: array_node(sympified_array(values)) for word, values in meaning.items() if word in _words(form)}
+        text = self.line(_replaced(form, put))
+        return text if len(text) <= MAX_PUT_IN and form.kind != "name" else ""
+
+
+def _words(node: Node) -> set[str]:
+    found, stack = set(), [node]
+    while stack:
+        each = stack.pop()
+        if each.kind == "name":
+            found.add(each.word)
+        stack += each.children
+    return found
+
+
+class WayBack(Steps):
+    """The steps of one VJP: the start, then each operation backwards with what it sends towards `wrt`."""
+
+    def __init__(self, trace: Trace, walk: Walk, wrt: np.ndarray, *, ascii: bool) -> None:
+        super().__init__(trace, walk.rules, ascii=ascii)
+        self.walk, self.wrt = walk, wrt
+        self.on_path = self.tape.depending_on(wrt)
+        self.cotangents = walk.cotangents
+        self.arrived: dict[Any, list[tuple[str, np.ndarray]]] = {}
+        self.arrays: dict[str, np.ndarray] = {}
+
+    def all(self) -> list[WorkedStep]:
+        for root, cells, start in zip(self.walk.roots, self.walk.cells, self.walk.given):
+            self.start(root, cells, start)
+        last = max((self.tape.cells[c].step.index for c in self.cotangents if self.tape.cells[c].step), default=-1)
+        views = {out.id for step in self.trace.steps if step.view for out in step.outputs}
+        for step in reversed(self.trace.steps[: last + 1]):
+            if len(self.steps) > MAX_STEPS:
+                break
+            for output in step.outputs:
+                if self.key(output) in self.arrived and not output.is_leaf:
+                    self.back_through(step, output, output.id in views)
+        for key in list(self.arrived):
+            self.meet(key)
+        return self.steps
+
+    def key(self, value: Value) -> Any:
+        """What is one tensor for a gradient: a leaf object, or one state of a computed one."""
+        return ("leaf", value.uid) if value.is_leaf else value.id
+
+    def start(self, root: Value, cells: np.ndarray, start: np.ndarray) -> None:
+        plain = start.size == 1 and start.ravel()[0] == 1
+        said = self.walk.name or ("1" if plain else self.numbers(start))
+        target = self.names.bar(root)
+        value = self.numbers(start)
+        self.add("seed", "", self.walk.line, target, said, "", start, value)
+        self.arrived.setdefault(self.key(root), []).append((said, start))
+        self.arrays[target.word] = start
+
+    def meet(self, key: Any) -> np.ndarray:
+        """What has arrived at a tensor, summed over the paths: a step of its own where there are several."""
+        parts = self.arrived.pop(key)
+        if len(parts) == 1:
+            return parts[0][1]
+        total = parts[0][1]
+        for _, part in parts[1:]:
+            total = np.frompyfunc(add, 2, 1)(total, part)
+            total = total if isinstance(total, np.ndarray) else _scalar(total)
+        value = self.values_by_key[key]
+        formula = " + ".join(self.numbers(part) for _, part in parts)
+        line = self.names.made_by[value.id].line if value.id in self.names.made_by else 0
+        self.add("paths", "", line, self.names.bar(value), formula, "", total, self.numbers(total))
+        return total
+
+    values_by_key: dict[Any, Value]
+
+    def back_through(self, step: Step, output: Value, is_view: bool) -> None:
+        total = self.meet(self.key(output))
+        bar = self.names.bar(output)
+        self.arrays[bar.word] = total
+        seen: dict[Any, tuple[Value, list[int]]] = {}
+        for number, given in enumerate(step.inputs):
+            if hasattr(given, "elements") and self.tape.carries(given) and self.leads(given):
+                seen.setdefault(self.key(given), (given, []))[1].append(number)
+        for key, (given, places) in seen.items():
+            sent_numbers = self.sent_numbers(step, output, given, total, is_view)
+            form = self.form(step, output, places, bar)
+            target = self.names.bar(given)
+            verified = form is not None and self.verified(form, sent_numbers, self.arrays)
+            broadcast = given.array.size < output.array.size
+            rule = rule_of(step.op, broadcast)
+            if rule == "minus" and places == [1 if step.op == "rsub" else 0] and step.op != "neg":
+                rule = "sum-rule"
+            if rule == "matmul" and len(step.inputs) == 2 and len(places) == 1:
+                rule = "matmul-left" if places[0] == 0 else "matmul-right"
+            formula = self.line(form) if verified and form is not None else self.by_element(step, output, given)
+            put_in = self.put_in(form, self.arrays) if verified and form is not None else ""
+            value = self.numbers(sent_numbers)
+            self.add(rule, step.op, step.line, target, formula, put_in, sent_numbers, value, (step, output, given))
+            self.arrived.setdefault(key, []).append((formula, sent_numbers))
+            self.values_by_key[key] = given
+
+    def leads(self, given: Value) -> bool:
+        cells = self.tape.cells_of.get(given.id)
+        return cells is not None and not self.on_path.isdisjoint(cells.ravel().tolist())
+
+    def form(self, step: Step, output: Value, places: list[int], bar: Node) -> Node | None:
+        given = tuple(self.names.of(each) for each in step.inputs)
+        made = self.names.of(output)
+        try:
+            terms = [sent(Sent(step, to, bar, given, made)) for to in places]
+        except (NoForm, ValueError, IndexError, KeyError, TypeError):
+            return None
+        found = terms[0]
+        for term in terms[1:]:
+            found = plus(found, term)
+        return found
+
+    def sent_numbers(self, step: Step, output: Value, given: Value, total: np.ndarray, is_view: bool) -> np.ndarray:
+        """What the step sends to one input, from the list's own partials."""
+        found: dict[int, Number] = {}
+        if is_view:
+            flat = dict(zip(output.elements.ravel().tolist(), total.ravel().tolist()))
+            if len(flat) < total.size:
+                flat = {}
+                for at, value in zip(output.elements.ravel().tolist(), total.ravel().tolist()):
+                    flat[at] = add(flat.get(at, 0), value)
+            result = np.empty(given.shape, dtype=object)
+            for index in np.ndindex(*given.shape):
+                result[index] = flat.get(int(given.elements[index]), 0)
+            return result
+        cells = self.tape.cells_of[output.id].ravel().tolist()
+        for at, value in zip(cells, total.ravel().tolist()):
+            cell = self.tape.cells[at]
+            for operand, carries, partial in zip(cell.operands, cell.flags, self.rules.in_numbers(cell)):
+                if carries:
+                    found[operand] = add(found.get(operand, 0), mul(partial, value))
+        return gather(found, self.tape.read[step.index, given.id])
+
+    def by_element(self, step: Step, output: Value, given: Value) -> str:
+        """The first element that something is sent to, where there is no formula for the whole."""
+        steps = self.elements(step, output, given, 1)
+        return f"{steps[0].target} = {steps[0].formula}, ..." if steps else "0"
+
+    def elements(self, step: Step, output: Value, given: Value, most: int = MAX_ELEMENTS) -> list[WorkedStep]:
+        """What each element gets, and from which definitions."""
+        if (step.index, given.id) not in self.tape.read:
+            return []
+        cells = self.tape.cells_of[output.id].ravel().tolist()
+        senders: dict[int, list[tuple[Cell, int]]] = {}
+        for at in cells:
+            cell = self.tape.cells[at]
+            for by, (operand, carries) in enumerate(zip(cell.operands, cell.flags)):
+                if carries:
+                    senders.setdefault(operand, []).append((cell, by))
+        bars = dict(zip(cells, self.arrays[self.names.bar(output).word].ravel().tolist()))
+        found: list[WorkedStep] = []
+        for at in dict.fromkeys(self.tape.read[step.index, given.id].ravel().tolist()):
+            if len(found) == most:
+                break
+            if at in senders:
+                found.append(self.element(step, at, senders[at], bars))
+        return found
+
+    def element(self, step: Step, at: int, senders: list[tuple[Cell, int]], bars: Mapping[int, Number]) -> WorkedStep:
+        name = self.tape.cells[at].name
+        terms, numbers, deeper = [], [], []
+        total: Number = 0
+        for cell, by in senders:
+            partial = self.rules.in_numbers(cell)[by]
+            part = mul(partial, bars[cell.index])
+            total = add(total, part)
+            local = node_of(self.tape.partial(cell, by))
+            terms.append(_scaled_by(local, f"{cell.name}_bar", self.ascii))
+            numbers.append(_scaled_by(node_of(sympified(partial)), _said(bars[cell.index], self.ascii), self.ascii))
+            definition = _definition(self.tape, cell, self.ascii)
+            put_in = self.line(_with_values(local, self.tape, cell))
+            shown = self.line(local)
+            deeper.append(
+                WorkedStep("local", step.line, _slope(cell.name, name, self.ascii), shown, _said(partial, self.ascii),
+                           put_in if put_in != shown else "", (), name_of("local"),
+                           (WorkedStep("definition", step.line, cell.name, definition.expression, definition.value,
+                                       definition.put_in, (), name_of("definition")),))
+            )  # fmt: skip
+        put_in = " + ".join(numbers)
+        said = _said(total, self.ascii)
+        put_in = "" if put_in == said else put_in
+        formula = " + ".join(terms)
+        return WorkedStep(
+            "element", step.line, f"{name}_bar", formula, said, put_in, (), name_of("element"), tuple(deeper)
+        )
+
+    def add(
+        self, rule: str, op: str, line: int, target: Node, formula: str, put_in: str, values: np.ndarray, value: str,
+        opened: tuple[Step, Value, Value] | None = None,
+    ) -> None:  # fmt: skip
+        deeper = (lambda: tuple(self.elements(*opened))) if opened is not None else None
+        self.steps.append(
+            WorkedStep(
+                rule, line, self.line(target), formula, value, put_in, tuple(values.shape), name_of(rule, op), deeper
+            )
+        )
+
+
 def way_back(trace: Trace, walk: Walk, wrt: np.ndarray, *, ascii: bool = False) -> list[WorkedStep]:
-    """The steps of one VJP: the seed, then each operation backwards with what it sends towards `wrt`."""
-    rules, tape, cotangents = walk.rules, walk.rules.tape, walk.cotangents
-    on_path = tape.depending_on(wrt)
-    names = Labels(trace, tape)
-    steps: list[WorkedStep] = []
-    for root, places, start in zip(walk.roots, walk.cells, walk.given):
-        arrived = gather(cotangents, places)
-        said = walk.name or ("1" if start.size == 1 and start.ravel()[0] == 1 else _numbers(start, ascii))
-        steps.append(WorkedStep("seed", walk.line, names.bar(root), said, _numbers(arrived, ascii)))
-    by_step: dict[int, list[Cell]] = {}
-    for index in cotangents:
-        cell = tape.cells[index]
-        if cell.template is not None and index in on_path:
-            by_step.setdefault(cell.step.index, []).append(cell)
-    received: dict[int, list[str]] = {}
-    for number in sorted(by_step, reverse=True):
-        step = trace.steps[number]
-        output = step.outputs[0]
-        if output.id in received:
-            steps += _paths(received.pop(output.id), names, output, gather(cotangents, tape.cells_of[output.id]), ascii)
-        for given in _carrying(step, tape):
-            if len(steps) > MAX_STEPS:
-                return steps
-            cells = tape.read.get((number, given.id))
-            if cells is None or on_path.isdisjoint(cells.ravel().tolist()):
+    """The steps of one VJP."""
+    way = WayBack(trace, walk, wrt, ascii=ascii)
+    way.values_by_key = {way.key(root): root for root in walk.roots}
+    return way.all()
+
+
+class WayForward(Steps):
+    """The steps of one JVP: the tangent that is given, then each operation forwards."""
+
+    def all(
+        self, wrt: Value, cells: np.ndarray, tangents: Mapping[int, Number], reached: set[int], name: str
+    ) -> list[WorkedStep]:
+        given = gather(tangents, cells)
+        target = self.names.dot(wrt)
+        said = self.numbers(given)
+        arrays = {target.word: given}
+        self.steps.append(
+            WorkedStep("tangent", 0, self.line(target), name or said, said, "", tuple(given.shape), name_of("tangent"))
+        )
+        used = {self.tape.cells[at].step.index for at in reached if self.tape.cells[at].template is not None}
+        for step in self.trace.steps:
+            if len(self.steps) > MAX_STEPS:
+                break
+            if any(output.uid == wrt.uid for output in step.outputs):
                 continue
-            value = gather(_sent(by_step[number], rules, cotangents), cells)
-            formula = names.rule(step, given, by_step[number], rules, ascii)
-            said = _numbers(value, ascii)
-            steps.append(WorkedStep(_rule_of(step, given), step.line, names.bar(given), formula, said))
-            received.setdefault(given.id, []).append(said)
-    for given_id, values in received.items():
-        leaf = names.values[given_id]
-        steps += _paths(values, names, leaf, gather(cotangents, tape.cells_of[given_id]), ascii)
-    return [_plain(step) for step in steps] if ascii else steps
+            if not any(f"{self.names.word(g)}_dot" in arrays for g in step.inputs if hasattr(g, "elements")):
+                continue
+            if step.index in used or (step.view and self._reaches(step, reached)):
+                self.forward(step, tangents, arrays)
+        return self.steps
 
+    def _reaches(self, step: Step, reached: set[int]) -> bool:
+        cells = self.tape.cells_of.get(step.outputs[0].id)
+        return cells is not None and not reached.isdisjoint(cells.ravel().tolist())
 
-def _sent(cells: list[Cell], rules: Rules, cotangents: Mapping[int, Any]) -> dict[int, Any]:
-    """What one operation sends to each cell that it read."""
-    sent: dict[int, Any] = {}
-    for cell in cells:
-        for at, carries, partial in zip(cell.operands, cell.flags, rules.in_numbers(cell)):
-            if carries:
-                sent[at] = add(sent.get(at, 0), mul(cotangents[cell.index], partial))
-    return sent
+    def forward(self, step: Step, tangents: Mapping[int, Number], arrays: dict[str, np.ndarray]) -> None:
+        output = step.outputs[0]
+        value = gather(tangents, self.tape.cells_of[output.id])
+        given = tuple(self.names.of(each) for each in step.inputs)
+        dots = {
+            at: self.names.dot(each)
+            for at, each in enumerate(step.inputs)
+            if hasattr(each, "elements") and f"{self.names.word(each)}_dot" in arrays
+        }
+        target = self.names.dot(output)
+        arrays[target.word] = value
+        try:
+            form = passed_on(step, given, self.names.of(output), dots) if dots else None
+        except (NoForm, ValueError, IndexError, KeyError, TypeError):
+            form = None
+        verified = form is not None and self.verified(form, value, arrays)
+        formula = self.line(form) if verified and form is not None else self.by_element(output, tangents)
+        put_in = self.put_in(form, arrays) if verified and form is not None else ""
+        self.steps.append(
+            WorkedStep("forward", step.line, self.line(target), formula, self.numbers(value), put_in,
+                       tuple(value.shape), name_of("forward", step.op))
+        )  # fmt: skip
+
+    def by_element(self, output: Value, tangents: Mapping[int, Number]) -> str:
+        for at in self.tape.cells_of[output.id].ravel().tolist():
+            cell = self.tape.cells[at]
+            terms = [
+                _scaled_by(node_of(self.tape.partial(cell, by)), f"{self.tape.cells[operand].name}_dot", self.ascii)
+                for by, (operand, carries) in enumerate(zip(cell.operands, cell.flags))
+                if carries and operand in tangents
+            ]
+            if terms:
+                return f"{cell.name}_dot = {' + '.join(terms)}, ..."
+        return "0"
 
 
 def way_forward(
@@ -115,31 +399,14 @@ def way_forward(
     rules: Rules,
     wrt: Value,
     cells: np.ndarray,
-    tangents: Mapping[int, Any],
+    tangents: Mapping[int, Number],
     reached: set[int],
     name: str,
     *,
     ascii: bool = False,
 ) -> list[WorkedStep]:
-    """The steps of one JVP: the tangent that is given, then each operation forwards."""
-    names = Labels(trace, rules.tape)
-    given = _numbers(gather(tangents, cells), ascii)
-    steps = [WorkedStep("tangent", 0, f"{names.of(wrt)}_dot", name or given, given)]
-    for index in sorted(reached):
-        cell = rules.tape.cells[index]
-        if cell.template is None or len(steps) > MAX_STEPS:
-            continue
-        terms = []
-        for by, (at, carries) in enumerate(zip(cell.operands, cell.flags)):
-            if carries and at in tangents:
-                partial = cell.template.partial(by).expression
-                shown = partial.xreplace(
-                    {s: rules.tape.named(cell.operands[int(s.name[1:])]) for s in partial.free_symbols}
-                )
-                terms.append(f"{mathtext.line(shown, ascii=ascii)}·{rules.tape.cells[at].name}_dot")
-        value = mathtext.line(sympified(tangents[index]), ascii=ascii)
-        steps.append(WorkedStep("forward", cell.step.line, f"{cell.name}_dot", " + ".join(terms), value))
-    return [_plain(step) for step in steps] if ascii else steps
+    """The steps of one JVP."""
+    return WayForward(trace, rules, ascii=ascii).all(wrt, cells, tangents, reached, name)
 
 
 def accumulated(
@@ -148,86 +415,44 @@ def accumulated(
     """`.grad` as the sum of what stood there and of what each pass brought."""
     from .wengert import numbers_of
 
-    parts = [] if before is None else [_numbers(numbers_of(before), ascii)]
-    parts += [_numbers(walk.gathered(wrt), ascii) for walk in walks]
+    def said(values: np.ndarray) -> str:
+        return shown(values, ascii=ascii) if values.size <= MAX_SHOWN else f"shape {tuple(values.shape)}"
+
+    parts = [] if before is None else [said(numbers_of(before))]
+    parts += [said(walk.gathered(wrt)) for walk in walks]
     line = walks[-1].line if walks else 0
-    return WorkedStep("accumulate", line, f"{of}.grad", " + ".join(parts), _numbers(total, ascii))
+    formula = " + ".join(parts)
+    return WorkedStep(
+        "accumulate", line, f"{of}.grad", formula, said(total), "", tuple(total.shape), name_of("accumulate")
+    )
 
 
-class Labels:
-    """What each value of a trace is called in a worked step."""
-
-    def __init__(self, trace: Trace, tape: Tape) -> None:
-        self.trace, self.tape = trace, tape
-        self.values = {output.id: output for step in trace.steps for output in step.outputs}
-        self.made_by = {output.id: step for step in trace.steps for output in step.outputs}
-
-    def of(self, given: Any) -> str:
-        """Its name, or how it was made where that is short, or its step's number."""
-        if not hasattr(given, "elements"):
-            return str(given)
-        name = self.trace.name_of(given.uid)
-        if name is not None and self.tape.names_for(given.uid) is not None:
-            return name
-        step = self.made_by.get(given.id)
-        if step is None:
-            return f"t{given.id}"
-        tensors = [part for part in step.inputs if hasattr(part, "elements")]
-        if step.op == "factory" or not tensors:
-            return "1" if given.array.size and (given.array == 1).all() else f"t{step.index}"
-        text = f"{step.op}({', '.join(self.of(part) for part in tensors)})"
-        return text if len(text) <= 24 else f"t{step.index}"
-
-    def bar(self, given: Any) -> str:
-        """The cotangent of a value."""
-        name = self.of(given)
-        return f"{name}_bar" if name.isidentifier() else f"({name})_bar"
-
-    def rule(self, step: Step, given: Value, cells: list[Cell], rules: Rules, ascii: bool) -> str:
-        """What the operation sends to one of its inputs: on whole matrices for products, else by the first element."""
-        out = self.bar(step.outputs[0])
-        if step.op in ("mm", "matmul") and all(len(part.shape) == 2 for part in step.inputs):
-            a, b = step.inputs
-            return f"{out}·{self.of(b)}ᵀ" if given is a else f"{self.of(a)}ᵀ·{out}"
-        wanted = set(self.tape.read[step.index, given.id].ravel().tolist())
-        for cell in sorted(cells, key=lambda c: c.index):
-            for by, (target, carries) in enumerate(zip(cell.operands, cell.flags)):
-                if carries and target in wanted:
-                    partial = self.tape.partial(cell, by)
-                    name = self.tape.cells[target].name
-                    return (
-                        f"{name}_bar ← {cell.name}_bar·∂{cell.name}/∂{name}, "
-                        f"∂{cell.name}/∂{name} = {mathtext.line(partial, ascii=ascii)}"
-                    )
-        return "0"
+def _scaled_by(local: Node, bar: str, ascii: bool) -> str:
+    """`a11·out11_bar`; a factor 1 is left out."""
+    text = mathtext.line(local, ascii=ascii)
+    if text == "1":
+        return bar
+    if local.kind in ("add", "sub", "neg") or (local.kind == "div" and "/" in text):
+        text = f"({text})"
+    return f"{text}{'*' if ascii else '·'}{bar}"
 
 
-def _carrying(step: Step, tape: Tape) -> list[Value]:
-    seen: dict[int, Value] = {}
-    for given in step.inputs:
-        if hasattr(given, "elements") and tape.carries(given):
-            seen.setdefault(given.id, given)
-    return list(seen.values())
+def _slope(result: str, by: str, ascii: bool) -> str:
+    return f"d{result}/d{by}" if ascii else f"∂{result}/∂{by}"
 
 
-def _rule_of(step: Step, given: Value) -> str:
-    if step.op in ("add", "sub", "mul", "div") and given.array.size < step.outputs[0].array.size:
-        return "sum-over-broadcast"
-    return RULES.get(step.op, step.op)
+LONGEST_NUMBER = 24
 
 
-def _paths(values: list[str], names: Labels, at: Value, total: np.ndarray, ascii: bool) -> list[WorkedStep]:
-    if len(values) < 2:
-        return []
-    line = names.made_by[at.id].line if at.id in names.made_by else 0
-    return [WorkedStep("paths", line, names.bar(at), " + ".join(values), _numbers(total, ascii))]
+def _said(value: Number, ascii: bool) -> str:
+    if size(value, LONGEST_NUMBER) <= LONGEST_NUMBER:
+        text = mathtext.line(sympified(value), ascii=ascii)
+        if len(text) <= LONGEST_NUMBER:
+            return text
+    return format(to_float(value), ".8g")
 
 
-def _numbers(values: np.ndarray, ascii: bool) -> str:
-    if values.size > MAX_SHOWN:
-        return f"shape {tuple(values.shape)}"
-    return mathtext.array(sympified_array(values), ascii=ascii)
-
-
-def _plain(step: WorkedStep) -> WorkedStep:
-    return WorkedStep(step.rule, step.line, step.target, mathtext.to_ascii(step.formula), step.value)
+def _scalar(value: Any) -> np.ndarray:
+    array = np.empty((), dtype=object)
+    array[()] = value
+    return array

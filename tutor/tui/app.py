@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.text import Text as RichText
 from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding
@@ -61,7 +62,8 @@ class TutorApp(App[TutorError]):
         here: Here | None
 
     def __init__(self, load: Callable[[], Study], *, lang: str = "en", lesson: str | None = None) -> None:
-        super().__init__()
+        # With Textual's own colours NO_COLOR would only turn them grey.
+        super().__init__(ansi_color=True if no_color() else None)
         self._load = load
         self._lesson = lesson
         self.set_reactive(TutorApp.lang, lang)
@@ -91,7 +93,7 @@ class TutorApp(App[TutorError]):
 
     def on_tutor_app_loaded(self, event: Loaded) -> None:
         self.study = study = event.study
-        if not os.environ.get("NO_COLOR") and not os.environ.get("TEXTUAL_THEME"):
+        if not no_color() and not os.environ.get("TEXTUAL_THEME"):
             known = study.store.setting(SETTINGS["theme"])
             if known in self.available_themes:
                 self.theme = known
@@ -171,10 +173,36 @@ class TutorApp(App[TutorError]):
     def on_unmount(self) -> None:
         self._drafts.shutdown(wait=True)
 
+    def failed(self, error: Exception) -> str:
+        """What to show in place of something that could not be made; a fault of our own leaves a report."""
+        if not isinstance(error, TutorError):
+            from tutor.progress import state_directory
+
+            from .crash import write_report
+
+            write_report(error, state_directory())
+        return say("failed", self.lang, fault=str(error) if isinstance(error, TutorError) else type(error).__name__)
+
+    def _fatal_error(self) -> None:
+        """Textual calls this for an exception nobody handled; it would print the traceback with all values."""
+        from tutor.progress import state_directory
+
+        from .crash import write_report
+
+        report = write_report(self._exception or RuntimeError("unknown"), state_directory())
+        told = say("crashed", self.lang, report=report or "-")
+        self._exit_renderables.append(RichText(told))
+        self._close_messages_no_wait()
+
+
+def no_color() -> bool:
+    """Whether the learner wants no colour at all (no-color.org)."""
+    return "NO_COLOR" in os.environ
+
 
 def first_theme(known: Iterable[str]) -> str:
     """No colour where NO_COLOR says so; else what TEXTUAL_THEME names, or what suits the terminal's background."""
-    if os.environ.get("NO_COLOR"):
+    if no_color():
         return "ansi-dark"
     named = os.environ.get("TEXTUAL_THEME", "")
     if named in known:

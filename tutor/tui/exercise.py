@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Container, Vertical
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
@@ -16,14 +16,15 @@ from textual.worker import get_current_worker
 
 from tutor.words import Text
 
-from .answers import BOXES, AnswerBox, ErrorAnswer
+from .answers import BOXES, AnswerBox, ErrorAnswer, LineAnswer
 from .feedback import Entry, FeedbackPanel
 from .keybar import Key
 from .pages import Confirm, Page
 from .program import ProgramView
+from .prose import Prose
 from .shown import page, plain, sentence
 from .window import Window
-from .words import say
+from .words import WORDS, say
 
 if TYPE_CHECKING:
     from tutor.grading import Verdict
@@ -90,21 +91,18 @@ class ExerciseScreen(Window):
         self.here = here
         self._verdict: Verdict | None = None
         self._revealed: Revealed | None = None
-        self._note = ""
+        self._note = Text()
 
     def body(self) -> ComposeResult:
         with Container(id="body"):
             yield ProgramView(id="program")
             with Vertical(id="work"):
-                yield Static(id="lesson-text", markup=False)
-                yield Static(id="question", markup=False)
+                with VerticalScroll(id="lesson-text", can_focus=False):
+                    yield Prose()
+                yield Prose(id="question")
                 yield Vertical(id="answer-place")
                 yield Static(id="read-as", markup=False)
                 yield FeedbackPanel()
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.redraw()
 
     def keys(self) -> tuple[Key, ...]:
         end = (Key("F1", "screen.help"), Key("^q", "app.quit"))
@@ -147,8 +145,8 @@ class ExerciseScreen(Window):
         self.program.border_title = say("program", self.lang)
         self.program.marked = frozenset()
         self.program.program = here.variant.program if here.variant else ""
-        self.query_one("#lesson-text", Static).update(page(here.lesson.text.say(self.lang)))
-        self.query_one("#question", Static).update(
+        self.query_one("#lesson-text Prose", Prose).update(page(here.lesson.text.say(self.lang)))
+        self.query_one("#question", Prose).update(
             sentence(here.variant.question.say(self.lang), "bold")
             if here.variant
             else sentence(say("cannot-show", self.lang, fault=here.fault), "$text-warning")
@@ -162,24 +160,14 @@ class ExerciseScreen(Window):
             self.action_lesson()
 
     def _replace_box(self) -> None:
+        here = self.here
         place = self.query_one("#answer-place", Vertical)
         place.remove_children()
-        here = self.here
-        if here.variant is not None:
-            box = BOXES.get(here.exercise.kind, BOXES["tensor"])(here.variant, self.lang, here.answers)
-            place.mount(box)
-            self.call_after_refresh(self._fill_box, box, here)
-
-    def _fill_box(self, box: AnswerBox, here: Here) -> None:
-        if not box.is_attached or not here.same_variant(self.here):
+        if here.variant is None:
             return
-        text = here.sheet.draft or (here.answers[-1] if here.answers else "")
-        if text:
-            with box.prevent(AnswerBox.Changed):
-                box.load(text)
-        if self.is_current:
-            box.focus_answer()
-        if here.answers and here.answers[-1] == text:
+        written = here.sheet.draft or (here.answers[-1] if here.answers else "")
+        place.mount(BOXES.get(here.exercise.kind, BOXES["tensor"])(here.variant, self.lang, here.answers, written))
+        if here.answers and here.answers[-1] == written:
             self._grade_again(here)
         if here.gave_up:
             self._give_up(here, then_why=False)
@@ -189,7 +177,10 @@ class ExerciseScreen(Window):
         verdict = self._verdict
         if verdict is not None:
             kind = verdict.outcome.value
-            entries.append(Entry(kind, say(kind, self.lang), sentence(verdict.feedback.say(self.lang))))
+            heading, feedback = say(kind, self.lang), verdict.feedback.say(self.lang)
+            # "Right. Right." says nothing more.
+            said = "" if feedback.strip(" .。") == heading else feedback
+            entries.append(Entry(kind, heading, sentence(said)))
         here = self.here
         if self._revealed is not None:
             words = plain(self._revealed.expected.say(self.lang))
@@ -201,17 +192,18 @@ class ExerciseScreen(Window):
             note = "solved-note" if here.solved else "revealed-note"
             entries.append(Entry("note", "", sentence(say(note, self.lang), "$text-muted")))
         if self._note:
-            entries.append(Entry("note", "", sentence(say(self._note, self.lang), "$text-warning")))
+            entries.append(Entry("note", "", sentence(self._note.say(self.lang), "$text-warning")))
         for number, hint in reversed(list(enumerate(here.hints, 1))):
             entries.append(Entry("hint", say("hint", self.lang, number=number), sentence(hint.say(self.lang))))
         self.feedback.entries = tuple(entries)
 
     def _say_read_as(self, echo: str) -> None:
+        echo = echo if isinstance(self.box, LineAnswer) else ""
         words = plain(say("read-as", self.lang, echo=echo), "$text-muted") if echo else Content("")
         self.query_one("#read-as", Static).update(words)
 
-    def _say_note(self, word: str) -> None:
-        self._note = word
+    def _say_note(self, words: Text) -> None:
+        self._note = words
         self._say_feedback()
 
     # What the learner does.
@@ -226,9 +218,10 @@ class ExerciseScreen(Window):
 
     def on_answer_box_answered(self, event: AnswerBox.Answered) -> None:
         event.stop()
-        self._note = ""
-        if not event.text:
-            self._say_note("empty")
+        self._note = Text()
+        missing = self.box.missing if self.box is not None else None
+        if missing is not None:
+            self._say_note(missing)
             return
         self._say_read_as("")
         self.feedback.entries = (Entry("note", "", Content(say("checking", self.lang))),)
@@ -244,7 +237,7 @@ class ExerciseScreen(Window):
         if self.here.more_hints:
             self._take_hint()
         else:
-            self._say_note("no-more-hints")
+            self._say_note(WORDS["no-more-hints"])
 
     def action_another(self) -> None:
         self._go("another_variant")
@@ -326,19 +319,22 @@ class ExerciseScreen(Window):
 
     def on_exercise_screen_opened(self, event: Opened) -> None:
         if event.here is None:
-            self._say_note(event.word)
+            self._say_note(WORDS[event.word])
         elif event.here.same_variant(self.here):
             self.here = event.here
-            self._note = ""
+            self._note = Text()
             self._say_feedback()
         else:
+            before = self.here
             self.show(event.here)
+            if event.here.place == before.place and event.here.same_program(before):
+                self._say_note(WORDS["same-numbers"])
 
     def show(self, here: Here) -> None:
         """Go to another exercise or variant."""
         self.here = here
         self._verdict = self._revealed = None
-        self._note = ""
+        self._note = Text()
         self._say_read_as("")
         self.redraw()
 
@@ -370,7 +366,11 @@ class ExerciseScreen(Window):
         from tutor.progress.why import graph_lines
 
         assert here.variant is not None
-        lines = graph_lines(here.variant, self.lang, settled=here.settled)
+        try:
+            lines = graph_lines(here.variant, self.lang, settled=here.settled)
+        except Exception as error:
+            self._tell(self.Drawn(here, say("graph", self.lang), sentence(self.tutor.failed(error))))
+            return
         text = Content("\n").join(plain(line) for line in lines)
         if not here.settled:
             text = Content("\n\n").join([text, sentence(say("graph-hidden", self.lang), "$text-muted")])

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widgets import Static
 
 from tutor.words import Text
+
+from .prose import Prose
 
 STYLES = {
     "right": ("✓ ", "bold $text-success"),
@@ -41,18 +42,17 @@ class FeedbackPanel(VerticalScroll, can_focus=True):
     DEFAULT_CSS = """
     FeedbackPanel { padding: 0 1; }
     FeedbackPanel:focus { background: $boost; }
-    FeedbackPanel > Static { height: auto; width: 1fr; }
     """
 
     entries: reactive[tuple[Entry, ...]] = reactive(())
     """What is said, in order."""
 
     def compose(self):  # type: ignore[no-untyped-def]
-        yield Static("", markup=False)
+        yield Prose()
 
     def watch_entries(self) -> None:
         if self.is_mounted:
-            self.query_one(Static).update(self._drawn())
+            self.query_one(Prose).update(self._drawn())
             self.scroll_home(animate=False)
 
     def on_mount(self) -> None:

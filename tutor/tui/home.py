@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tutor.words import Text
 
+from .choices import Choices
 from .keybar import Key
+from .prose import Prose
 from .shown import plain, sentence
 from .window import Window
 from .words import say
@@ -52,8 +54,8 @@ class HomeScreen(Window):
         self.notices: tuple[Text, ...] = ()
 
     def body(self) -> ComposeResult:
-        yield Static(id="notices", markup=False)
-        yield OptionList(id="lessons")
+        yield Prose(id="notices")
+        yield Choices(id="lessons")
 
     def keys(self) -> tuple[Key, ...]:
         return (
@@ -62,10 +64,6 @@ class HomeScreen(Window):
             Key("F1", "screen.help"),
             Key("^q", "app.quit"),
         )
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.redraw()
 
     def on_screen_resume(self) -> None:
         self.redraw()
@@ -79,7 +77,7 @@ class HomeScreen(Window):
     def redraw(self) -> None:
         self.show_title(say("title", self.lang))
         lessons = self.query_one(OptionList)
-        notices = self.query_one("#notices", Static)
+        notices = self.query_one("#notices", Prose)
         if self.study is None:
             notices.update(Content(say("loading", self.lang)))
             notices.display = True

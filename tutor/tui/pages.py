@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from .prose import Prose
 from .shown import sentence
 from .words import say
 
@@ -25,15 +26,14 @@ class Page(ModalScreen[None]):
     Page VerticalScroll { height: auto; max-height: 100%; }
     Page.-wide-page > Vertical { max-width: 100%; width: 100%; }
     Page .page--text { width: auto; min-width: 100%; }
-    Page.-wrapped .page--text { width: 100%; }
     """
     BINDINGS = [
         Binding("escape,enter,q,f1,f4,f6", "close", show=False),
     ]
 
     def __init__(self, title: str, text: Content, lang: str, *, wrapped: bool = True) -> None:
-        super().__init__(classes="-wrapped" if wrapped else "-wide-page")
-        self._title, self._text, self._lang = title, text, lang
+        super().__init__(classes="" if wrapped else "-wide-page")
+        self._title, self._text, self._lang, self._wrapped = title, text, lang, wrapped
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
@@ -41,7 +41,10 @@ class Page(ModalScreen[None]):
             box.border_subtitle = say("close", self._lang)
             with VerticalScroll(can_focus=True) as scroll:
                 scroll.styles.overflow_x = "auto"
-                yield Static(self._text, classes="page--text", markup=False)
+                if self._wrapped:
+                    yield Prose(self._text)
+                else:
+                    yield Static(self._text, classes="page--text", markup=False)
 
     def action_close(self) -> None:
         self.dismiss(None)
@@ -70,7 +73,7 @@ class Confirm(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(sentence(self._question), markup=False)
+            yield Prose(sentence(self._question))
             with Horizontal():
                 yield Button(self._yes, id="yes", variant="warning")
                 yield Button(self._no, id="no")

@@ -15,6 +15,8 @@ from tutor.words import Text
 
 from .shown import code
 
+MARK = "▸"
+
 
 class ProgramView(ScrollView, can_focus=True):
     """Shows a program; `marked` lines stand out."""
@@ -82,7 +84,7 @@ class ProgramView(ScrollView, can_focus=True):
         numbered = Strip(
             [
                 Segment(
-                    f"{number + 1:>{self.number_width - 2}}  ",
+                    f"{number + 1:>{self.number_width - 2}}{MARK if marked else ' '} ",
                     rich + self.get_component_rich_style("program--number", partial=True),
                 )
             ]

@@ -41,10 +41,19 @@ def page(text: str) -> Content:
     paragraph: list[str] = []
     fenced: list[str] | None = None
 
+    item = False
+
     def end_paragraph() -> None:
+        nonlocal item
         if paragraph:
-            blocks.append(sentence(_joined(paragraph)))
+            written = sentence(_joined(paragraph))
+            # The items of a list stand close together.
+            if item and blocks and blocks[-1].plain.split("\n")[-1].startswith("•"):
+                blocks[-1] = Content("\n").join([blocks[-1], written])
+            else:
+                blocks.append(written)
             paragraph.clear()
+            item = False
 
     for line in text.splitlines():
         bare = line.strip()
@@ -64,6 +73,7 @@ def page(text: str) -> Content:
             blocks.append(Content.styled(visible(bare.lstrip("# ")), "bold"))
         elif re.match(r"[-*] |\d+\. ", bare):
             end_paragraph()
+            item = True
             paragraph.append(re.sub(r"^[-*] ", "• ", bare))
         else:
             paragraph.append(bare)

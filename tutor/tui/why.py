@@ -12,13 +12,13 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from tutor.words import Text
 
 from .keybar import Key
 from .program import ProgramView
+from .prose import Prose
 from .shown import plain, sentence
 from .window import Window
 from .words import say
@@ -61,7 +61,7 @@ class WhyScreen(Window):
         with Container(id="body"):
             yield ProgramView(id="program")
             with VerticalScroll(id="steps", can_focus=True):
-                yield Static(markup=False)
+                yield Prose()
 
     def keys(self) -> tuple[Key, ...]:
         return (
@@ -72,8 +72,7 @@ class WhyScreen(Window):
             Key("^q", "app.quit"),
         )
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def begin(self) -> None:
         assert self.here.variant is not None
         self.query_one(ProgramView).program = self.here.variant.program
         self.query_one("#steps").focus()
@@ -82,14 +81,13 @@ class WhyScreen(Window):
 
     @work(thread=True, exclusive=True)
     def _find(self) -> None:
-        from tutor.errors import TutorError
         from tutor.progress.why import why
 
         assert self.here.variant is not None
         try:
             found = self.Found(why(self.here.variant))
-        except TutorError as error:
-            found = self.Found((), str(error))
+        except Exception as error:
+            found = self.Found((), self.tutor.failed(error))
         if not get_current_worker().is_cancelled:
             self.post_message(found)
 
@@ -112,7 +110,7 @@ class WhyScreen(Window):
     def redraw(self) -> None:
         program = self.query_one(ProgramView)
         program.border_title = say("program", self.lang)
-        shown = self.query_one("#steps Static", Static)
+        shown = self.query_one("#steps Prose", Prose)
         title = say("why", self.lang)
         if self.steps is None:
             self.show_title(title)
@@ -120,7 +118,7 @@ class WhyScreen(Window):
             return
         if not self.steps:
             self.show_title(title)
-            shown.update(sentence(say("failed", self.lang, fault=self._fault) if self._fault else ""))
+            shown.update(sentence(self._fault))
             return
         self.show_title(title, say("step", self.lang, number=self.at + 1, total=len(self.steps)))
         program.marked = frozenset({self.steps[self.at].line} - {0})

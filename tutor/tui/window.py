@@ -16,6 +16,7 @@ from tutor.words import Text
 
 from .keybar import Key, KeyBar
 from .pages import Page
+from .prose import Prose
 from .shown import sentence
 from .words import KEYS, say
 
@@ -43,7 +44,7 @@ class Window(Screen[None]):
         yield Static(id="title", markup=False)
         yield from self.body()
         yield KeyBar()
-        yield Static(id="too-small", markup=False)
+        yield Prose(id="too-small")
 
     def body(self) -> ComposeResult:
         """The widgets between title and keys."""
@@ -53,6 +54,10 @@ class Window(Screen[None]):
         """The keys that matter now."""
         raise NotImplementedError
 
+    def begin(self) -> None:
+        """What to do once the widgets are there."""
+        self.redraw()
+
     def redraw(self) -> None:
         """Say everything again, in the language of now."""
         raise NotImplementedError
@@ -61,6 +66,7 @@ class Window(Screen[None]):
         self.set_reactive(Window.lang, self.tutor.lang)
         self.query_one(KeyBar).lang = self.lang
         self.show_keys()
+        self.begin()
 
     def watch_lang(self) -> None:
         self.query_one(KeyBar).lang = self.lang
@@ -85,7 +91,7 @@ class Window(Screen[None]):
         self.set_class(small, "-too-small")
         if small:
             words = say("too-small", self.lang, columns=COLUMNS, rows=ROWS, width=width, height=height)
-            self.query_one("#too-small", Static).update(sentence(words))
+            self.query_one("#too-small", Prose).update(sentence(words))
 
     def action_help(self) -> None:
         """What the focused part of the screen does, and every key that works now."""

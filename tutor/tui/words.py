@@ -40,6 +40,19 @@ WORDS: dict[str, Text] = {
         "F8 goes on. F3 shows why, F5 asks again with other numbers.", "F8 下一题；F3 看推导；F5 换一组数字再做。"
     ),
     "empty": Text("Write an answer first; F2 gives a hint.", "请先写下答案；F2 给出提示。"),
+    "same-numbers": Text(
+        "This exercise has no other numbers; it can be answered once more.",
+        "本题没有别的数字，可以再答一次。",
+    ),
+    "empty-cell": Text("{cell} is still empty.", "{cell} 还没有填。"),
+    "empty-error": Text(
+        "Type the number of the line and choose an error, or choose the first entry.",
+        "请输入行号并选择错误类型，或选择第一项。",
+    ),
+    "how-options": Text("number or ↑ ↓, then Enter", "数字或 ↑ ↓，然后回车"),
+    "how-table": Text("arrows, y or n, then Enter", "方向键移动，y 或 n，然后回车"),
+    "how-error": Text("digits: line, ↑ ↓: error, Enter", "数字：行号，↑ ↓：错误，回车"),
+    "how-printed": Text("F10 gives the answer", "F10 提交"),
     "cannot-show": Text("This exercise cannot be shown: {fault}", "无法显示本题：{fault}"),
     "end": Text("That was the last exercise. Escape leads to the list.", "这是最后一题。按 Esc 返回列表。"),
     "start": Text("This is the first exercise.", "这是第一题。"),
@@ -66,6 +79,11 @@ WORDS: dict[str, Text] = {
     "close": Text("Enter closes, arrows scroll", "回车关闭，方向键滚动"),
     "quit-how": Text("Ctrl+Q quits; everything is saved.", "按 Ctrl+Q 退出，进度已保存。"),
     "failed": Text("This cannot be shown: {fault}", "无法显示：{fault}"),
+    "crashed": Text(
+        "The tutor stopped because of a fault of its own. Your answers are saved. "
+        "A report for its makers is in {report}",
+        "教程因自身的错误而停止。你的作答已保存。供开发者查看的报告在 {report}",
+    ),
     "language": Text("Language: English / 中文", "语言：English / 中文"),
     "language-help": Text("Switch between English and Chinese", "在英文和中文之间切换"),
     "theme": Text("Light or dark", "浅色或深色"),

@@ -29,7 +29,7 @@ def sum_(input: Tensor, dim: Any = None, keepdim: bool = False, dtype: Any = Non
     input = cast(input, dtype)
     if dim is None and not keepdim:
         return apply("sum", (input,))
-    return apply("sum_dim", (input,), {"dim": dimensions(dim, input.ndim), "keepdim": keepdim})
+    return apply("sum", (input,), {"dim": dimensions(dim, input.ndim), "keepdim": keepdim})
 
 
 @native("nansum")
@@ -47,7 +47,7 @@ def mean(input: Tensor, dim: Any = None, keepdim: bool = False, dtype: Any = Non
         )
     if dim is None and not keepdim:
         return apply("mean", (input,))
-    return apply("mean_dim", (input,), {"dim": dimensions(dim, input.ndim), "keepdim": keepdim})
+    return apply("mean", (input,), {"dim": dimensions(dim, input.ndim), "keepdim": keepdim})
 
 
 @native("nanmean")
@@ -61,7 +61,7 @@ def prod(input: Tensor, dim: Any = None, keepdim: bool = False, dtype: Any = Non
     input = cast(input, dtype)
     if dim is None:
         return apply("prod", (input,))
-    return apply("prod_dim", (input,), {"dim": dimension(dim, input.ndim), "keepdim": keepdim})
+    return apply("prod", (input,), {"dim": dimension(dim, input.ndim), "keepdim": keepdim})
 
 
 def _extreme(name: str, better: str) -> Any:

@@ -16,6 +16,8 @@ ONE: list[Any] = [((2, 3), {"dim": 0}), ((2, 3), {"dim": 1, "keepdim": True})]
 
 def spread(grad: Any, shape: tuple[int, ...], dim: Any, keepdim: bool, xp: Any) -> Any:
     """A reduced tensor's cotangent back at the shape that was reduced."""
+    if dim is None and not keepdim:
+        return xp.expand(grad, size=shape)
     return xp.expand(kept(grad, shape, dim, keepdim, xp), size=shape)
 
 
@@ -41,25 +43,15 @@ def count(shape: tuple[int, ...], dim: Any) -> int:
 
 
 op("sum",
-   lambda self, *, xp: xp.sum(self),
-   self=lambda grad, self_shape, xp: xp.expand(grad, size=self_shape),
-   linear=True, samples=ALL)  # fmt: skip
-
-op("sum_dim",
-   lambda self, *, dim, keepdim=False, xp: xp.sum(self, dim, keepdim),
+   lambda self, *, dim=None, keepdim=False, xp: xp.sum(self, dim, keepdim),
    self=lambda grad, self_shape, dim, keepdim, xp: spread(grad, self_shape, dim, keepdim, xp),
-   node="SumBackward1", linear=True, samples=DIMS)  # fmt: skip
+   node="SumBackward0|SumBackward1", linear=True, samples=[*ALL, *DIMS])  # fmt: skip
 
 op("mean",
-   lambda self, *, xp: xp.sum(self) / _many(self.shape, None),
-   self=lambda grad, self_shape, xp: xp.expand(grad, size=self_shape) / _many(self_shape, None),
-   linear=True, samples=ALL)  # fmt: skip
-
-op("mean_dim",
-   lambda self, *, dim, keepdim=False, xp: xp.sum(self, dim, keepdim) / _many(self.shape, dim),
+   lambda self, *, dim=None, keepdim=False, xp: xp.sum(self, dim, keepdim) / _many(self.shape, dim),
    self=lambda grad, self_shape, dim, keepdim, xp:
        spread(grad, self_shape, dim, keepdim, xp) / _many(self_shape, dim),
-   node="MeanBackward1", linear=True, samples=DIMS)  # fmt: skip
+   node="MeanBackward0|MeanBackward1", linear=True, samples=[*ALL, *DIMS])  # fmt: skip
 
 op("nansum",
    lambda self, *, dim=None, keepdim=False, xp: xp.sum(np.where(np.isnan(self), self.dtype.type(0), self), dim, keepdim),
@@ -69,14 +61,9 @@ op("nansum",
 
 # Exact with zeros too: each element's cotangent is the product of the others.
 op("prod",
-   lambda self, *, xp: xp.prod(self),
-   self=lambda grad, self, result, xp: _prod_backward(grad, self, result, None, False, xp),
-   samples=ALL)  # fmt: skip
-
-op("prod_dim",
-   lambda self, *, dim, keepdim=False, xp: xp.prod(self, dim, keepdim),
+   lambda self, *, dim=None, keepdim=False, xp: xp.prod(self, dim, keepdim),
    self=lambda grad, self, result, dim, keepdim, xp: _prod_backward(grad, self, result, dim, keepdim, xp),
-   node="ProdBackward1", samples=ONE)  # fmt: skip
+   node="ProdBackward0|ProdBackward1", samples=[*ALL, *ONE])  # fmt: skip
 
 op("product_of_others",
    lambda self, *, dim, xp: _product_of_others(self, dim),
@@ -220,7 +207,7 @@ def _many(shape: tuple[int, ...], dim: Any) -> Any:
 
 def _evenly(grad: Any, x: Any, result: Any, dim: Any, keepdim: bool, xp: Any) -> Any:
     hit = x == kept(result, x.shape, dim, keepdim, xp)
-    many = xp.sum_dim(hit, dim=dims(x.shape, dim), keepdim=True) if x.shape else 1
+    many = xp.sum(hit, dim=dims(x.shape, dim), keepdim=True) if x.shape else 1
     return kept(grad, x.shape, dim, keepdim, xp) * hit / many
 
 
@@ -420,7 +407,7 @@ def _norm_backward(grad: Any, x: Any, result: Any, ord: float, dim: Any, keepdim
         return grad * xp.sgn(x)
     if ord in (float("inf"), float("-inf")):
         hit = xp.abs(x) == length
-        return xp.sgn(x) * ((grad / xp.sum_dim(hit, dim=dims(x.shape, dim), keepdim=True)) * hit)
+        return xp.sgn(x) * ((grad / xp.sum(hit, dim=dims(x.shape, dim), keepdim=True)) * hit)
     if ord == 2:
         return grad * xp.masked_fill(x / length, length == 0, value=0)
     scaled = xp.masked_fill(xp.pow(xp.abs(x), exponent=ord - 1) * xp.sgn(x), x == 0, value=0)
@@ -437,7 +424,7 @@ def _variance(x: Any, dim: Any, correction: Any, keepdim: bool, xp: Any) -> Any:
 def _variance_backward(grad: Any, x: Any, dim: Any, correction: Any, xp: Any) -> Any:
     n = count(x.shape, dim)
     scale = 2.0 / (n - correction) if n > correction else float("nan")
-    return (scale * grad) * (x - xp.mean_dim(x, dim=dims(x.shape, dim), keepdim=True) if x.shape else x * 0)
+    return (scale * grad) * (x - xp.mean(x, dim=dims(x.shape, dim), keepdim=True) if x.shape else x * 0)
 
 
 def _moments_backward(grads: Any, x: Any, dim: Any, correction: Any, keepdim: bool, xp: Any) -> Any:

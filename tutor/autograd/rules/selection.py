@@ -286,7 +286,7 @@ def _unrepeated(grad: Any, shape: tuple[int, ...], repeats: Any, xp: Any) -> Any
     for times, n in zip(repeats, padded):
         over.append(len(split))
         split += [times, n]
-    return xp.reshape(xp.sum_dim(xp.reshape(grad, tuple(split)), dim=tuple(over)), shape)
+    return xp.reshape(xp.sum(xp.reshape(grad, tuple(split)), dim=tuple(over)), shape)
 
 
 def _embedded(a: Any, offset: int, xp: Any) -> Any:

@@ -42,7 +42,7 @@ class Cell:
 def read(text: str, truth: Truth) -> Answer:
     rows, columns = truth.question.rows, truth.question.columns
     found: dict[str, list[Cell]] = {}
-    lines = [line for line in re.split(r"[\n;;]", text) if line.strip()]
+    lines = [line for line in re.split(r"[\n;；]", text) if line.strip()]
     named = [_row_name(line, rows) for line in lines]
     if not any(named) and len(lines) == 1 and len(rows) > 1:
         # One line of all cells, row after row.
@@ -56,7 +56,7 @@ def read(text: str, truth: Truth) -> Answer:
         row = name or rows[number]
         if row in found:
             raise AnswerError(f"The row '{row}' stands here twice. {how(truth)}", text.find(line))
-        cells = _split(line.split(":", 1)[1] if name else line)
+        cells = _split(line.replace("：", ":").split(":", 1)[1] if name else line)
         if len(cells) != len(columns):
             raise AnswerError(
                 f"The row '{row}' has {len(cells)} cells; the columns are {', '.join(columns)}. {how(truth)}",
@@ -86,7 +86,7 @@ def _split(line: str) -> list[str]:
     cells, depth = [""], 0
     for sign in line:
         depth += (sign in "[(<【（") - (sign in "])>】）")
-        if sign in ",,、|\t" and depth <= 0:
+        if sign in ",，、|\t" and depth <= 0:
             cells.append("")
         else:
             cells[-1] += sign

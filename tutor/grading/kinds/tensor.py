@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from tutor.symbolic import read_tensor
 from tutor.words import Text
 
 from ..answer import RAISES, Answer, Compared
-from ..near import far, near
+from ..near import DECIMALS, as_fraction, far, near
 from ..words import place, places, shape_words, write_as
 from .kind import Kind
 
@@ -27,7 +28,7 @@ ERROR_WORDS = {
 WEAK = {-1.0, 0.0, 1.0}
 
 ROUNDED = Text("Right, rounded as PyTorch prints it.", "正确，按 PyTorch 的打印方式取了近似值。")
-SHAPE = Text("This is {found}; {ask} has shape {shape}. ", "这是{found};{ask} 的形状是 {shape}。")
+SHAPE = Text("This is {found}; {ask} has shape {shape}. ", "这是{found}；{ask} 的形状是 {shape}。")
 ONE_VALUE = Text("{ask} is not {found}.", "{ask} 不是 {found}。")
 NOT_NONE = Text("{ask} is not None here: it holds numbers.", "这里 {ask} 不是 None：它有数值。")
 NOT_NUMBERS = Text("{ask} does not hold these numbers.", "{ask} 中不是这些数。")
@@ -105,15 +106,20 @@ def _numbers(answer: Answer, right: np.ndarray, truth: Truth) -> Compared:
         rounded = rounded or found == "rounded"
     if not wrong:
         return Compared(True, "right", ROUNDED if rounded else Text())
-    return _differ(answer, sorted(wrong), right.size, truth.question.ask, set(waiting))
+    few = digits is not None and all(_too_short(typed[i], digits[i], float(right[i])) for i in wrong)
+    return _differ(answer, sorted(wrong), right.size, truth.question.ask, FEW_DIGITS if few else Text())
 
 
-def _differ(answer: Answer, wrong: list[tuple[int, ...]], size: int, ask: str, close: set[Any]) -> Compared:
+def _too_short(typed: Any, last_digit: Any, engine: float) -> bool:
+    """Whether a decimal is the truth rounded to fewer digits than count."""
+    number = as_fraction(typed)
+    if number is None or last_digit is None or not np.isfinite(engine):
+        return False
+    return last_digit > DECIMALS and abs(number - Fraction(engine)) <= last_digit / 2 and number != 0
+
+
+def _differ(answer: Answer, wrong: list[tuple[int, ...]], size: int, ask: str, advice: Text) -> Compared:
     where = tuple(wrong)
-    digits = answer.read.last_digits
-    advice = Text()
-    if digits is not None and all(index in close and digits[index] is not None for index in wrong):
-        advice = FEW_DIGITS
     if size == 1:
         tag = "rounding" if advice else "value"
         return Compared(False, tag, ONE_VALUE.fill(ask=ask, found=answer.echo) + advice, where)

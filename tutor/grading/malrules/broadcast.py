@@ -29,7 +29,7 @@ def _spread_whole(grad: Any, self_shape: Any, dim: Any, keepdim: Any, xp: Any) -
 
 
 NOT_SUMMED = replace(PYTORCH, reduce=lambda cotangent, shape: cotangent,
-                     table=bent_table({name: {"self": _spread_whole} for name in ("sum", "sum_dim")}))  # fmt: skip
+                     table=bent_table({"sum": {"self": _spread_whole}}))  # fmt: skip
 
 
 def _averaged(cotangent: Any, shape: tuple[int, ...]) -> Any:
@@ -65,10 +65,7 @@ def _mse_slope(x: Any, target: Any) -> Any:
 
 
 MEAN_AS_SUM: dict[str, dict[str, Any]] = {
-    **{
-        name: {"self": lambda grad, self_shape, dim, keepdim, xp: spread(grad, self_shape, dim, keepdim, xp)}
-        for name in ("mean", "mean_dim")
-    },
+    "mean": {"self": lambda grad, self_shape, dim, keepdim, xp: spread(grad, self_shape, dim, keepdim, xp)},
     "mse_loss": {
         "self": lambda grad, self, target: grad * _mse_slope(self, target),
         "target": lambda grad, self, target: -grad * _mse_slope(self, target),

@@ -104,6 +104,11 @@ def _leaves_at_the_end(case: Case) -> tuple[dict[int, np.ndarray], frozenset[int
     return {storage: walk.memory[storage].copy() for storage in written}, frozenset(written)
 
 
+def _was_freed(case: Case) -> bool:
+    """Whether PyTorch raises for a freed graph: that a recorded pass keeps it is another matter."""
+    return case.trace.error is not None and case.trace.error.message.startswith(FREED[:40])
+
+
 malrule(
     "second-backward-allowed",
     rank=6,
@@ -179,7 +184,7 @@ malrule(
     "higher-order-without-create-graph",
     rank=68,
     bends="reading",
-    predict=by_reading(lambda case: RecordsBackward()),
+    predict=by_reading(lambda case: None if _was_freed(case) else RecordsBackward()),
     belief=Text(
         en="a gradient can always be differentiated again",
         zh="梯度总可以再求导",

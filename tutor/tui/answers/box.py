@@ -10,6 +10,8 @@ from textual.message import Message
 
 from tutor.words import Text
 
+from ..words import WORDS, say
+
 if TYPE_CHECKING:
     from tutor.lesson import Variant
 
@@ -18,6 +20,7 @@ class AnswerBox(Vertical):
     """Where the learner answers. Posts Changed and Answered; decides nothing."""
 
     ABOUT: ClassVar[Text] = Text()
+    HOW: ClassVar[str] = ""
     DEFAULT_CSS = """
     AnswerBox { height: auto; border: round $primary; padding: 0 1; border-title-color: $text-muted; }
     AnswerBox:focus-within { border: round $accent; }
@@ -35,16 +38,31 @@ class AnswerBox(Vertical):
 
         text: str
 
-    def __init__(self, variant: Variant, lang: str, answers: tuple[str, ...] = ()) -> None:
+    def __init__(self, variant: Variant, lang: str, answers: tuple[str, ...] = (), written: str = "") -> None:
         super().__init__()
         self.variant = variant
         self.lang = lang
         self.answers = answers
+        self.written = written
+
+    def on_mount(self) -> None:
+        self.border_title = say("answer", self.lang)
+        if self.HOW:
+            self.border_subtitle = say(self.HOW, self.lang)
+        if self.written:
+            self.load(self.written)
+        if self.screen.is_current:
+            self.focus_answer()
 
     @property
     def answer(self) -> str:
         """The answer as text, empty where none is written."""
         raise NotImplementedError
+
+    @property
+    def missing(self) -> Text | None:
+        """What is still to be written before the answer can be given; None where nothing is."""
+        return None if self.answer.strip() else WORDS["empty"]
 
     def load(self, text: str) -> None:
         """Put in an answer written before; anything that does not fit the box is left out."""

@@ -92,7 +92,6 @@ class LineAnswer(AnswerBox):
         )
 
     def on_mount(self) -> None:
-        self.border_title = say("answer", self.lang)
         self._at = len(self.answers)
         self._typed = ""
 

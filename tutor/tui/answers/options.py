@@ -10,6 +10,7 @@ from textual.widgets.option_list import Option
 
 from tutor.words import Text
 
+from ..choices import Choices
 from ..shown import sentence
 from ..words import say
 from .box import AnswerBox
@@ -29,6 +30,8 @@ class OptionsAnswer(AnswerBox):
     OptionsAnswer OptionList:focus { border: none; }
     """
 
+    HOW = "how-options"
+
     def choices(self) -> list[tuple[str, str]]:
         """(answer text, words) of each option."""
         return [(str(n), option.text.say(self.lang)) for n, option in enumerate(self.variant.options, 1)]
@@ -38,10 +41,7 @@ class OptionsAnswer(AnswerBox):
             Option(Content(f"{number}  ") + sentence(words), id=text)
             for number, (text, words) in enumerate(self.choices(), 1)
         ]
-        yield OptionList(*options, compact=True)
-
-    def on_mount(self) -> None:
-        self.border_title = say("answer", self.lang)
+        yield Choices(*options, compact=True)
 
     @property
     def list(self) -> OptionList:

@@ -8,7 +8,6 @@ from textual.widgets import TextArea
 
 from tutor.words import Text
 
-from ..words import say
 from .box import AnswerBox
 
 
@@ -23,14 +22,11 @@ class PrintedAnswer(AnswerBox):
     PrintedAnswer TextArea { height: 5; border: none; padding: 0; background: transparent; }
     PrintedAnswer TextArea:focus { border: none; }
     """
+    HOW = "how-printed"
     BINDINGS = [Binding("f10,ctrl+s", "give", show=False)]
 
     def compose(self) -> ComposeResult:
         yield TextArea(soft_wrap=False, compact=True, tab_behavior="focus", highlight_cursor_line=False)
-
-    def on_mount(self) -> None:
-        self.border_title = say("answer", self.lang)
-        self.border_subtitle = "F10"
 
     @property
     def answer(self) -> str:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from tutor.words import Text
 
-from ..words import say
+from ..choices import Choices
+from ..words import WORDS, say
 from .options import OptionsAnswer
+
+if TYPE_CHECKING:
+    from tutor.lesson import Variant
 
 NO_ERROR = "no error"
 TYPES = (
@@ -42,13 +47,17 @@ class ErrorAnswer(OptionsAnswer):
     def choices(self) -> list[tuple[str, str]]:
         return [(NO_ERROR, say("no-error", self.lang)), *((name, name) for name in TYPES)]
 
+    HOW = "how-error"
+
+    def __init__(self, variant: Variant, lang: str, answers: tuple[str, ...] = (), written: str = "") -> None:
+        super().__init__(variant, lang, answers, written)
+        self._line = ""
+
     def compose(self) -> ComposeResult:
         yield Static(id="line")
-        yield OptionList(*(Option(Content(words), id=text) for text, words in self.choices()), compact=True)
+        yield Choices(*(Option(Content(words), id=text) for text, words in self.choices()), compact=True)
 
     def on_mount(self) -> None:
-        super().on_mount()
-        self._line = ""
         self._draw()
 
     @property
@@ -63,6 +72,12 @@ class ErrorAnswer(OptionsAnswer):
             return NO_ERROR
         name = TYPES[at - 1] if at is not None else ""
         return f"line {self._line}: {name}".strip(" :") if self._line or name else ""
+
+    @property
+    def missing(self) -> Text | None:
+        if self.list.highlighted == 0 or (self._line and self.list.highlighted is not None):
+            return None
+        return WORDS["empty-error"]
 
     def load(self, text: str) -> None:
         number = re.search(r"\d+", text)

@@ -16,7 +16,7 @@ from textual.widget import Widget
 from tutor.words import Text
 
 from ..shown import visible
-from ..words import say
+from ..words import WORDS
 from .box import AnswerBox
 
 if TYPE_CHECKING:
@@ -42,12 +42,11 @@ class FlagGrid(Widget, can_focus=True):
         Binding("pageup", "screen.scroll_program(-1)", show=False),
         Binding("pagedown", "screen.scroll_program(1)", show=False),
     ]
-    COMPONENT_CLASSES = {"grid--head", "grid--cursor"}
+    COMPONENT_CLASSES = {"grid--head"}
     DEFAULT_CSS = """
     FlagGrid {
         height: auto; width: 1fr;
         & > .grid--head { color: $text-muted; }
-        & > .grid--cursor { text-style: reverse; }
     }
     """
 
@@ -87,7 +86,6 @@ class FlagGrid(Widget, can_focus=True):
     def render(self) -> Content:
         widths = self.widths()
         head = self.get_visual_style("grid--head", partial=True)
-        cursor = self.get_visual_style("grid--cursor", partial=True)
         lines = [
             Content.styled(" " * widths[0] + "".join(_padded(c, w) for c, w in zip(self.columns, widths[1:])), head)
         ]
@@ -96,7 +94,7 @@ class FlagGrid(Widget, can_focus=True):
             for c, text in enumerate(self.cells[r]):
                 here = self.has_focus and (r, c) == self.at
                 shown = visible(text) or "·"
-                line += Content.styled(_padded(shown, widths[c + 1] - 1), cursor if here else "") + " "
+                line += Content.styled(_padded(shown, widths[c + 1] - 1), "reverse" if here else "") + " "
             lines.append(line)
         return Content("\n").join(lines)
 
@@ -171,11 +169,10 @@ class TableAnswer(AnswerBox):
         "其他列请写出 PyTorch 会显示的内容：`None`、数值或节点名。回车提交整张表。",
     )
 
+    HOW = "how-table"
+
     def compose(self) -> ComposeResult:
         yield FlagGrid(self.variant.exercise.rows, self.variant.exercise.columns)
-
-    def on_mount(self) -> None:
-        self.border_title = say("answer", self.lang)
 
     @property
     def grid(self) -> FlagGrid:
@@ -186,6 +183,14 @@ class TableAnswer(AnswerBox):
         if not any(any(row) for row in self.grid.cells):
             return ""
         return "; ".join(f"{name}: " + ", ".join(cells) for name, cells in zip(self.grid.rows, self.grid.cells))
+
+    @property
+    def missing(self) -> Text | None:
+        for name, cells in zip(self.grid.rows, self.grid.cells):
+            for column, cell in zip(self.grid.columns, cells):
+                if not cell.strip():
+                    return WORDS["empty-cell"].fill(cell=f"`{name}.{column}`")
+        return None
 
     def load(self, text: str) -> None:
         written = dict(part.split(":", 1) for part in text.split(";") if ":" in part)

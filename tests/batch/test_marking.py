@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tutor.batch import mark
+from tutor.cli.grade import command
+
+RIGHT = {"learner": "ann", "lesson": "one-output", "exercise": "w-grad", "seed": 1, "answer": "[[2], [3]]"}
+
+
+def line(**changed: object) -> str:
+    return json.dumps({**RIGHT, **changed}, ensure_ascii=False)
+
+
+def test_each_submission_gets_its_verdict_in_order() -> None:
+    results = list(mark([line(), line(answer="[[2, 3]]"), line(answer="[[2], [3")]))
+    assert [result["outcome"] for result in results] == ["right", "wrong", "unreadable"]
+    assert [result["tag"] for result in results] == ["right", "answer-transposed", "unreadable"]
+    assert results[0]["read_as"] == "[[2], [3]]"
+    assert results[1]["learner"] == "ann"
+
+
+@pytest.mark.parametrize(
+    ("bad", "says"),
+    [
+        ("{", "not JSON"),
+        ("[1, 2]", "holds a list"),
+        ("\xff\xfe", "not JSON"),
+        (line(lesson="one-ouput"), "Did you mean 'one-output'?"),
+        (line(exercise="w-gard"), "Did you mean 'w-grad'?"),
+        (line(seed="1"), "The seed is a text"),
+        (line(seed=True), "true or false"),
+        (line(answer=[2, 3]), "The answer is a list"),
+        (line(answer=None), "The answer is null"),
+        (json.dumps({k: v for k, v in RIGHT.items() if k != "seed"}), "'seed' is missing"),
+        ('{"anwser": "1", "lesson": "x", "exercise": "y", "seed": 1}', "Did you mean 'anwser'?"),
+        ("[" * 100_000, "not JSON"),
+    ],
+)
+def test_a_malformed_line_is_reported_and_the_rest_is_marked(bad: str, says: str) -> None:
+    results = list(mark([line(), bad, "", line()]))
+    assert [result["outcome"] for result in results] == ["right", "malformed", "right"]
+    assert results[1]["line"] == 2 and results[2]["line"] == 4
+    assert says in results[1]["error"]
+
+
+def test_bytes_that_are_no_text_are_a_malformed_line() -> None:
+    (result,) = mark([b'{"answer": "\xff"}'])
+    assert "not UTF-8" in result["error"]
+
+
+def test_the_command_writes_one_line_each_and_exits_by_what_it_found(tmp_path: Path) -> None:
+    given = tmp_path / "given.jsonl"
+    given.write_text(line() + "\n" + line(answer="[[3], [2]]") + "\n", "utf-8")
+    clean = CliRunner().invoke(command, [str(given), "--lang", "zh"])
+    assert clean.exit_code == 0
+    results = [json.loads(each) for each in clean.stdout.splitlines()]
+    assert [result["outcome"] for result in results] == ["right", "wrong"]
+    given.write_text(line() + "\nnonsense\n", "utf-8")
+    mixed = CliRunner().invoke(command, [str(given)])
+    assert mixed.exit_code == 1
+    assert f"{given}:2: malformed" in mixed.stderr
+    assert "1 marked, 1 malformed" in mixed.stderr
+
+
+def test_results_can_go_to_a_file(tmp_path: Path) -> None:
+    given, out = tmp_path / "given.jsonl", tmp_path / "out.jsonl"
+    given.write_text(line() + "\n", "utf-8")
+    assert CliRunner().invoke(command, [str(given), "-o", str(out)]).exit_code == 0
+    assert json.loads(out.read_text("utf-8"))["outcome"] == "right"

@@ -1,0 +1,73 @@
+"""The rules of differentiation by name: which one an operation follows on the way back, in words."""
+
+from __future__ import annotations
+
+from tutor.words import Text
+
+NAMES: dict[str, Text] = {
+    "seed": Text(en="start", zh="起点"),
+    "tangent": Text(en="start", zh="起点"),
+    "matmul": Text(en="matrix product", zh="矩阵乘积"),
+    "matmul-left": Text(
+        en="matrix product: the right factor, transposed, from the right", zh="矩阵乘积：右因子的转置乘在右边"
+    ),
+    "matmul-right": Text(
+        en="matrix product: the left factor, transposed, from the left", zh="矩阵乘积：左因子的转置乘在左边"
+    ),
+    "product": Text(en="product rule: times the other factor", zh="乘法法则：乘以另一个因子"),
+    "quotient": Text(en="quotient rule", zh="除法法则"),
+    "sum-rule": Text(en="sum rule: passed on to each term", zh="加法法则：原样传给每一项"),
+    "minus": Text(en="sum rule: the sign turns", zh="加法法则：变号"),
+    "sum": Text(en="sum: given to each element", zh="求和：传给每个元素"),
+    "mean": Text(en="mean: given to each element, divided by their number", zh="求平均：除以元素个数，传给每个元素"),
+    "power": Text(en="power rule", zh="幂法则"),
+    "exponential": Text(en="exponential: times its own result", zh="指数函数：乘以自己的结果"),
+    "chain": Text(en="chain rule: times the derivative of {op}", zh="链式法则：乘以 {op} 的导数"),
+    "corner": Text(en="{op}: passes on one side of the corner", zh="{op}：只在拐点一侧通过"),
+    "winner": Text(en="{op}: to the element that was chosen", zh="{op}：传给被选中的元素"),
+    "softmax": Text(en="softmax: every output depends on every input", zh="softmax：每个输出都依赖于每个输入"),
+    "shape": Text(en="same elements in another shape", zh="元素不变，形状不同"),
+    "pick": Text(en="indexing: back to where it was picked, zero elsewhere", zh="索引：回到被取出的位置，其余为零"),
+    "join": Text(en="joining: each part gets its own share", zh="拼接：各部分取回自己的一份"),
+    "copy": Text(en="same value", zh="值不变"),
+    "sum-over-broadcast": Text(en="sum over the broadcast dimension", zh="沿广播的维度求和"),
+    "paths": Text(en="sum over the paths", zh="对各条路径求和"),
+    "accumulate": Text(en=".grad adds up over the passes", zh=".grad 在多次反向传播中累加"),
+    "forward": Text(en="{op}", zh="{op}"),
+    "element": Text(en="element", zh="元素"),
+    "definition": Text(en="by definition", zh="按定义"),
+    "local": Text(en="derivative of the definition", zh="对定义求导"),
+}
+
+_OPS: dict[str, tuple[str, ...]] = {
+    "matmul": ("mm", "matmul", "mv", "bmm", "dot", "vdot", "inner", "outer", "addmm", "linear", "einsum"),
+    "product": ("mul", "addcmul", "prod"),
+    "quotient": ("div", "reciprocal", "addcdiv"),
+    "sum-rule": ("add",),
+    "minus": ("sub", "rsub", "neg"),
+    "sum": ("sum", "cumsum"),
+    "mean": ("mean",),
+    "power": ("pow", "square", "sqrt", "rsqrt"),
+    "exponential": ("exp", "exp2"),
+    "corner": ("relu", "abs", "clamp", "clamp_min", "clamp_max", "leaky_relu", "hardtanh", "relu6", "elu"),
+    "winner": ("max", "min", "amax", "amin", "max_dim", "min_dim", "maximum", "minimum", "median", "sort", "topk"),
+    "softmax": ("softmax", "log_softmax"),
+    "shape": ("view", "reshape", "unsafe_view", "t", "transpose", "permute", "squeeze", "unsqueeze", "flatten", "T"),
+    "pick": ("select", "slice", "index", "gather", "index_select", "narrow", "as_strided", "where", "masked_fill"),
+    "join": ("cat", "stack"),
+    "copy": ("clone", "to_copy", "copy", "contiguous", "alias"),
+    "sum-over-broadcast": ("expand",),
+}
+RULE_OF = {op: rule for rule, ops in _OPS.items() for op in ops}
+
+
+def name_of(rule: str, op: str = "") -> Text:
+    """A rule in words."""
+    return NAMES.get(rule, NAMES["chain"]).fill(op=op)
+
+
+def rule_of(op: str, broadcast: bool = False) -> str:
+    """The rule that an operation follows on the way back; `broadcast` where the input was copied."""
+    if broadcast and RULE_OF.get(op) in ("sum-rule", "minus", "product", "quotient", None):
+        return "sum-over-broadcast"
+    return RULE_OF.get(op, "chain")

@@ -1,0 +1,372 @@
+"""What an operation sends back to an input, and what it passes on forwards, as a formula on whole tensors.
+
+These formulas are for showing: each is evaluated and compared with what the list gave before it is shown, and left out
+where it differs. Elementwise operations need no entry: their formula is SymPy's derivative of their definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .forms import (
+    NoForm,
+    expanded,
+    minus,
+    moved,
+    number,
+    ones,
+    outer,
+    over,
+    plus,
+    product,
+    reshaped,
+    summed,
+    times,
+    transposed,
+)  # fmt: skip
+from .forward import Element, NoCounterpart, plan_of
+from .mathtree import call, neg, node_of
+from .template import place, template
+from .tree import Node
+
+if TYPE_CHECKING:
+    from tutor.program.trace import Step
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One question: what does `step` send to its input number `to`, when `bar` arrives at its result?
+
+    `given` are the forms of its inputs and `made` that of its result.
+    """
+
+    step: Step
+    to: int
+    bar: Node
+    given: tuple[Node, ...]
+    made: Node
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.given[self.to].shape
+
+    def attribute(self, word: str, default: Any = None) -> Any:
+        return self.step.attributes.get(word, default)
+
+
+def sent(question: Sent) -> Node:
+    """The formula of what is sent; NoForm where there is none."""
+    op = question.step.op
+    if op in SENT:
+        return SENT[op](question)
+    elements = _elements(question.step)
+    if all(element.template is _identity() for element in elements):
+        return _moves(question, elements)
+    return _elementwise(question, elements)
+
+
+def computed(step: Step, given: tuple[Node, ...], shape: tuple[int, ...]) -> Node:
+    """The formula of a result in its inputs; NoForm where there is none."""
+    op = step.op
+    if op in ("mm", "matmul", "mv", "dot") and all(len(g.shape) <= 2 for g in given):
+        return product(given[0], given[1])
+    if op in ("sum", "mean"):
+        dims = _dims(step, given[0].shape)
+        return call(op, given[0], shape=shape, index=dims if len(dims) < len(given[0].shape) else ())
+    if op == "linear" and len(given) == 3 and len(given[0].shape) == 2:
+        return plus(product(given[0], transposed(given[1])), given[2])
+    if op in ("sigmoid", "relu", "softmax", "log_softmax", "tanh", "exp", "log", "abs", "norm"):
+        return call(op, given[0], shape=shape)
+    elements = _elements(step)
+    if all(element.template is _identity() for element in elements):
+        return _moved_on(step, elements, given, shape)
+    first = elements[0]
+    inputs = [i for i, _ in first.slots]
+    for at, element in enumerate(elements):
+        if element.template is not first.template or [i for i, _ in element.slots] != inputs:
+            raise NoForm
+        if any(j != _broadcast(at, shape, given[i].shape) for i, j in element.slots):
+            raise NoForm
+    return _renamed(node_of(first.template.expression), {f"_{k}": given[i] for k, i in enumerate(inputs)})
+
+
+def _moved_on(step: Step, elements: tuple[Element, ...], given: tuple[Node, ...], shape: tuple[int, ...]) -> Node:
+    origin = [slot for element in elements for slot in element.slots]
+    if any(i != 0 for i, _ in origin):
+        raise NoForm
+    source = given[0]
+    order = [j for _, j in origin]
+    size = int(np.prod(source.shape, dtype=int))
+    if order == list(range(size)):
+        return reshaped(source, shape)
+    if len(source.shape) == 2 and order == np.arange(size).reshape(source.shape).T.ravel().tolist():
+        return transposed(source)
+    raise NoForm
+
+
+def passed_on(step: Step, given: tuple[Node, ...], made: Node, dots: dict[int, Node]) -> Node:
+    """The formula of a tangent: the sum over the inputs that have one (`dots`, by number)."""
+    terms = [_passed(step, given, made, at, dot) for at, dot in dots.items()]
+    found = terms[0]
+    for term in terms[1:]:
+        found = plus(found, term)
+    return found
+
+
+def _passed(step: Step, given: tuple[Node, ...], made: Node, at: int, dot: Node) -> Node:
+    if step.op in ("mm", "matmul", "mv", "dot", "bmm") and all(len(g.shape) <= 2 for g in given):
+        a, b = given
+        return product(dot, b) if at == 0 else product(a, dot)
+    if step.op == "sum":
+        return call("sum", dot, shape=made.shape, index=_dims(step, given[0].shape))
+    if step.op == "mean":
+        count = max(int(np.prod(given[0].shape, dtype=int)) // max(int(np.prod(made.shape, dtype=int)), 1), 1)
+        return over(call("sum", dot, shape=made.shape, index=_dims(step, given[0].shape)), number(count))
+    if step.op in ("t", "permute", "transpose") and len(given[0].shape) == 2:
+        return transposed(dot)
+    elements = _elements(step)
+    found = _partial_form(elements, step, at, given, made)
+    if found is None:
+        raise NoForm
+    return times(expanded(dot, made.shape) if dot.shape != made.shape and not dot.shape else dot, found)
+
+
+def _dims(step: Step, shape: tuple[int, ...]) -> tuple[int, ...]:
+    dim = step.attributes.get("dim")
+    if dim is None or dim == ():
+        return ()
+    each = dim if isinstance(dim, tuple | list) else (dim,)
+    return tuple(d % len(shape) for d in each) if shape else ()
+
+
+def _identity() -> Any:
+    return template(place(0))
+
+
+def _elements(step: Step) -> tuple[Element, ...]:
+    try:
+        elements = plan_of(step)[0]
+    except NoCounterpart as why:
+        raise NoForm from why
+    if elements is None or not elements:
+        raise NoForm
+    return elements
+
+
+def _elementwise(question: Sent, elements: tuple[Element, ...]) -> Node:
+    """Every element of the result from one element of each input, all in the same way."""
+    found = _partial_form(elements, question.step, question.to, question.given, question.made)
+    if found is None:
+        raise NoForm
+    return _reduced(times(question.bar, found), question)
+
+
+def _reduced(whole: Node, question: Sent) -> Node:
+    """What comes back from all copies of a broadcast input is summed."""
+    shape = question.shape
+    if whole.shape == shape:
+        return whole
+    extra = len(whole.shape) - len(shape)
+    dims = tuple(range(extra)) + tuple(
+        i + extra for i, n in enumerate(shape) if n == 1 and whole.shape[i + extra] != 1
+    )  # fmt: skip
+    return summed(whole, dims, shape)
+
+
+def _partial_form(
+    elements: tuple[Element, ...], step: Step, to: int, given: tuple[Node, ...], made: Node
+) -> Node | None:
+    """The partial by one input as a form in the names of all; None where the operation is not elementwise."""
+    first = elements[0]
+    inputs = [i for i, _ in first.slots]
+    if len(set(inputs)) != len(inputs) or to not in inputs:
+        return None
+    for at, element in enumerate(elements):
+        if element.template is not first.template or [i for i, _ in element.slots] != inputs:
+            return None
+        if any(j != _broadcast(at, made.shape, given[i].shape) for i, j in element.slots):
+            return None
+    if step.op in ELEMENTWISE and to == 0:
+        return ELEMENTWISE[step.op](given[0], made)
+    import sympy
+
+    result = sympy.Symbol("_made", real=True)
+    partial = first.template.partial(inputs.index(to)).expression
+    if len(first.template.expression.args) and not first.template.expression.is_Add:
+        partial = partial.xreplace({first.template.expression: result})
+    names: dict[str, Node] = {f"_{number_}": given[i] for number_, i in enumerate(inputs)}
+    return _renamed(node_of(partial), {**names, "_made": made})
+
+
+def _renamed(node: Node, names: dict[str, Node]) -> Node:
+    if node.kind == "name":
+        return names.get(node.word, node)
+    children = tuple(_renamed(child, names) for child in node.children)
+    if node.kind == "call" and node.word == "Heaviside":
+        return call("step", *children)
+    if node.kind in ("cases", "relation"):
+        raise NoForm
+    shape: tuple[int, ...] = ()
+    for child in children:
+        shape = tuple(np.broadcast_shapes(shape, child.shape))
+    return Node(node.kind, children, shape, node.word, node.index)
+
+
+def _broadcast(at: int, whole: tuple[int, ...], shape: tuple[int, ...]) -> int:
+    """Which element of an input of this shape stands at element `at` of the result."""
+    if whole == shape:
+        return at
+    index = np.unravel_index(at, whole) if whole else ()
+    extra = len(whole) - len(shape)
+    own = tuple(0 if n == 1 else int(index[i + extra]) for i, n in enumerate(shape))
+    return int(np.ravel_multi_index(own, shape)) if shape else 0
+
+
+def _moves(question: Sent, elements: tuple[Element, ...]) -> Node:
+    """Nothing was computed: elements were picked, copied or laid out anew."""
+    shape, whole = question.shape, question.made.shape
+    origin = [j if i == question.to else -1 for element in elements for i, j in element.slots]
+    size = int(np.prod(shape, dtype=int))
+    if origin == list(range(size)):
+        return reshaped(question.bar, shape)
+    if (
+        len(shape) == len(whole) == 2
+        and shape == whole[::-1]
+        and origin == np.arange(size).reshape(shape).T.ravel().tolist()
+    ):
+        return transposed(question.bar)
+    if all(at == _broadcast(i, whole, shape) for i, at in enumerate(origin)) and len(whole) >= len(shape):
+        return _reduced(question.bar, question)
+
+    def put_back(bar: np.ndarray) -> np.ndarray:
+        from .real import Real, add
+
+        flat: list[Any] = [0] * size
+        for value, at in zip(bar.ravel().tolist(), origin):
+            if at >= 0:
+                plain = isinstance(value, int | Fraction | Real)
+                flat[at] = add(flat[at], value) if plain else flat[at] + value
+        found = np.empty(size, dtype=object)
+        found[:] = flat
+        return found.reshape(shape)
+
+    return moved(question.bar, shape, put_back)
+
+
+def _mm(q: Sent) -> Node:
+    a, b = q.given[0], q.given[1]
+    if len(a.shape) > 2 or len(b.shape) > 2:
+        raise NoForm
+    if len(a.shape) == 1 and len(b.shape) == 1:
+        return times(q.bar, b if q.to == 0 else a)
+    if q.to == 0:
+        if len(b.shape) == 1:
+            return outer(q.bar, b)
+        return product(b, q.bar) if len(a.shape) == 1 else product(q.bar, transposed(b))
+    if len(a.shape) == 1:
+        return outer(a, q.bar)
+    return product(transposed(a), q.bar)
+
+
+def _addmm(q: Sent) -> Node:
+    beta, alpha = q.attribute("beta", 1), q.attribute("alpha", 1)
+    if (beta, alpha) != (1, 1):
+        raise NoForm
+    if q.to == 0:
+        return _reduced(q.bar, q)
+    return product(q.bar, transposed(q.given[2])) if q.to == 1 else product(transposed(q.given[1]), q.bar)
+
+
+def _linear(q: Sent) -> Node:
+    x, weight = q.given[0], q.given[1]
+    if len(x.shape) != 2:
+        raise NoForm
+    if q.to == 0:
+        return product(q.bar, weight)
+    return product(transposed(q.bar), x) if q.to == 1 else summed(q.bar, (0,), q.shape)
+
+
+def _outer(q: Sent) -> Node:
+    a, b = q.given
+    return product(q.bar, b) if q.to == 0 else product(transposed(q.bar), a)
+
+
+def _spread(q: Sent) -> Node:
+    dims = _dims(q.step, q.shape)
+    if dims and not q.attribute("keepdim", False):
+        return Node("call", (q.bar,), q.shape, "expand", dims) if q.bar.word != "1" else ones(q.shape)
+    return expanded(q.bar, q.shape)
+
+
+def _mean(q: Sent) -> Node:
+    count = max(int(np.prod(q.shape, dtype=int)) // max(int(np.prod(q.made.shape, dtype=int)), 1), 1)
+    return times(number(Fraction(1, count)), _spread(q))
+
+
+def _softmax_dim(q: Sent) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The dimension of a softmax, and the shape with it reduced."""
+    dim = int(q.attribute("dim", -1)) % max(len(q.shape), 1)
+    return (dim,), tuple(1 if i == dim else n for i, n in enumerate(q.shape))
+
+
+def _softmax(q: Sent) -> Node:
+    dims, shape = _softmax_dim(q)
+    return times(q.made, minus(q.bar, call("sum", times(q.bar, q.made), shape=shape, index=dims)))
+
+
+def _log_softmax(q: Sent) -> Node:
+    dims, shape = _softmax_dim(q)
+    return minus(q.bar, times(call("exp", q.made), call("sum", q.bar, shape=shape, index=dims)))
+
+
+def _mse(q: Sent) -> Node:
+    x, target = q.given[0], q.given[1]
+    if x.shape != target.shape or q.attribute("reduction", "mean") == "none":
+        raise NoForm
+    count = int(np.prod(x.shape, dtype=int)) if q.attribute("reduction", "mean") == "mean" else 1
+    difference = minus(x, target) if q.to == 0 else minus(target, x)
+    return times(q.bar, times(number(Fraction(2, count)), difference))
+
+
+def _whole(q: Sent) -> None:
+    if q.made.shape != () or _dims(q.step, q.shape):
+        raise NoForm
+
+
+def _norm(q: Sent) -> Node:
+    _whole(q)
+    return times(q.bar, over(q.given[0], q.made))
+
+
+def _logsumexp(q: Sent) -> Node:
+    _whole(q)
+    return times(q.bar, call("exp", minus(q.given[0], q.made)))
+
+
+def _prod(q: Sent) -> Node:
+    _whole(q)
+    return times(q.bar, over(q.made, q.given[0]))
+
+
+SENT: dict[str, Callable[[Sent], Node]] = {
+    "mm": _mm, "matmul": _mm, "mv": _mm, "dot": _mm, "vdot": _mm, "inner": _mm, "outer": _outer, "ger": _outer,
+    "addmm": _addmm, "linear": _linear, "sum": _spread, "mean": _mean, "softmax": _softmax,
+    "log_softmax": _log_softmax, "mse_loss": _mse, "norm": _norm, "linalg_vector_norm": _norm, "logsumexp": _logsumexp,
+    "prod": _prod,
+}  # fmt: skip
+
+# Of these a formula in the result says more than what `diff` gives.
+ELEMENTWISE: dict[str, Callable[[Node, Node], Node]] = {
+    "sigmoid": lambda x, made: times(made, minus(number(1), made)),
+    "tanh": lambda x, made: minus(number(1), Node("pow", (made, number(2)), made.shape)),
+    "exp": lambda x, made: made,
+    "sqrt": lambda x, made: over(number(1), times(number(2), made)),
+    "softplus": lambda x, made: call("sigmoid", x),
+    "relu": lambda x, made: call("step", x),
+    "reciprocal": lambda x, made: neg(Node("pow", (made, number(2)), made.shape)),
+}

@@ -1,0 +1,97 @@
+"""Words that wrap as a reader expects: at blanks, between Chinese signs, and never a stop at the start of a line."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.widget import Widget
+
+# No line begins with one of these, none ends with one of those.
+STOPS = set("，。；：？！、）」』”…,.;:?!)]")
+OPENINGS = set("（「『“([")
+
+
+class Prose(Widget):
+    """Shows styled words, wrapped to its width."""
+
+    DEFAULT_CSS = "Prose { width: 1fr; height: auto; }"
+
+    words: reactive[Content] = reactive(Content(""), layout=True)
+    """What is said."""
+
+    def __init__(self, words: Content | None = None, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._wrapped: tuple[Content, int, Content] | None = None
+        if words is not None:
+            self.set_reactive(Prose.words, words)
+
+    def update(self, words: Content) -> None:
+        """Say something else."""
+        self.words = words
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return self._wrap(width).plain.count("\n") + 1 if self.words else 0
+
+    def render(self) -> Content:
+        return self._wrap(self.content_size.width)
+
+    def _wrap(self, width: int) -> Content:
+        known = self._wrapped
+        if known is None or known[0] is not self.words or known[1] != width:
+            self._wrapped = known = (self.words, width, wrapped(self.words, width))
+        return known[2]
+
+
+def wrapped(words: Content, width: int) -> Content:
+    """The words with line ends where they must wrap to fit in so many cells."""
+    lines: list[Content] = []
+    for line in words.split("\n", allow_blank=True):
+        lines += [part.rstrip() for part in line.divide(breaks(line.plain, width))] if line.plain else [line]
+    return Content("\n").join(lines)
+
+
+def breaks(line: str, width: int) -> list[int]:
+    """Where a line must be broken.
+
+    >>> breaks("叶子张量，由你创建。", 9)
+    [3, 7]
+    """
+    if width <= 0 or cell_len(line) <= width:
+        return []
+    found: list[int] = []
+    at = room = 0
+    room = width
+    for piece in _pieces(line):
+        cells = cell_len(piece)
+        if cell_len(piece.rstrip()) > room and room < width:
+            found.append(at)
+            room = width
+        if cells > width:
+            # One word longer than the line: cut where the line is full.
+            for offset, sign in enumerate(piece):
+                if cell_len(sign) > room:
+                    found.append(at + offset)
+                    room = width
+                room -= cell_len(sign)
+        else:
+            room -= cells
+        at += len(piece)
+    return found
+
+
+def _pieces(line: str) -> list[str]:
+    """What may not be broken: a word with the blanks behind it, a Chinese sign with the stop behind it."""
+    pieces: list[str] = []
+    for sign in line:
+        before = pieces[-1][-1] if pieces else ""
+        narrow = cell_len(sign) < 2 and before != "" and cell_len(before) < 2
+        joins = before and (
+            sign == " " or sign in STOPS or before in OPENINGS or (narrow and before != " ") or pieces[-1].isspace()
+        )
+        if joins:
+            pieces[-1] += sign
+        else:
+            pieces.append(sign)
+    return pieces
