@@ -7,15 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from .dtypes import DEFAULT, promoted
+from .dtypes import promoted
 from .events import OpEvent
 from .namespaces import FLOAT
-from .node import Node, node_class
+from .node import Node, edge_of
 from .op import Op
 from .session import Session, TooManyElements, current
-from .tensor import Tensor
+from .tensor import Tensor, View
 
 NO_ATTRIBUTES: dict[str, Any] = {}
+ndarray = np.ndarray
 
 
 def apply(name: str, inputs: tuple[Any, ...], attributes: dict[str, Any] = NO_ATTRIBUTES) -> Any:
@@ -23,13 +24,17 @@ def apply(name: str, inputs: tuple[Any, ...], attributes: dict[str, Any] = NO_AT
     state = current()
     op = state.table[name]
     tracked = False
+    dual = False
     arrays: list[Any] = []
     for given in inputs:
-        if given.__class__ is Tensor:
+        if isinstance(given, Tensor):
             arrays.append(given.array)
-            if given.base is not None:
-                given.synchronize()
-            tracked = tracked or given.tracked
+            if given.view_info is not None:
+                tracked = given.requires_grad or tracked
+            elif given.tracked:
+                tracked = True
+            if given._tangent is not None:
+                dual = True
         else:
             arrays.append(given)
     if state.tracks is not None:
@@ -37,19 +42,21 @@ def apply(name: str, inputs: tuple[Any, ...], attributes: dict[str, Any] = NO_AT
     result = compute(op, arrays, attributes, state)
     if result.__class__ is tuple:
         return _several(op, inputs, arrays, attributes, result, tracked, state)
+    made = Tensor(result)
     if op.view:
-        source = inputs[0]
-        made = Tensor.alias(result, source, source.version)
-        made.base = source if source.base is None else source.base
-        made.view_version = source.version.count
-    else:
-        made = Tensor(result)
-    recorded = tracked and state.grad_enabled and bool(op.formulas) and result.dtype.kind == "f"
+        _as_view(made, inputs[0], state)
+    elif state.inference:
+        made.is_inference_tensor = True
+    recorded = tracked and state.grad_enabled and bool(op.formulas) and result.dtype.kind in "fc"
     if recorded:
-        made.node = node_of(op, inputs, tuple(arrays), attributes, made, state)
+        made.node = node_of(op, inputs, tuple(arrays), attributes, (made,), state)
         made.tracked = True
+    if dual:
+        from .forward_ad import propagate
+
+        propagate(op, inputs, attributes, (made,))
     if state.recorder is not None:
-        why = reason(op, inputs, tracked, recorded, made.array, state)
+        why = reason(op, tracked, recorded, state)
         state.recorder.on_op(OpEvent(name, inputs, attributes, (made,), recorded, why, view=op.view))
     return made
 
@@ -57,63 +64,94 @@ def apply(name: str, inputs: tuple[Any, ...], attributes: dict[str, Any] = NO_AT
 def compute(op: Op, arrays: list[Any], attributes: dict[str, Any], state: Session) -> Any:
     """The forward on arrays, with PyTorch's checks, promotion and errors."""
     if op.check is not None:
-        op.check(*arrays)
+        op.check(*arrays, **attributes)
     if state.element_limit is not None:
         _bound(op, arrays, state.element_limit)
-    given = arrays
     if op.promotes:
-        given = _promoted(arrays)
-    if op.floats and given[0].__class__ is np.ndarray and given[0].dtype.kind != "f":
-        given = [a.astype(DEFAULT.numpy) if a.__class__ is np.ndarray else a for a in given]
+        arrays = _promoted(arrays, state.default_dtype, op.floats)
+    elif op.floats:
+        first = arrays[0]
+        if first.__class__ is ndarray and first.dtype.kind not in "fc":
+            arrays = [_floating(a, state.default_dtype) for a in arrays]
     try:
-        result = op.forward(*given, xp=FLOAT, **attributes)
+        if op.kernel is not None and not attributes:
+            result = op.kernel(*arrays)
+        else:
+            result = op.forward(*arrays, xp=FLOAT, **attributes)
     except ValueError:
-        if op.promotes:
-            raise_mismatch([a.shape for a in given if a.__class__ is np.ndarray])
+        if len(arrays) > 1:
+            raise_mismatch([a.shape for a in arrays if a.__class__ is ndarray])
         raise
-    if result.__class__ is np.ndarray or result.__class__ is tuple:
+    if result.__class__ is ndarray:
+        # Only a view may show memory that something else shows too.
+        return result if op.view or result.base is None else result.copy()
+    if result.__class__ is tuple:
         return result
     return np.asarray(result)
 
 
 def node_of(
-    op: Op, inputs: tuple[Any, ...], arrays: tuple[Any, ...], attributes: dict[str, Any], made: Tensor, state: Session
+    op: Op, inputs: tuple[Any, ...], arrays: tuple[Any, ...], attributes: dict[str, Any], made: Any, state: Session
 ) -> Node:
     """The node that remembers an operation, its edges and what its formulas need."""
-    edges = []
     if state.semantics.saves_copies:
-        arrays = tuple([a.copy() if a.__class__ is np.ndarray else a for a in arrays])
-    for given in inputs:
-        if given.__class__ is not Tensor or not given.tracked:
-            edges.append(None)
-        elif given.node is None:
-            edges.append(given)
-        else:
-            edges.append((given.node, given.output_nr))
-    node = node_class(op.node)(op, arrays, tuple(edges), attributes)
-    saves = op.saves(tuple([edge is not None for edge in edges]))
+        arrays = tuple([a.copy() if a.__class__ is ndarray else a for a in arrays])
+    edges = tuple(
+        [
+            None if not isinstance(given, Tensor)
+            else edge_of(given) if given.view_info is not None
+            else (given.node, given.output_nr) if given.node is not None
+            else given if given.tracked else None
+            for given in inputs
+        ]
+    )  # fmt: skip
+    node: Node = (op.overload_class if attributes else op.node_class)(op, arrays, edges, attributes)
+    saves = op.saves(tuple([edge is not None for edge in edges])) if not op.variadic else op.saves((True,))
     if saves:
-        node.saved = saved_values(saves, inputs, made)
-        if -1 in saves:
-            node.result = made.array.copy() if state.semantics.saves_copies else made.array
-    if state.semantics.populates is not type(state.semantics).populates:
-        node.keeps = [made]
+        save(node, saves, inputs, made, state)
+    if not state.semantics.fills_leaves_only:
+        node.keeps = {0: made[0]}
+    if state.anomaly:
+        from .anomaly import remember
+
+        remember(node)
     return node
 
 
-def saved_values(saves: tuple[int, ...], inputs: tuple[Any, ...], made: Tensor) -> tuple[Any, ...]:
-    """What is saved with the version it has; a Python number has no version but counts as saved."""
-    found = []
+def save(node: Node, saves: tuple[int, ...], inputs: tuple[Any, ...], made: Any, state: Session) -> None:
+    """Note what is saved with the version it has; a Python number has no version but counts as saved."""
+    found: list[Any] = []
     for at in saves:
-        source = made if at == -1 else inputs[at]
-        if source.__class__ is Tensor:
+        if at < 0:
+            source = made[-1 - at]
             found.append((at, source.version, source.version.count))
-        else:
-            found.append((at, None, 0))
-    return tuple(found)
+            if not node.results:
+                copies = state.semantics.saves_copies
+                node.results = tuple([each.array.copy() if copies else each.array for each in made])
+            continue
+        for number in range(len(inputs)) if node.op.variadic else (at,):
+            source = inputs[number]
+            if isinstance(source, Tensor):
+                if source.is_inference_tensor and not state.inference:
+                    raise RuntimeError(SAVED_INFERENCE)
+                found.append((number, source.version, source.version.count))
+            else:
+                found.append((number, None, 0))
+    node.saved = tuple(found)
+    if state.saved_hooks:
+        from .hooks import pack_saved
+
+        pack_saved(node, inputs, made, state.saved_hooks[-1])
 
 
-def reason(op: Op, inputs: Any, tracked: bool, recorded: bool, array: Any, state: Session) -> str:
+SAVED_INFERENCE = (
+    "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in "
+    "computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and use it in "
+    "autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`."
+)
+
+
+def reason(op: Op, tracked: bool, recorded: bool, state: Session) -> str:
     """Why autograd recorded an operation, or why it did not."""
     if recorded:
         return "input"
@@ -124,35 +162,72 @@ def reason(op: Op, inputs: Any, tracked: bool, recorded: bool, array: Any, state
     return "not-differentiable" if not op.formulas else "dtype"
 
 
+def _as_view(made: Tensor, source: Any, state: Session) -> None:
+    """Tell a view whose part it shows."""
+    made._version_counter = source.version
+    if source.is_inference_tensor:
+        made.is_inference_tensor = True
+        return
+    above = source.view_info
+    creation = "" if above is None else above.creation
+    if state.inference:
+        creation = "inference"
+    elif not state.grad_enabled:
+        creation = creation or "no-grad"
+    made.view_info = View(source if above is None else above.base, source.version.count, creation)
+
+
 def _several(
     op: Op, inputs: Any, arrays: list[Any], attributes: dict[str, Any], results: Any, tracked: bool, state: Session
 ) -> tuple[Tensor, ...]:
-    outputs = tuple(Tensor(np.asarray(result)) for result in results)
-    first = outputs[0]
-    recorded = tracked and state.grad_enabled and bool(op.formulas) and first.array.dtype.kind == "f"
+    outputs = tuple([Tensor(result if result.__class__ is ndarray else np.asarray(result)) for result in results])
+    for output in outputs:
+        if op.view:
+            _as_view(output, inputs[0], state)
+            if output.view_info is not None:
+                output.view_info.creation = output.view_info.creation or "multi-output"
+                output.view_info.creator = op.node
+        elif state.inference:
+            output.is_inference_tensor = True
+    many = len(outputs) if op.differentiable < 0 else op.differentiable
+    recorded = tracked and state.grad_enabled and bool(op.formulas) and outputs[0].array.dtype.kind in "fc"
     if recorded:
-        node = node_of(op, inputs, tuple(arrays), attributes, first, state)
-        node.result = tuple(output.array for output in outputs)
-        first.node, first.tracked = node, True
+        node = node_of(op, inputs, tuple(arrays), attributes, outputs, state)
+        node.outputs = many
+        for number, output in enumerate(outputs[:many]):
+            output.node, output.output_nr, output.tracked = node, number, True
     if state.recorder is not None:
-        why = reason(op, inputs, tracked, recorded, first.array, state)
-        state.recorder.on_op(OpEvent(op.name, inputs, attributes, outputs, recorded, why))
+        why = reason(op, tracked, recorded, state)
+        state.recorder.on_op(OpEvent(op.name, inputs, attributes, outputs, recorded, why, view=op.view))
+    if any(isinstance(given, Tensor) and given._tangent is not None for given in inputs):
+        from .forward_ad import propagate
+
+        propagate(op, inputs, attributes, outputs)
     return outputs
 
 
-def _promoted(arrays: list[Any]) -> list[Any]:
+def _promoted(arrays: list[Any], default: Any, floats: bool) -> list[Any]:
     """The operands in their common dtype; unchanged in the common case that they have one."""
-    dtypes = {a.dtype for a in arrays if a.__class__ is np.ndarray}
+    dtypes = {a.dtype for a in arrays if a.__class__ is ndarray}
     if len(dtypes) == 1:
         (only,) = dtypes
-        if only.kind == "f" or all(a.__class__ is np.ndarray for a in arrays):
+        if only.kind == "f" or (only.kind == "c" and all(a.__class__ is ndarray for a in arrays)):
+            if not any(a.__class__ is complex for a in arrays):
+                return arrays
+        elif not floats and all(a.__class__ is ndarray for a in arrays):
             return arrays
-    common = promoted(tuple(arrays))
-    return [a.astype(common) if a.__class__ is np.ndarray else common.type(a) for a in arrays]
+    common = promoted(arrays, default)
+    if floats and common.kind in "iub":
+        common = default
+    return [a.astype(common) if a.__class__ is ndarray else common.type(a) for a in arrays]
+
+
+def _floating(given: Any, default: Any) -> Any:
+    return given.astype(default) if given.__class__ is ndarray and given.dtype.kind not in "fc" else given
 
 
 def _bound(op: Op, arrays: list[Any], limit: int) -> None:
-    shapes = [a.shape for a in arrays if a.__class__ is np.ndarray]
+    shapes = [a.shape for a in arrays if a.__class__ is ndarray]
     if op.size is not None:
         try:
             size = op.size(*shapes)
@@ -182,4 +257,4 @@ def raise_mismatch(shapes: list[tuple[int, ...]]) -> None:
                     f"The size of tensor a ({a[at]}) must match the size of tensor b ({b[at]}) "
                     f"at non-singleton dimension {at}"
                 )
-        whole = tuple(max(x, y) if 0 not in (x, y) else 0 for x, y in zip(a, b))
+        whole = tuple(y if x == 1 else x for x, y in zip(a, b))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from .session import TooManyElements, current
+from .session import bound
 from .tensor import Tensor
 
 
@@ -15,10 +15,6 @@ def need_tensor(function: str, name: str, position: int, given: Any) -> None:
         raise TypeError(
             f"{function}(): argument '{name}' (position {position}) must be Tensor, not {type(given).__name__}"
         )
-
-
-def is_number(given: Any) -> bool:
-    return isinstance(given, bool | int | float)
 
 
 def dimension(dim: int, ndim: int) -> int:
@@ -63,15 +59,8 @@ def new_sizes(function: str, given: tuple[Any, ...]) -> tuple[int, ...]:
     for size in shape:
         if size < 0:
             raise RuntimeError(f"Trying to create tensor with negative dimension {size}: {list(shape)}")
-    bound(shape)
+    bound(math.prod(shape))
     return shape
-
-
-def bound(shape: tuple[int, ...]) -> None:
-    """TooManyElements where a session's limit is passed."""
-    limit = current().element_limit
-    if limit is not None and math.prod(shape) > limit:
-        raise TooManyElements(math.prod(shape), limit)
 
 
 def viewed(size: tuple[int, ...], elements: int) -> tuple[int, ...]:

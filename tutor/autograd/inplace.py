@@ -1,7 +1,4 @@
-"""Writing in place: PyTorch's checks, the version counter, and the history of views and their base.
-
-A write through a view gives the *base* a new history (`CopySlices`), and every view of it another when next looked at.
-"""
+"""Writing in place: PyTorch's checks, the version counter, and the new history of what was written to."""
 
 from __future__ import annotations
 
@@ -10,25 +7,31 @@ from typing import Any
 import numpy as np
 
 from .apply import NO_ATTRIBUTES, compute, node_of, reason
-from .dtypes import BY_NUMPY
+from .dtypes import BY_NUMPY, can_cast
 from .events import OpEvent
-from .node import Node, node_class
-from .op import OPS, Op
-from .session import Session, current
-from .tensor import Tensor
+from .node import Node
+from .session import current
+from .tensor import Tensor, address, memory
+from .views import check_writable, move_hooks, rebase
 
-LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
-VIEW_OF_LEAF = "a view of a leaf Variable that requires grad is being used in an in-place operation."
-# What somebody who believes that no tracked tensor may be written to expects to read.
-REFUSED = "one of the variables needed for gradient computation has been modified by an inplace operation"
 OVERLAP = (
     "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
     "Please clone() the tensor before performing the operation."
 )
+PARTIAL_OVERLAP = (
+    "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
+    "location. Please clone() the tensor before performing the operation."
+)
+# What somebody who believes that no tracked tensor may be written to expects to read.
+REFUSED = "one of the variables needed for gradient computation has been modified by an inplace operation"
+INFERENCE = (
+    "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal "
+    "tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details."
+)
 
 
 def write(name: str, target: Tensor, others: tuple[Any, ...] = (), attributes: dict[str, Any] = NO_ATTRIBUTES) -> Any:
-    """Apply an operation of the table and write its result over `target`.
+    """Apply an operation of the table and write its result over `target`, which is returned.
 
     RuntimeError, PyTorch's, where a leaf that requires grad or a view of one would be written to, or where the result
     does not fit.
@@ -36,123 +39,152 @@ def write(name: str, target: Tensor, others: tuple[Any, ...] = (), attributes: d
     state = current()
     op = state.table[name]
     inputs = (target, *others)
-    for given in inputs:
-        if isinstance(given, Tensor):
-            given.synchronize()
-    tracked = any(isinstance(given, Tensor) and given.tracked for given in inputs)
-    recorded = tracked and state.grad_enabled and bool(op.formulas) and target.array.dtype.kind == "f"
+    tracked = any([isinstance(given, Tensor) and given.requires_grad for given in inputs])
+    if target.is_inference_tensor and not state.inference:
+        raise RuntimeError(INFERENCE)
+    recorded = tracked and state.grad_enabled and bool(op.formulas) and target.array.dtype.kind in "fc"
     if tracked and state.grad_enabled:
-        if state.semantics.refuses_writes and target.tracked:
+        if state.semantics.refuses_writes and target.requires_grad:
             raise RuntimeError(REFUSED)
         if state.semantics.writes_check_leaves:
-            _check_history(target)
-        elif target.node is None and target.base is None and target.tracked:
+            check_writable(target)
+        elif target.node is None and target.view_info is None and target.tracked:
             recorded = False
     arrays = [given.array if isinstance(given, Tensor) else given for given in inputs]
     result = compute(op, arrays, attributes, state)
-    _check_fit(target, result)
-    if recorded and 0 in op.saves(tuple(isinstance(g, Tensor) and g.tracked for g in inputs)):
+    _check_fit(target.array, result, arrays[1:])
+    if recorded and 0 in op.saves(tuple([isinstance(g, Tensor) and g.requires_grad for g in inputs])):
         # What is about to be overwritten is needed in the backward pass.
         arrays[0] = target.array.copy()
+    node = node_of(op, inputs, tuple(arrays), attributes, (target,), state) if recorded else None
     target.array[...] = result
     target.version.count += 1
-    if recorded:
-        node = _node(op, inputs, tuple(arrays), attributes, target, state)
-        if target.base is None:
-            target.node, target.output_nr, target.tracked = node, 0, True
-            if target.retains and target not in (node.keeps or []):
-                node.keeps = [*(node.keeps or []), target]
-        else:
-            _rebase(target, target.base, node)
+    if node is not None:
+        _saved_after(node)
+        _new_history(target, node)
+    if target._tangent is not None or any(isinstance(given, Tensor) and given._tangent is not None for given in others):
+        from .forward_ad import propagate_write
+
+        propagate_write(op, target, inputs, attributes)
     if state.recorder is not None:
-        why = reason(op, inputs, tracked, recorded, target.array, state)
+        why = reason(op, tracked, recorded, state)
         state.recorder.on_op(OpEvent(name, inputs, attributes, (target,), recorded, why, inplace=True))
     return target
 
 
-def regenerate(view: Tensor, base: Tensor) -> None:
-    """The history of a view whose base was written to: a node that picks its elements from the base."""
-    view.node = _strided(view, base)
-    view.output_nr = 0
-    view.tracked = True
-    view.view_version = view.version.count
+def reshaped(name: str, target: Tensor, attributes: dict[str, Any] = NO_ATTRIBUTES, node_name: str = "") -> Tensor:
+    """`t_`, `unsqueeze_` and the like: the tensor shows the same memory in another shape."""
+    from .node import node_class
+
+    state = current()
+    op = state.table[name]
+    tracked = target.requires_grad
+    if tracked and state.grad_enabled:
+        check_writable(target)
+    before = target.array
+    recorded = tracked and state.grad_enabled
+    node = None
+    if recorded:
+        node = node_of(op, (target,), (before,), attributes, (target,), state)
+        if node_name:
+            node.__class__ = node_class(node_name)
+    target.array = compute(op, [before], attributes, state)
+    target.version.count += 1
+    if node is not None:
+        if target.view_info is None:
+            _new_history(target, node)
+        else:
+            target.node, target.output_nr, target.tracked = node, 0, True
+            target.view_info.version = target.version.count
+    if state.recorder is not None:
+        why = reason(op, tracked, recorded, state)
+        state.recorder.on_op(OpEvent(name, (target,), attributes, (target,), recorded, why, inplace=True, view=True))
+    return target
 
 
-def _node(op: Op, inputs: Any, arrays: Any, attributes: Any, target: Tensor, state: Session) -> Node:
-    node = node_of(op, inputs, arrays, attributes, target, state)
-    # The clone of what was overwritten has no version that could change; the result has the one after the write.
-    node.saved = tuple((at, None if at == 0 else version, count) for at, version, count in node.saved)
-    return node
+def _saved_after(node: Node) -> None:
+    """The copy of what was overwritten has no version that could change; the result has the one after the write."""
+    node.saved = tuple(
+        [
+            (at, None if at == 0 else version, version.count if version is not None and at < 0 else count)
+            for at, version, count in node.saved
+        ]
+    )
 
 
-def _check_history(target: Tensor) -> None:
-    if target.base is not None and target.tracked and target.base.node is None and target.base.tracked:
-        raise RuntimeError(VIEW_OF_LEAF)
-    if target.tracked and target.node is None:
-        raise RuntimeError(LEAF)
+def _new_history(target: Tensor, node: Node) -> None:
+    if target.view_info is None:
+        move_hooks(target, node)
+        target.node, target.output_nr, target.tracked = node, 0, True
+    else:
+        rebase(target, target.view_info, node)
 
 
-def _check_fit(target: Tensor, result: np.ndarray) -> None:
-    array = target.array
-    if result.shape != array.shape:
-        raise RuntimeError(
-            f"output with shape {list(array.shape)} doesn't match the broadcast shape {list(result.shape)}"
-        )
-    order = "biuf"
-    if order.index(result.dtype.kind) > order.index(array.dtype.kind) and (
-        result.dtype.kind == "f" or array.dtype.kind == "b"
-    ):
+def _check_fit(array: np.ndarray, result: np.ndarray, others: list[Any]) -> None:
+    if not can_cast(result.dtype, array.dtype):
         raise RuntimeError(
             f"result type {BY_NUMPY[result.dtype].scalar} can't be cast to the desired output type "
             f"{BY_NUMPY[array.dtype].scalar}"
         )
+    if result.shape != array.shape:
+        raise RuntimeError(
+            f"output with shape {list(array.shape)} doesn't match the broadcast shape {list(result.shape)}"
+        )
+    check_overlap(array, others)
+
+
+def check_overlap(array: np.ndarray, others: list[Any]) -> None:
+    """RuntimeError, PyTorch's, where elements written to share memory with each other or with what is read."""
     if any(stride == 0 and size > 1 for stride, size in zip(array.strides, array.shape)):
         raise RuntimeError(OVERLAP)
+    for other in others:
+        if other.__class__ is np.ndarray and memory(other) is memory(array) and _partly(array, other):
+            raise RuntimeError(PARTIAL_OVERLAP)
 
 
-class CopySlices(Node):
-    """A write through a view, seen from the base: outside the view cotangents pass, inside they go through `inner`."""
-
-    __slots__ = ("inner", "places")
-
-    def backward(self, grads: list[Any], state: Any) -> list[Any]:
-        grad = grads[0].copy()
-        flat = grad.reshape(-1)
-        inside = flat[self.places]
-        inner: Node = self.inner
-        parts = inner.backward([inside], state)
-        first = parts[0]
-        flat[self.places] = 0 if first is None else state.semantics.reduce(first, self.places.shape)
-        return [grad, *parts[1:]]
-
-    def backward_on_tensors(self, grads: list[Any], state: Any) -> list[Any]:
-        raise RuntimeError("the derivative of CopySlices cannot be recorded; write out of place instead")
-
-    def check(self, state: Any) -> None:
-        self.inner.check(state)
+def _partly(a: np.ndarray, b: np.ndarray) -> bool:
+    if not a.size or not b.size or not _dense(a) or not _dense(b):
+        return False
+    first, second = address(a), address(b)
+    if first == second and a.nbytes == b.nbytes:
+        return a.strides != b.strides
+    return first < second + b.nbytes and second < first + a.nbytes
 
 
-def _rebase(view: Tensor, base: Tensor, inner: Node) -> None:
-    """Give the base the history `CopySlices`; the view's own follows from it."""
-    edge: Any = None
-    if base.tracked:
-        edge = base if base.node is None else (base.node, base.output_nr)
-    made = CopySlices(inner.op, (base.array, *inner.arrays[1:]), (edge, *inner.edges[1:]), {})
-    made.inner, made.places = inner, _places(view, base)
-    base.node, base.output_nr, base.tracked = made, 0, True
-    regenerate(view, base)
+def _dense(array: np.ndarray) -> bool:
+    """Whether the elements fill a stretch of memory without holes, in some order of the dimensions."""
+    order = sorted((stride, size) for stride, size in zip(array.strides, array.shape) if size != 1)
+    expected = array.itemsize
+    for stride, size in order:
+        if stride != expected:
+            return False
+        expected *= size
+    return True
 
 
 
-def _strided(view: Tensor, base: Tensor) -> Node:
-    edge: Any = base if base.node is None else (base.node, base.output_nr)
-    attributes = {"places": _places(view, base)}
-    return node_class("AsStridedBackward0")(OPS["as_strided"], (base.array,), (edge,), attributes)
-
-
-def _places(view: Tensor, base: Tensor) -> np.ndarray:
-    """For each element of a view its number among the base's elements, in row-major order."""
-    of_base = base.storage.elements(base.array).reshape(-1)
-    number = np.full(int(of_base.max(initial=0)) + 1, -1, dtype=np.int64)
-    number[of_base] = np.arange(of_base.size)
-    return number[view.storage.elements(view.array)]
+def write_out(target: Any, result: Tensor) -> None:
+    """`out=`: give a tensor the result's shape where it must change, and write the result over it."""
+    state = current()
+    if not isinstance(target, Tensor):
+        raise TypeError(f"argument 'out' must be Tensor, not {type(target).__name__}")
+    made = result.array
+    if not can_cast(made.dtype, target.array.dtype):
+        raise RuntimeError(
+            f"result type {BY_NUMPY[made.dtype].scalar} can't be cast to the desired output type "
+            f"{BY_NUMPY[target.array.dtype].scalar}"
+        )
+    if target.array.shape != made.shape:
+        if target.array.size:
+            state.warn(
+                f"An output with one or more elements was resized since it had shape {list(target.array.shape)}, which "
+                f"does not match the required output shape {list(made.shape)}. This behavior is deprecated, and in a "
+                "future PyTorch release outputs will not be resized unless they have zero elements. You can explicitly "
+                "reuse an out tensor t by resizing it, inplace, to zero elements with t.resize_(0)."
+            )
+        target.array = np.empty(made.shape, target.array.dtype)
+    target.array[...] = made
+    target.version.count += 1
+    if state.recorder is not None:
+        event = OpEvent("copy", (target, result), NO_ATTRIBUTES, (target,), False, "no-input", inplace=True)
+        state.recorder.on_op(event)  # type: ignore[union-attr]

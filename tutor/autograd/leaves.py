@@ -8,7 +8,7 @@ from .dtypes import BY_NUMPY
 from .events import OpEvent
 from .node import Node
 from .session import current
-from .tensor import Tensor, Version
+from .tensor import Tensor, Version, alias
 
 COMPUTED = (
     "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph "
@@ -29,10 +29,17 @@ def set_requires_grad(tensor: Tensor, value: bool) -> Tensor:
 
     RuntimeError, PyTorch's, for an integer tensor and for a tensor that was computed.
     """
+    if not isinstance(value, bool | int):
+        raise RuntimeError("requires_grad must be a bool")
+    value = bool(value)
     if tensor.grad_fn is not None and not value:
         raise RuntimeError(COMPUTED)
-    if value and tensor.array.dtype.kind != "f" and current().semantics.checks_dtype:
+    if value and tensor.array.dtype.kind not in "fc" and current().semantics.checks_dtype:
         raise RuntimeError("only Tensors of floating point dtype can require gradients")
+    if value and tensor.is_inference_tensor and not current().inference:
+        raise RuntimeError(
+            "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed."
+        )
     if tensor.node is None and tensor.tracked != value:
         tensor.tracked = value
         if not value:
@@ -53,7 +60,9 @@ def detach(self: Tensor) -> Tensor:
     if semantics.detach_copies:
         made = Tensor(self.array.copy())
     else:
-        made = Tensor.alias(self.array, self, version)
+        made = alias(self.array, self, version)
+    if self.is_inference_tensor:
+        made.is_inference_tensor = True
     if not semantics.detach_stops and self.requires_grad:
         made.tracked, made.node, made.output_nr = True, _through(self), 0
     tell("detach", (self,), made, "stopped", view=True)
@@ -62,7 +71,7 @@ def detach(self: Tensor) -> Tensor:
 
 def detach_(self: Tensor) -> Tensor:
     """Cut the tensor itself off its history."""
-    if self.base is not None:
+    if self.view_info is not None:
         raise RuntimeError(
             "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for "
             "training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence "
@@ -80,7 +89,7 @@ def data_of(tensor: Tensor) -> Tensor:
     if semantics.detach_copies:
         made = Tensor(tensor.array.copy())
     else:
-        made = Tensor.alias(tensor.array, tensor, tensor.version if semantics.data_shares_version else Version())
+        made = alias(tensor.array, tensor, tensor.version if semantics.data_shares_version else Version())
     if not semantics.detach_stops and tensor.requires_grad:
         made.tracked, made.node, made.output_nr = True, _through(tensor), 0
     tell("data", (tensor,), made, "stopped", view=True)
@@ -88,10 +97,12 @@ def data_of(tensor: Tensor) -> Tensor:
 
 
 def set_data(tensor: Tensor, value: Any) -> None:
-    """`x.data = y`: x shows y's storage from now on; history and version stay."""
+    """`x.data = y`: x shows y's memory from now on; history and version stay."""
     if not isinstance(value, Tensor):
         raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
-    tensor.array, tensor.storage = value.array, value.storage
+    if value.array.dtype != tensor.array.dtype and tensor.requires_grad and value.array.dtype.kind not in "fc":
+        raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
+    tensor.array = value.array
     tell("data", (value,), tensor, "stopped", view=True)
 
 
@@ -99,13 +110,11 @@ def retain_grad(self: Tensor) -> None:
     """Keep `.grad` for a non-leaf too; on a leaf this does nothing."""
     if not self.requires_grad:
         raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
-    if self.node is None or self.retains:
+    node = self.grad_fn
+    if node is None or self.retains:
         return
     self.retains = True
-    if self.node.keeps is None:
-        self.node.keeps = []
-    if self not in self.node.keeps:
-        self.node.keeps.append(self)
+    node.keeps = {**(node.keeps or {}), self.output_nr: self}
 
 
 def check_assigned_grad(tensor: Tensor, value: Any) -> None:
@@ -116,7 +125,7 @@ def check_assigned_grad(tensor: Tensor, value: Any) -> None:
         raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
     if value.array.dtype != tensor.array.dtype:
         raise RuntimeError(
-            f"attempting to assign a gradient with dtype '{BY_NUMPY[value.array.dtype].scalar.lower()}' to a tensor "
+            f"attempting to assign a gradient with dtype '{BY_NUMPY[value.array.dtype].c_name}' to a tensor "
             f"with grad_dtype '{BY_NUMPY[tensor.array.dtype].scalar}'. The gradient must match the tensor's grad_dtype "
             "(defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or "
             "None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient "
@@ -132,8 +141,7 @@ def check_assigned_grad(tensor: Tensor, value: Any) -> None:
 def _through(tensor: Tensor) -> Node:
     """A node that only passes the cotangent on, for the belief that detach() does not cut."""
     from .apply import NO_ATTRIBUTES
-    from .node import node_class
+    from .node import edge_of, node_class
     from .op import OPS
 
-    edge: Any = tensor if tensor.node is None else (tensor.node, tensor.output_nr)
-    return node_class("AliasBackward0")(OPS["clone"], (tensor.array,), (edge,), NO_ATTRIBUTES)
+    return node_class("AliasBackward0")(OPS["clone"], (tensor.array,), (edge_of(tensor),), NO_ATTRIBUTES)

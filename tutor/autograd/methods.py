@@ -1,50 +1,308 @@
-"""Which functions are methods and operators of Tensor."""
+"""What becomes a method, an operator or a property of Tensor, and the set of names that programs may use on one."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from . import functions as f
-from . import leaves
-from .backward import backward
+import numpy as np
+
+from . import hooks, leaves
+from .apply import apply
+from .gradients import backward
+from .dtypes import ALIASES as DTYPE_ALIASES
+from .dtypes import ALL as DTYPES
+from .dtypes import bool_, float16, float32, float64, int8, int16, int32, int64, uint8
+from .functions import conversion, factories, indexing, reduction, shape
+from .functions.registry import Method, meaning, signatures
+from .inplace import write
+from .session import current
 from .tensor import Tensor
 
-METHODS: dict[str, Any] = {
-    **f.BY_NAME,
-    **{name + "_": f.write_method(name) for name in ("add", "sub", "mul", "div", "relu", "zero")},
+# Methods that read their arguments as Python does.
+PYTHON: dict[str, Any] = {
     "backward": lambda self, gradient=None, retain_graph=None, create_graph=False, inputs=None: backward(
-        self, gradient, retain_graph, create_graph, inputs
+        self, gradient, retain_graph, create_graph, inputs=inputs
     ),
     "detach": leaves.detach, "detach_": leaves.detach_, "requires_grad_": leaves.requires_grad_,
-    "retain_grad": leaves.retain_grad,
-    "mm": f.mm, "matmul": f.matmul, "dot": f.dot, "pow": f.pow, "sum": f.sum, "mean": f.mean, "prod": f.prod,
-    "max": f.max, "min": f.min, "view": f.view, "reshape": f.reshape, "flatten": f.flatten,
-    "transpose": f.transpose, "unsqueeze": f.unsqueeze, "squeeze": f.squeeze, "expand": f.expand,
-    "softmax": f.softmax, "to": f.to, "item": f.item, "tolist": f.tolist, "type": f.type_, "size": f.size,
-    "numel": f.numel,
+    "retain_grad": leaves.retain_grad, "register_hook": hooks.register_hook,
+    "register_post_accumulate_grad_hook": hooks.register_post_accumulate_grad_hook,
+    "item": conversion.item, "tolist": conversion.tolist, "numpy": conversion.numpy, "type": conversion.type_,
+    "to": conversion.to, "type_as": conversion.type_as, "cpu": conversion.cpu, "cuda": conversion.cuda,
+    "size": conversion.size, "stride": conversion.stride, "storage_offset": conversion.storage_offset,
+    "is_contiguous": conversion.is_contiguous, "numel": conversion.numel, "nelement": conversion.numel,
+    "dim": conversion.dim, "ndimension": conversion.dim, "element_size": conversion.element_size,
+    "get_device": conversion.get_device, "is_floating_point": conversion.is_floating_point,
+    "is_complex": conversion.is_complex, "is_signed": conversion.is_signed, "is_same_size": conversion.is_same_size,
+    "is_nonzero": conversion.is_nonzero, "is_set_to": conversion.same_memory, "conj": conversion.conj,
+    "resolve_conj": lambda self: self, "resolve_neg": lambda self: self,
+    "untyped_storage": conversion.untyped_storage, "storage": conversion.storage, "new_tensor": factories.new_tensor,
+    "contiguous": shape.contiguous, "split": lambda self, split_size, dim=0: shape.split(self, split_size, dim),
+    "unique": lambda self, sorted=True, return_inverse=False, return_counts=False, dim=None: reduction.unique(
+        self, sorted, return_inverse, return_counts, dim
+    ),
+    "norm": lambda self, p="fro", dim=None, keepdim=False, dtype=None: _norm(self, p, dim, keepdim, dtype),
+    "nonzero": indexing.nonzero,
+    "clone": lambda self, memory_format=None: apply("clone", (self,)),
+    "map_": None, "apply_": None,
+    "is_inference": lambda self: self.is_inference_tensor, "is_pinned": lambda self: False,
+    "is_shared": lambda self: False, "dim_order": lambda self: tuple(range(self.ndim)),
+    "is_coalesced": None,
+    "reinforce": None, "data_ptr": Tensor.data_ptr,
+    "sum_to_size": lambda self, *size: sum_to_size(self, size),
+    "copy_": lambda self, src, non_blocking=False: indexing.copy_(self, _need_source(src)),
+    "fill_": lambda self, value: _fill(self, value), "zero_": lambda self: write("zero", self),
+    "resize_": lambda self, *sizes: _resize(self, sizes), "set_": None,
+    "new": lambda self, *sizes: Tensor(np.zeros(sizes if sizes and isinstance(sizes[0], int) else (0,),
+                                               self.array.dtype)),
+    "float": conversion.caster(float32), "double": conversion.caster(float64), "half": conversion.caster(float16),
+    "long": conversion.caster(int64), "int": conversion.caster(int32), "short": conversion.caster(int16),
+    "char": conversion.caster(int8), "byte": conversion.caster(uint8), "bool": conversion.caster(bool_),
+    "cfloat": conversion.caster(DTYPE_ALIASES["cfloat"]), "cdouble": conversion.caster(DTYPE_ALIASES["cdouble"]),
+    "__contains__": conversion.contains,
 }  # fmt: skip
+PYTHON = {name: function for name, function in PYTHON.items() if function is not None}
+
+PROPERTIES: dict[str, Any] = {
+    "T": shape.transposed_all, "mT": shape.matrix_transposed,
+    "H": lambda self: conversion.conj(apply("t", (self,)) if self.ndim == 2 else _only_matrix(self)),
+    "mH": lambda self: conversion.conj(shape.matrix_transposed(self)),
+    "real": conversion.real, "imag": conversion.imag, "device": conversion.where_it_lives,
+    "is_cuda": lambda self: False, "is_cpu": lambda self: True, "is_sparse": lambda self: False,
+    "is_quantized": lambda self: False, "is_meta": lambda self: False, "is_mps": lambda self: False,
+    "itemsize": lambda self: self.array.itemsize, "nbytes": lambda self: self.array.nbytes,
+    "layout": lambda self: STRIDED, "names": lambda self: (None,) * self.ndim,
+    "name": lambda self: None, "volatile": lambda self: False,
+}  # fmt: skip
+
+
+class layout:
+    """`torch.strided`."""
+
+    shown_name = "torch.layout"
+
+    def __repr__(self) -> str:
+        return "torch.strided"
+
+
+STRIDED = layout()
+
+
+def _only_matrix(self: Tensor) -> Any:
+    raise RuntimeError(
+        "tensor.H is only supported on matrices (2-D tensors). Got " + f"{self.ndim}-D tensor."
+        + (" For batches of matrices, consider using tensor.mH" if self.ndim > 2 else "")
+    )  # fmt: skip
+
+
+def _norm(self: Tensor, p: Any, dim: Any, keepdim: bool, dtype: Any) -> Tensor:
+    from .functions.norms import norm
+
+    return norm(self, p, dim, keepdim, None, dtype)
+
+
+def sum_to_size(self: Tensor, size: Any) -> Tensor:
+    """A tensor summed down to a shape that broadcasts to its own."""
+    wanted = tuple(size[0]) if len(size) == 1 and isinstance(size[0], list | tuple) else tuple(size)
+    extra = self.ndim - len(wanted)
+    over = [*range(extra)] + [
+        at + extra for at, n in enumerate(wanted) if n == 1 and self.array.shape[at + extra] != 1
+    ]  # fmt: skip
+    made = apply("sum", (self,), {"dim": tuple(over), "keepdim": True}) if over else self
+    return apply("view", (made,), {"size": wanted}) if extra > 0 else made
+
+
+def _need_source(src: Any) -> Any:
+    if not isinstance(src, Tensor | bool | int | float | complex):
+        raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {type(src).__name__}")
+    return src
+
+
+def _fill(self: Tensor, value: Any) -> Any:
+    if isinstance(value, Tensor):
+        if value.ndim:
+            raise RuntimeError(
+                f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions."
+            )
+        if value.requires_grad:
+            return write("fill_tensor", self, (value,))
+        value = value.array.item()
+    return write("fill", self, (), {"value": value})
+
+
+def _resize(self: Tensor, sizes: Any) -> Tensor:
+    wanted = tuple(sizes[0]) if len(sizes) == 1 and isinstance(sizes[0], list | tuple) else tuple(sizes)
+    if self.requires_grad:
+        raise RuntimeError("cannot resize variables that require grad")
+    flat = self.array.reshape(-1)
+    made = np.zeros(wanted, self.array.dtype)
+    made.reshape(-1)[: min(flat.size, made.size)] = flat[: made.size]
+    self.array = made
+    return self
+
+
+def _binary(name: str, swapped: str = "") -> Any:
+    """An operator: NotImplemented for what is neither a tensor nor a number."""
+
+    def call(self: Tensor, other: Any) -> Any:
+        if isinstance(other, Tensor | bool | int | float | complex):
+            return apply(name, (self, other))
+        if isinstance(other, np.ndarray | np.generic):
+            return apply(name, (self, Tensor(np.asarray(other))))
+        return NotImplemented
+
+    return call
+
+
+def _swapped(name: str) -> Any:
+    def call(self: Tensor, other: Any) -> Any:
+        if isinstance(other, bool | int | float | complex):
+            return apply(name, (self, other))
+        return NotImplemented
+
+    return call
+
+
+def _comparison(name: str) -> Any:
+    def call(self: Tensor, other: Any) -> Any:
+        if isinstance(other, Tensor | bool | int | float | complex):
+            return apply(name, (self, other))
+        if name in ("eq", "ne"):
+            return NotImplemented
+        raise TypeError(_unsupported(name, self, other))
+
+    return call
+
+
+def _unsupported(name: str, self: Tensor, other: Any) -> str:
+    method = signatures("M")[name]
+    from .functions.signature import Parser
+
+    try:
+        Parser(name, method).parse((other,), {})
+    except TypeError as error:
+        return str(error)
+    return f"{name}() does not take {type(other).__name__}"
+
+
+def _in_place(name: str) -> Any:
+    def call(self: Tensor, other: Any) -> Any:
+        if isinstance(other, Tensor | bool | int | float | complex):
+            return write(name, self, (other,))
+        return NotImplemented
+
+    return call
+
+
+def _pow(self: Tensor, exponent: Any) -> Any:
+    if not isinstance(exponent, Tensor | bool | int | float | complex):
+        return NotImplemented
+    from .functions.pointwise import pow_
+
+    return apply(*pow_(exponent, self))
+
+
+def _rpow(self: Tensor, base: Any) -> Any:
+    if not isinstance(base, bool | int | float | complex):
+        return NotImplemented
+    return apply("pow_scalar", (self,), {"base": base})
+
+
+def _ipow(self: Tensor, exponent: Any) -> Any:
+    from .functions.pointwise import pow_
+
+    name, inputs, attributes = pow_(exponent, self)
+    return write(name, self, inputs[1:], attributes)
+
+
+def _rdiv(self: Tensor, other: Any) -> Any:
+    if not isinstance(other, bool | int | float | complex):
+        return NotImplemented
+    return apply("mul", (apply("reciprocal", (self,)), other))
+
+
+def _matmul(self: Tensor, other: Any) -> Any:
+    if not isinstance(other, Tensor):
+        return NotImplemented
+    if self.array.ndim == 2 == other.array.ndim:
+        return apply("mm", (self, other))
+    from .functions.products import matmul
+
+    return matmul(self, other)
+
+
+def _rsub(self: Tensor, other: Any) -> Any:
+    if not isinstance(other, bool | int | float | complex):
+        return NotImplemented
+    return apply("rsub", (self, other))
+
+
+def _floordiv_swapped(self: Tensor, other: Any) -> Any:
+    return apply("floor_divide", (Tensor(np.asarray(other)), self))
+
+
+def _remainder_swapped(self: Tensor, other: Any) -> Any:
+    return apply("remainder", (other, self))
+
 
 OPERATORS: dict[str, Any] = {
-    "__add__": f.BY_NAME["add"], "__radd__": lambda self, other: f.BY_NAME["add"](self, other),
-    "__sub__": f.BY_NAME["sub"], "__rsub__": lambda self, other: f.apply("rsub", (self, other)),
-    "__mul__": f.BY_NAME["mul"], "__rmul__": lambda self, other: f.BY_NAME["mul"](self, other),
-    "__truediv__": f.BY_NAME["div"], "__rtruediv__": lambda self, other: f.BY_NAME["reciprocal"](self) * other,
-    "__matmul__": f.matmul, "__pow__": f.pow, "__rpow__": lambda self, base: f.pow(base, self),
-    "__neg__": f.BY_NAME["neg"], "__gt__": f.BY_NAME["gt"], "__lt__": f.BY_NAME["lt"], "__ge__": f.BY_NAME["ge"],
-    "__le__": f.BY_NAME["le"], "__eq__": f.BY_NAME["eq"], "__ne__": f.BY_NAME["ne"], "__getitem__": f.getitem,
-    "__format__": f.format_, "__len__": lambda self: self.shape[0], "__float__": lambda self: float(f.item(self)),
-    "__iadd__": METHODS["add_"], "__isub__": METHODS["sub_"], "__imul__": METHODS["mul_"],
-    "__itruediv__": METHODS["div_"],
-    "__bool__": lambda self: bool(_truth(self)),
+    "__add__": _binary("add"), "__radd__": _swapped("add"), "__sub__": _binary("sub"), "__rsub__": _rsub,
+    "__mul__": _binary("mul"), "__rmul__": _swapped("mul"), "__truediv__": _binary("div"), "__rtruediv__": _rdiv,
+    "__floordiv__": _binary("floor_divide"), "__rfloordiv__": _floordiv_swapped, "__mod__": _binary("remainder"),
+    "__rmod__": _remainder_swapped, "__pow__": _pow, "__rpow__": _rpow, "__matmul__": _matmul,
+    "__neg__": lambda self: apply("neg", (self,)), "__pos__": lambda self: self,
+    "__abs__": lambda self: apply("abs", (self,)), "__invert__": lambda self: apply("bitwise_not", (self,)),
+    "__and__": _binary("bitwise_and"), "__or__": _binary("bitwise_or"), "__xor__": _binary("bitwise_xor"),
+    "__rand__": _swapped("bitwise_and"), "__ror__": _swapped("bitwise_or"), "__rxor__": _swapped("bitwise_xor"),
+    "__lshift__": _binary("bitwise_left_shift"), "__rshift__": _binary("bitwise_right_shift"),
+    "__gt__": _comparison("gt"), "__lt__": _comparison("lt"), "__ge__": _comparison("ge"), "__le__": _comparison("le"),
+    "__eq__": _comparison("eq"), "__ne__": _comparison("ne"),
+    "__iadd__": _in_place("add"), "__isub__": _in_place("sub"), "__imul__": _in_place("mul"),
+    "__itruediv__": _in_place("div"), "__ifloordiv__": _in_place("floor_divide"), "__imod__": _in_place("remainder"),
+    "__ipow__": _ipow, "__iand__": _in_place("bitwise_and"), "__ior__": _in_place("bitwise_or"),
+    "__ixor__": _in_place("bitwise_xor"),
+    "__getitem__": indexing.getitem, "__setitem__": indexing.setitem, "__len__": conversion.length,
+    "__iter__": conversion.rows, "__reversed__": conversion.reversed_rows, "__bool__": conversion.truth,
+    "__float__": conversion.to_float, "__int__": conversion.to_int, "__complex__": conversion.to_complex,
+    "__index__": conversion.to_index, "__format__": conversion.formatted, "__contains__": conversion.contains,
+    "__array__": lambda self, dtype=None: np.asarray(conversion.numpy(self), dtype),
 }  # fmt: skip
 
 
-def _truth(self: Tensor) -> Any:
-    if self.array.size != 1:
-        raise RuntimeError("Boolean value of Tensor with more than one value is ambiguous")
-    return self.array.item()
+def install() -> frozenset[str]:
+    """Give Tensor its methods; the names that programs may use."""
+    names = set()
+    for name, function in PYTHON.items():
+        setattr(Tensor, name, function)
+        names.add(name)
+    for name, texts in signatures("M").items():
+        if name in PYTHON or name.startswith("__"):
+            continue
+        compute = meaning(name)
+        if compute is not None:
+            setattr(Tensor, name, Method(name, texts, compute))
+            names.add(name)
+    for name in factories.RANDOM:
+        if name.endswith("_"):
+            setattr(Tensor, name, factories.refuse(name))
+            names.add(name)
+    for name, read in PROPERTIES.items():
+        setattr(Tensor, name, property(read))
+        names.add(name)
+    for name, function in OPERATORS.items():
+        setattr(Tensor, name, function)
+    return frozenset(names) | {
+        "data", "dtype", "grad", "grad_fn", "is_leaf", "ndim", "requires_grad", "retains_grad", "shape", "_version",
+        "_base", "output_nr", "_backward_hooks",
+    }  # fmt: skip
 
 
-for _name, _function in {**METHODS, **OPERATORS}.items():
-    setattr(Tensor, _name, _function)
-Tensor.T = property(lambda self: f.apply("permute", (self,), {"dims": tuple(range(self.ndim))[::-1]}))
+Tensor._backward_hooks = property(lambda self: None)  # type: ignore[assignment]
+TENSOR_ATTRIBUTES = install()
+DTYPE_NAMES = {each.name: each for each in DTYPES} | DTYPE_ALIASES
+
+
+def default_dtype() -> Any:
+    """The dtype that floats become."""
+    from .dtypes import BY_NUMPY
+
+    return BY_NUMPY[current().default_dtype]

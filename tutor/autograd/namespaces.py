@@ -1,10 +1,12 @@
 """What formulas and forwards compute with: NumPy arrays, SymPy object arrays, or our own tensors.
 
-A formula is written once against these names (`xp.exp`, `xp.where`, ...) and Python's operators.
+A formula is written once against these names and Python's operators. `xp.NAME(*inputs, **attributes)` is the operation
+NAME of the table on whatever `xp` computes with; the functions defined here are those that the table is built from.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,15 +14,24 @@ import numpy as np
 
 
 class FloatNamespace:
-    """NumPy arrays of floats, integers and bools: the fast path."""
+    """NumPy arrays of numbers: the fast path."""
 
-    exp, log, sin, cos, tan, tanh, sqrt = np.exp, np.log, np.sin, np.cos, np.tan, np.tanh, np.sqrt
-    abs, sign, floor, ceil, round = np.abs, np.sign, np.floor, np.ceil, np.rint
+    is_exact = False
+    exp, log, sin, cos, tan, sqrt, exp2 = np.exp, np.log, np.sin, np.cos, np.tan, np.sqrt, np.exp2
+    sinh, cosh, tanh, arcsin, arccos, arctan = np.sinh, np.cosh, np.tanh, np.arcsin, np.arccos, np.arctan
+    arcsinh, arccosh, arctanh, arctan2, hypot = np.arcsinh, np.arccosh, np.arctanh, np.arctan2, np.hypot
+    log1p, log2, log10, expm1 = np.log1p, np.log2, np.log10, np.expm1
+    abs, floor, ceil, rint, trunc = np.abs, np.floor, np.ceil, np.rint, np.trunc
+    fmod, logaddexp, logaddexp2, copysign = np.fmod, np.logaddexp, np.logaddexp2, np.copysign
     maximum, minimum, matmul = np.maximum, np.minimum, np.matmul
+    logical_not, floor_divide, conjugate = np.logical_not, np.floor_divide, np.conjugate
     where, reshape, transpose = staticmethod(np.where), staticmethod(np.reshape), staticmethod(np.transpose)
-    outer, any, all = staticmethod(np.outer), staticmethod(np.any), staticmethod(np.all)
-    logical_not, remainder, floor_divide, power = np.logical_not, np.remainder, np.floor_divide, np.power
-    broadcast = staticmethod(np.broadcast_to)
+    outer, any, all, tril, triu = (staticmethod(f) for f in (np.outer, np.any, np.all, np.tril, np.triu))
+    broadcast, swapaxes, take, roll = (staticmethod(f) for f in (np.broadcast_to, np.swapaxes, np.take, np.roll))
+    einsum, expand_dims = staticmethod(np.einsum), staticmethod(np.expand_dims)
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        return _of_table(self, name)
 
     @staticmethod
     def number(value: Any) -> Any:
@@ -28,8 +39,73 @@ class FloatNamespace:
         return value
 
     @staticmethod
+    def sign(a: Any) -> Any:
+        return np.sign(a) if a.dtype.kind != "b" else a
+
+    @staticmethod
+    def power(a: Any, n: Any) -> Any:
+        """Powers as PyTorch computes them: small exponents by multiplication."""
+        if n.__class__ is int or n.__class__ is float:
+            if n == 2:
+                return a * a
+            if n == 3:
+                return a * a * a
+            if a.dtype.kind == "f":
+                if n == 0.5:
+                    return np.sqrt(a)
+                if n == -0.5:
+                    return 1 / np.sqrt(a)
+                if n == -1:
+                    return 1 / a
+                if n == -2:
+                    return 1 / (a * a)
+        return np.power(a, n)
+
+    @staticmethod
     def full(like: Any, value: Any) -> Any:
         return np.full(like.shape, value, like.dtype)
+
+    @staticmethod
+    def zeros_like(like: Any) -> Any:
+        return np.zeros(like.shape, like.dtype)
+
+    @staticmethod
+    def zeros(shape: Any, like: Any) -> Any:
+        return np.zeros(shape, like.dtype)
+
+    @staticmethod
+    def eye_of(shape: Any, like: Any) -> Any:
+        return np.eye(*shape, dtype=like.dtype)
+
+    @staticmethod
+    def sum(a: Any, dim: Any = None, keepdim: bool = False) -> Any:
+        kind = a.dtype.kind
+        if kind == "f" and a.dtype.itemsize == 2:
+            return np.add.reduce(a, axis=axes(a, dim), keepdims=keepdim, dtype=np.float32).astype(np.float16)
+        if kind in "biu":
+            return np.add.reduce(a, axis=axes(a, dim), keepdims=keepdim, dtype=np.int64)
+        return np.add.reduce(a, axis=axes(a, dim), keepdims=keepdim)
+
+    @staticmethod
+    def prod(a: Any, dim: Any = None, keepdim: bool = False) -> Any:
+        kept = np.int64 if a.dtype.kind in "biu" else a.dtype
+        return np.multiply.reduce(a, axis=axes(a, dim), keepdims=keepdim, dtype=kept)
+
+    @staticmethod
+    def amax(a: Any, dim: Any = None, keepdim: bool = False) -> Any:
+        return np.maximum.reduce(a, axis=axes(a, dim), keepdims=keepdim)
+
+    @staticmethod
+    def amin(a: Any, dim: Any = None, keepdim: bool = False) -> Any:
+        return np.minimum.reduce(a, axis=axes(a, dim), keepdims=keepdim)
+
+    @staticmethod
+    def any_of(a: Any, dim: Any = None, keepdim: bool = False) -> Any:
+        return np.any(a, axis=axes(a, dim), keepdims=keepdim)
+
+    @staticmethod
+    def all_of(a: Any, dim: Any = None, keepdim: bool = False) -> Any:
+        return np.all(a, axis=axes(a, dim), keepdims=keepdim)
 
     @staticmethod
     def shifted(a: Any, dim: int) -> Any:
@@ -37,58 +113,9 @@ class FloatNamespace:
         return a - np.maximum.reduce(a, axis=dim, keepdims=True) if a.ndim else a - a
 
     @staticmethod
-    def extreme(a: Any, dim: int, keepdim: bool, which: str) -> tuple[Any, Any]:
-        """The largest or smallest along a dimension, and where it first stands."""
-        at = (np.argmax if which == "max" else np.argmin)(a, axis=dim, keepdims=True)
-        values = np.take_along_axis(a, at, axis=dim)
-        return (values, at) if keepdim else (values.squeeze(dim), at.squeeze(dim))
-
-    @staticmethod
-    def argument(a: Any, dim: Any, keepdim: bool, which: str) -> Any:
-        find = np.argmax if which == "max" else np.argmin
-        return find(a, axis=dim, keepdims=keepdim)
-
-    @staticmethod
-    def scatter_dim(grad: Any, shape: tuple[int, ...], indices: Any, dim: int, keepdim: bool) -> Any:
-        """Zeros of this shape with each cotangent put where its element was picked."""
-        filled = np.zeros(shape, grad.dtype)
-        if not keepdim:
-            grad, indices = np.expand_dims(grad, dim), np.expand_dims(indices, dim)
-        np.put_along_axis(filled, indices, grad, axis=dim)
-        return filled
-
-    @staticmethod
-    def product_of_others(a: Any, dim: Any) -> Any:
-        """For each element the product of the others that are reduced with it."""
-        axes = tuple(range(a.ndim)) if dim is None else (dim % a.ndim,)
-        rest = [i for i in range(a.ndim) if i not in axes]
-        rows = a.transpose([*rest, *axes]).reshape(-1, int(np.prod([a.shape[i] for i in axes], dtype=int)))
-        others = np.empty_like(rows)
-        for i in range(rows.shape[1]):
-            others[:, i] = np.multiply.reduce(np.delete(rows, i, axis=1), axis=1)
-        shape = [a.shape[i] for i in (*rest, *axes)]
-        return others.reshape(shape).transpose(np.argsort([*rest, *axes]))
-
-    @staticmethod
-    def sum(a: Any, dim: Any = None, keepdim: bool = False) -> Any:
-        return np.add.reduce(a, axis=_axes(a, dim), keepdims=keepdim)
-
-    @staticmethod
-    def prod(a: Any, dim: Any = None, keepdim: bool = False) -> Any:
-        return np.multiply.reduce(a, axis=_axes(a, dim), keepdims=keepdim)
-
-    @staticmethod
-    def amax(a: Any, dim: Any = None, keepdim: bool = False) -> Any:
-        return np.maximum.reduce(a, axis=_axes(a, dim), keepdims=keepdim)
-
-    @staticmethod
-    def amin(a: Any, dim: Any = None, keepdim: bool = False) -> Any:
-        return np.minimum.reduce(a, axis=_axes(a, dim), keepdims=keepdim)
-
-    @staticmethod
-    def expand(a: Any, shape: tuple[int, ...]) -> Any:
+    def expand(a: Any, size: tuple[int, ...]) -> Any:
         """A new array of this shape, filled by broadcasting."""
-        filled = np.empty(shape, a.dtype)
+        filled = np.empty(size, a.dtype)
         filled[...] = a
         return filled
 
@@ -99,18 +126,24 @@ class FloatNamespace:
 
     @staticmethod
     def cumsum(a: Any, dim: int) -> Any:
-        return np.cumsum(a, axis=dim)
+        kept = np.int64 if a.dtype.kind in "biu" else a.dtype
+        return np.cumsum(a, axis=dim, dtype=kept) if a.ndim else a.astype(kept)
 
     @staticmethod
-    def flip(a: Any, dim: int) -> Any:
-        return np.flip(a, axis=dim)
+    def cumprod(a: Any, dim: int) -> Any:
+        kept = np.int64 if a.dtype.kind in "biu" else a.dtype
+        return np.cumprod(a, axis=dim, dtype=kept) if a.ndim else a.astype(kept)
 
     @staticmethod
-    def cat(arrays: Sequence[Any], dim: int) -> Any:
+    def flip(a: Any, dims: Any) -> Any:
+        return np.flip(a, axis=dims).copy()
+
+    @staticmethod
+    def cat(arrays: Sequence[Any], dim: int = 0) -> Any:
         return np.concatenate(arrays, axis=dim)
 
     @staticmethod
-    def stack(arrays: Sequence[Any], dim: int) -> Any:
+    def stack(arrays: Sequence[Any], dim: int = 0) -> Any:
         return np.stack(arrays, axis=dim)
 
     @staticmethod
@@ -118,64 +151,115 @@ class FloatNamespace:
         return a[key]
 
     @staticmethod
-    def scatter(a: Any, shape: tuple[int, ...], key: Any) -> Any:
-        """Zeros of this shape with `a` added at `key`: what indexing sends back."""
-        filled = np.zeros(shape, a.dtype)
-        if _has_arrays(key):
-            np.add.at(filled, key, a)
+    def gather(a: Any, dim: int, index: Any) -> Any:
+        """Elements along one dimension by number."""
+        return gathered(a, dim, index)
+
+    @staticmethod
+    def scatter(grad: Any, shape: tuple[int, ...], key: Any) -> Any:
+        """Zeros of this shape with `grad` added at `key`: what indexing sends back."""
+        filled = np.zeros(shape, grad.dtype)
+        if has_arrays(key):
+            np.add.at(filled, key, grad)
         else:
-            filled[key] = a
+            filled[key] = grad
         return filled
 
     @staticmethod
-    def put(a: Any, key: Any, value: Any) -> Any:
+    def put(a: Any, key: Any, value: Any, accumulate: bool = False) -> Any:
         """A copy of `a` with `value` at `key`."""
         copy = a.copy()
-        copy[key] = value
+        if accumulate:
+            np.add.at(copy, key, value)
+        else:
+            copy[key] = value
         return copy
 
     @staticmethod
+    def scatter_along(grad: Any, shape: tuple[int, ...], dim: int, index: Any) -> Any:
+        """Zeros of this shape with each element of `grad` added where its index points along `dim`."""
+        filled = np.zeros(shape, grad.dtype)
+        if not shape:
+            return filled + grad.reshape(-1).sum()
+        np.add.at(filled, along(index, dim), grad[tuple(slice(n) for n in index.shape)])
+        return filled
+
+    @staticmethod
     def sigmoid(a: Any) -> Any:
+        if a.dtype.kind == "c":
+            return 1 / (1 + np.exp(-a))
         # exp of a negative number only: nothing overflows.
         small = np.exp(-np.abs(a))
-        return (np.where(a >= 0, a.dtype.type(1), small) / (1 + small)).astype(a.dtype)
+        return np.where(a >= 0, a.dtype.type(1), small) / (1 + small)
 
     @staticmethod
     def heaviside(a: Any, at_zero: float) -> Any:
-        """1 where a > 0, 0 where a < 0, `at_zero` (PyTorch's choice) where a == 0; nan stays nan-free."""
-        return np.where(a > 0, a.dtype.type(1), np.where(a == 0, a.dtype.type(at_zero), a.dtype.type(0)))
+        """1 where a > 0, 0 where a < 0, `at_zero` (PyTorch's choice) where a == 0."""
+        kind = a.dtype.type
+        return np.where(a > 0, kind(1), np.where(a == 0, kind(at_zero), kind(0)))
+
+    @staticmethod
+    def erf(a: Any) -> Any:
+        return _each(math.erf, a)
+
+    @staticmethod
+    def erfc(a: Any) -> Any:
+        return _each(math.erfc, a)
+
+    @staticmethod
+    def lgamma(a: Any) -> Any:
+        return _each(_lgamma, a)
+
+    @staticmethod
+    def isnan(a: Any) -> Any:
+        return np.isnan(a)
 
 
 class ExactNamespace:
     """Object arrays of SymPy expressions. SymPy is imported when the first function is called."""
 
+    is_exact = True
     matmul = np.matmul
-    reshape, transpose, outer = staticmethod(np.reshape), staticmethod(np.transpose), staticmethod(np.outer)
-    broadcast = staticmethod(np.broadcast_to)
+    reshape, transpose, outer, tril, triu = (
+        staticmethod(f) for f in (np.reshape, np.transpose, np.outer, np.tril, np.triu)
+    )
+    broadcast, swapaxes, take, roll = (staticmethod(f) for f in (np.broadcast_to, np.swapaxes, np.take, np.roll))
+    expand_dims, einsum = staticmethod(np.expand_dims), staticmethod(np.einsum)
     cast = staticmethod(lambda a, to: a)
     shifted = staticmethod(lambda a, dim: a)
-    cumsum = FloatNamespace.cumsum
-    flip = FloatNamespace.flip
-    cat = FloatNamespace.cat
-    stack = FloatNamespace.stack
-    index = FloatNamespace.index
-    put = FloatNamespace.put
+    cumsum = staticmethod(lambda a, dim: np.cumsum(a, axis=dim) if a.ndim else a.copy())
+    cumprod = staticmethod(lambda a, dim: np.cumprod(a, axis=dim) if a.ndim else a.copy())
+    flip, cat, stack = FloatNamespace.flip, FloatNamespace.cat, FloatNamespace.stack
+    index, put, gather = FloatNamespace.index, FloatNamespace.put, FloatNamespace.gather
+    conjugate = staticmethod(lambda a: a)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         import sympy
 
-        functions = {
+        one: dict[str, Any] = {
             "exp": sympy.exp, "log": sympy.log, "sin": sympy.sin, "cos": sympy.cos, "tan": sympy.tan,
-            "tanh": sympy.tanh, "sqrt": sympy.sqrt, "abs": sympy.Abs, "sign": sympy.sign, "floor": sympy.floor,
-            "ceil": sympy.ceiling, "maximum": sympy.Max, "minimum": sympy.Min,
-            "sigmoid": lambda x: 1 / (1 + sympy.exp(-x)),
-            "power": lambda x, n: x ** self.number(n),
-            "heaviside": lambda x, at_zero: sympy.Heaviside(x, at_zero),
+            "sinh": sympy.sinh, "cosh": sympy.cosh, "tanh": sympy.tanh, "sqrt": sympy.sqrt, "arcsin": sympy.asin,
+            "arccos": sympy.acos, "arctan": sympy.atan, "arcsinh": sympy.asinh, "arccosh": sympy.acosh,
+            "arctanh": sympy.atanh, "abs": sympy.Abs, "sign": sympy.sign, "floor": sympy.floor,
+            "ceil": sympy.ceiling, "erf": sympy.erf, "erfc": sympy.erfc, "lgamma": sympy.loggamma,
+            "log1p": lambda x: sympy.log(1 + x), "expm1": lambda x: sympy.exp(x) - 1,
+            "log2": lambda x: sympy.log(x) / sympy.log(2), "log10": lambda x: sympy.log(x) / sympy.log(10),
+            "exp2": lambda x: 2**x, "sigmoid": lambda x: 1 / (1 + sympy.exp(-x)),
+            "trunc": lambda x: sympy.sign(x) * sympy.floor(sympy.Abs(x)),
         }  # fmt: skip
-        if name not in functions:
-            raise AttributeError(f"the exact namespace has no {name}")
-        each = np.frompyfunc(functions[name], 2 if name in ("maximum", "minimum", "power", "heaviside") else 1, 1)
-        return each
+        two: dict[str, Any] = {
+            "maximum": sympy.Max, "minimum": sympy.Min, "power": lambda x, n: x ** self.number(n),
+            "heaviside": lambda x, at_zero: sympy.Heaviside(x, at_zero), "arctan2": sympy.atan2,
+            "hypot": lambda x, y: sympy.sqrt(x**2 + y**2), "fmod": lambda x, y: x - y * self.trunc(x / y),
+            "logaddexp": lambda x, y: sympy.log(sympy.exp(x) + sympy.exp(y)),
+            "logaddexp2": lambda x, y: sympy.log(2**x + 2**y) / sympy.log(2),
+            "floor_divide": lambda x, y: sympy.floor(x / y),
+        }  # fmt: skip
+        if name in one:
+            return np.frompyfunc(one[name], 1, 1)
+        if name in two:
+            return np.frompyfunc(two[name], 2, 1)
+        return _of_table(self, name)
 
     @staticmethod
     def number(value: Any) -> Any:
@@ -185,6 +269,20 @@ class ExactNamespace:
     def full(self, like: Any, value: Any) -> Any:
         filled = np.empty(like.shape, dtype=object)
         filled[...] = _sympy().Integer(value) if isinstance(value, int) else self.number(value)
+        return filled
+
+    def zeros_like(self, like: Any) -> Any:
+        return self.full(like, 0)
+
+    def zeros(self, shape: Any, like: Any) -> Any:
+        filled = np.empty(shape, dtype=object)
+        filled[...] = _sympy().Integer(0)
+        return filled
+
+    def eye_of(self, shape: Any, like: Any) -> Any:
+        filled = self.zeros(shape, like)
+        for i in range(min(shape)):
+            filled[i, i] = _sympy().Integer(1)
         return filled
 
     @staticmethod
@@ -208,8 +306,70 @@ class ExactNamespace:
         return _reduced(a, dim, keepdim, lambda cells: _sympy().Min(*cells))
 
     @staticmethod
-    def expand(a: Any, shape: tuple[int, ...]) -> Any:
-        return np.broadcast_to(a, shape).copy()
+    def expand(a: Any, size: tuple[int, ...]) -> Any:
+        return np.broadcast_to(a, size).copy()
+
+    def scatter(self, grad: Any, shape: tuple[int, ...], key: Any) -> Any:
+        filled = self.zeros(shape, grad)
+        np.add.at(filled, key, grad)
+        return filled
+
+    def scatter_along(self, grad: Any, shape: tuple[int, ...], dim: int, index: Any) -> Any:
+        filled = self.zeros(shape, grad)
+        np.add.at(filled, along(index, dim), grad[tuple(slice(n) for n in index.shape)])
+        return filled
+
+
+def axes(a: Any, dim: Any) -> Any:
+    """A dimension, several or none as NumPy's `axis`."""
+    if dim is None or (isinstance(dim, tuple) and not dim) or not a.ndim:
+        return None
+    return tuple([d % a.ndim for d in dim]) if isinstance(dim, tuple) else dim
+
+
+def along(index: Any, dim: int) -> tuple[Any, ...]:
+    """The key that picks, for each place of `index`, the element it names along `dim`."""
+    if not index.ndim:
+        return (index,)
+    grid = list(np.ogrid[tuple(slice(n) for n in index.shape)])
+    grid[dim] = index
+    return tuple(grid)
+
+
+def gathered(a: Any, dim: int, index: Any) -> Any:
+    """`torch.gather` on arrays."""
+    if not a.ndim:
+        return np.broadcast_to(a, index.shape).copy() if index.ndim else a.copy()
+    return a[along(index, dim)] if index.ndim else a[index]
+
+
+def has_arrays(key: Any) -> bool:
+    return isinstance(key, np.ndarray) or (isinstance(key, tuple) and any(isinstance(k, np.ndarray) for k in key))
+
+
+def _of_table(namespace: Any, name: str) -> Callable[..., Any]:
+    """An operation of the table as a function on arrays."""
+    from .op import OPS
+
+    if name not in OPS:
+        raise AttributeError(f"neither the namespace nor the table has '{name}'")
+    forward = OPS[name].forward
+
+    def call(*inputs: Any, **attributes: Any) -> Any:
+        return forward(*inputs, xp=namespace, **attributes)
+
+    return call
+
+
+def _each(function: Callable[[float], float], a: Any) -> Any:
+    return np.array([function(x) for x in a.ravel().tolist()], a.dtype).reshape(a.shape)
+
+
+def _lgamma(x: float) -> float:
+    try:
+        return math.lgamma(x)
+    except (ValueError, OverflowError):
+        return math.inf if x == x else x
 
 
 def _sympy() -> Any:
@@ -220,27 +380,14 @@ def _sympy() -> Any:
 
 def _reduced(a: Any, dim: Any, keepdim: bool, combine: Callable[[list[Any]], Any]) -> Any:
     a = np.asarray(a, dtype=object)
-    axes = _axes(a, dim)
-    if axes is None:
-        axes = tuple(range(a.ndim))
-    kept = [i for i in range(a.ndim) if i not in axes]
-    flat = a.transpose([*kept, *axes]).reshape(*[a.shape[i] for i in kept], -1)
+    over = axes(a, dim)
+    over = tuple(range(a.ndim)) if over is None else over if isinstance(over, tuple) else (over % a.ndim,)
+    kept = [i for i in range(a.ndim) if i not in over]
+    flat = a.transpose([*kept, *over]).reshape(*[a.shape[i] for i in kept], -1)
     result = np.empty(flat.shape[:-1], dtype=object)
     for index in np.ndindex(*result.shape):
         result[index] = combine(list(flat[index]))
-    return result.reshape([1 if i in axes else n for i, n in enumerate(a.shape)]) if keepdim else result
-
-
-def _axes(a: Any, dim: Any) -> Any:
-    if dim is None or (isinstance(dim, tuple) and not dim):
-        return None
-    if isinstance(dim, tuple):
-        return tuple(d % a.ndim if a.ndim else 0 for d in dim) if a.ndim else None
-    return (dim % a.ndim,) if a.ndim else None
-
-
-def _has_arrays(key: Any) -> bool:
-    return isinstance(key, np.ndarray) or (isinstance(key, tuple) and any(isinstance(k, np.ndarray) for k in key))
+    return result.reshape([1 if i in over else n for i, n in enumerate(a.shape)]) if keepdim else result
 
 
 FLOAT = FloatNamespace()

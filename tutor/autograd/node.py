@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from .namespaces import FLOAT
-from .op import Op, Plan
+from .op import Op
 
 if TYPE_CHECKING:
     from .tensor import Tensor, Version
@@ -19,53 +18,86 @@ FREED = (
     "Specify retain_graph=True if you need to backward through the graph a second time or if you need to access saved "
     "tensors after calling backward."
 )
+ANOMALY_HINT = (
+    " Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
+    "torch.autograd.set_detect_anomaly(True, check_nan=False)."
+)
+ANOMALY_FOUND = (
+    " Hint: the backtrace further above shows the operation that failed to compute its gradient. The variable in "
+    "question was changed in there or anywhere later. Good luck!"
+)
 
 
-class Node:
-    """A step of the backward pass.
+class Graph:
+    """What every node of the graph shares: its name, hooks and PyTorch's way to show its edges."""
 
-    `edges[i]` is where input i's cotangent goes: a leaf itself, or (node, output number), or None. `saved` lists
-    what the formulas need, with the version it had: (input number or -1 for the result, counter, version).
-    """
-
-    __slots__ = (
-        "__weakref__",
-        "arrays",
-        "attributes",
-        "edges",
-        "freed",
-        "keeps",
-        "made",
-        "op",
-        "result",
-        "saved",
-        "sequence",
+    public = frozenset(
+        {"name", "next_functions", "register_hook", "register_prehook", "metadata", "variable", "requires_grad"}
     )
-
-    def __init__(self, op: Op, arrays: tuple[Any, ...], edges: tuple[Any, ...], attributes: Any) -> None:
-        self.op = op
-        self.arrays = arrays
-        self.edges = edges
-        self.attributes = attributes
-        self.result: Any = None
-        self.saved: tuple[tuple[int, Version | None, int], ...] = ()
-        self.freed = False
-        self.sequence = next(_sequence)
-        # Tensors that keep the cotangent arriving here as their .grad, and (for printing) the tensor made.
-        self.keeps: list[Tensor] | None = None
-        self.made: Any = None
+    pre_hooks: dict[int, Any] | None = None
+    post_hooks: dict[int, Any] | None = None
+    requires_grad = True
 
     def name(self) -> str:
         """PyTorch's name of the node."""
         return type(self).__name__
 
     @property
+    def metadata(self) -> dict[Any, Any]:
+        found: dict[Any, Any] = self.__dict__.setdefault("_metadata", {})
+        return found
+
+    def register_hook(self, fn: Any) -> Any:
+        """Call `fn(grad_inputs, grad_outputs)` after this node ran; what it returns replaces the grad_inputs."""
+        from .hooks import registered
+
+        self.post_hooks = {} if self.post_hooks is None else self.post_hooks
+        return registered(self.post_hooks, fn)
+
+    def register_prehook(self, fn: Any) -> Any:
+        """Call `fn(grad_outputs)` before this node runs; what it returns replaces them."""
+        from .hooks import registered
+
+        self.pre_hooks = {} if self.pre_hooks is None else self.pre_hooks
+        return registered(self.pre_hooks, fn)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} object at {id(self):#x}>"
+
+
+class Node(Graph):
+    """A step of the backward pass.
+
+    `edges[i]` is where input i's cotangent goes: a leaf itself, or (node, output number), or None. `arrays` are the
+    inputs, `results` the outputs where a formula needs them. `saved` lists what the formulas need with the version it
+    had: (input number, or -1, -2, ... for an output; counter; version).
+    """
+
+    results: tuple[Any, ...] = ()
+    saved: tuple[tuple[int, Version | None, int], ...] = ()
+    outputs = 1
+    freed = False
+    # Hooks of tensors by output number, tensors that keep their cotangent, and what packed saved tensors became.
+    tensor_hooks: dict[int, dict[int, Any]] | None = None
+    keeps: dict[int, Tensor] | None = None
+    packed: dict[int, Any] | None = None
+    where: Any = None
+
+    def __init__(self, op: Op, arrays: tuple[Any, ...], edges: tuple[Any, ...], attributes: Any) -> None:
+        self.op = op
+        self.arrays = arrays
+        self.edges = edges
+        self.attributes = attributes
+        self.sequence = next(_sequence)
+
+    @property
     def next_functions(self) -> tuple[tuple[Any, int], ...]:
         """The nodes that cotangents go to from here, each with the number of its output."""
         return tuple(next_function(edge) for edge in self.edges)
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} object at {id(self):#x}>"
+    @property
+    def _sequence_nr(self) -> Any:
+        return lambda: self.sequence
 
     def backward(self, grads: list[Any], state: Any) -> list[Any]:
         """The cotangents of the inputs, in arrays, given those of the outputs.
@@ -76,9 +108,10 @@ class Node:
             self.check(state)
         op = self.op
         if op.variadic:
-            return list(self._evaluate(op.plans[0], grads, FLOAT, self.arrays, self.result))  # type: ignore[arg-type]
+            found: list[Any] = list(op.plans[0].fast(self, grads))  # type: ignore[union-attr]
+            return found
         return [
-            None if edge is None or plan is None else self._evaluate(plan, grads, FLOAT, self.arrays, self.result)
+            None if edge is None or plan is None else plan.fast(self, grads)
             for edge, plan in zip(self.edges, op.plans)
         ]
 
@@ -88,13 +121,13 @@ class Node:
 
         if self.saved:
             self.check(state)
-        arrays = tuple(self.unpack(i) for i in range(len(self.arrays)))
-        result = self.unpack(-1)
+        arrays = tuple([self.unpack(i) for i in range(len(self.arrays))])
+        results = tuple([self.unpack(-1 - i) for i in range(len(self.results))])
         op = self.op
         if op.variadic:
-            return list(self._evaluate(op.plans[0], grads, TENSOR, arrays, result))  # type: ignore[arg-type]
+            return list(op.plans[0].run(self, grads, TENSOR, arrays, results))  # type: ignore[union-attr]
         return [
-            None if edge is None or plan is None else self._evaluate(plan, grads, TENSOR, arrays, result)
+            None if edge is None or plan is None else plan.run(self, grads, TENSOR, arrays, results)
             for edge, plan in zip(self.edges, op.plans)
         ]
 
@@ -102,58 +135,70 @@ class Node:
         """RuntimeError where a saved value is gone or was written to."""
         if self.freed:
             raise RuntimeError(FREED)
+        if self.packed is not None:
+            self.unpack_all()
         if state.semantics.checks_versions:
             for at, version, saved in self.saved:
                 if version is not None and version.count != saved:
-                    raise RuntimeError(self._modified(at, version.count, saved))
+                    raise RuntimeError(self._modified(at, version.count, saved, state.anomaly))
+
+    def unpack_all(self) -> None:
+        """Give saved tensors that hooks packed back their values."""
+        from .hooks import unpacked
+
+        arrays, results = list(self.arrays), list(self.results)
+        for at, packed in (self.packed or {}).items():
+            array = unpacked(packed)
+            if at < 0:
+                results[-1 - at] = array
+            else:
+                arrays[at] = array
+        self.arrays, self.results = tuple(arrays), tuple(results)
+
+    def release(self) -> None:
+        """What a backward pass frees."""
+        self.freed = True
 
     def unpack(self, at: int) -> Any:
-        """Input `at` (-1: the result) as a tensor with its history."""
+        """Input `at` (-1, -2, ...: an output) as a tensor with its history."""
         from .tensor import Tensor
 
-        if at == -1:
-            result = self.result[0] if isinstance(self.result, tuple) else self.result
-            if result is None:
+        if at < 0:
+            array = self.results[-1 - at]
+            if array is None:
                 return None
-            found = Tensor(result)
-            found.node, found.tracked = self, True
-            return found
-        edge = self.edges[at]
-        if isinstance(edge, Tensor):
-            return edge
-        array = self.arrays[at]
-        if not hasattr(array, "dtype"):
-            return array
-        found = Tensor(array)
-        if edge is not None:
-            found.node, found.output_nr, found.tracked = edge[0], edge[1], True
+            found = Tensor(array)
+            if -1 - at < self.op.differentiable:
+                found.node, found.output_nr, found.tracked = self, -1 - at, True
+        else:
+            edge = self.edges[at]
+            if isinstance(edge, Tensor):
+                return edge
+            array = self.arrays[at]
+            if not hasattr(array, "dtype"):
+                return array
+            found = Tensor(array)
+            if edge is not None:
+                found.node, found.output_nr, found.tracked = edge[0], edge[1], True
+        for saved_at, version, _ in self.saved:
+            if saved_at == at and version is not None:
+                found._version_counter = version
         return found
 
-    def _evaluate(self, plan: Plan, grads: list[Any], xp: Any, arrays: Any, result: Any) -> Any:
-        pool = (grads[0], xp, result, *arrays)
-        return plan.formula(*[pool[s] if s.__class__ is int else self._named(s, grads) for s in plan.sources])
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_saved_") or name.startswith("_raw_saved_"):
+            from .saved import saved_attribute
 
-    def _named(self, source: Any, grads: list[Any]) -> Any:
-        """A formula's argument that is neither a cotangent nor saved: a shape, an attribute."""
-        if source == "tensors_shape":
-            return tuple(array.shape for array in self.arrays)
-        if source.endswith("_shape"):
-            return getattr(self.arrays[self.op.inputs.index(source[: -len("_shape")])], "shape", ())
-        if source == "indices":
-            return self.result[1]
-        if source == "grads":
-            return grads
-        if source in self.attributes:
-            return self.attributes[source]
-        return default(self.op, source)
+            return saved_attribute(self, name)
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
-    def _modified(self, at: int, found: int, expected: int) -> str:
+    def _modified(self, at: int, found: int, expected: int, anomaly: bool) -> str:
         from .dtypes import BY_NUMPY
         from .tensor import Tensor
 
-        if at == -1:
-            array = self.result[0] if isinstance(self.result, tuple) else self.result
-            by: str | None = f"output 0 of {short(self)}"
+        if at < 0:
+            array = self.results[-1 - at]
+            by: str | None = f"output {-1 - at} of {short(self)}"
         else:
             array, edge = self.arrays[at], self.edges[at]
             by = None
@@ -162,16 +207,15 @@ class Node:
         what = f"[{BY_NUMPY[array.dtype].type_name} {list(array.shape)}]" + (f", which is {by}," if by else "")
         return (
             f"one of the variables needed for gradient computation has been modified by an inplace operation: {what} "
-            f"is at version {found}; expected version {expected} instead. Hint: enable anomaly detection to find the "
-            "operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, "
-            "check_nan=False)."
+            f"is at version {found}; expected version {expected} instead."
+            + (ANOMALY_FOUND if anomaly else ANOMALY_HINT)
         )
 
 
-class AccumulateGrad:
+class AccumulateGrad(Graph):
     """The end of the graph at a leaf, as `next_functions` shows it."""
 
-    __slots__ = ("variable",)
+    next_functions: tuple[Any, ...] = ()
 
     def __init__(self, variable: Tensor) -> None:
         self.variable = variable
@@ -179,19 +223,29 @@ class AccumulateGrad:
     def name(self) -> str:
         return "torch::autograd::AccumulateGrad"
 
-    @property
-    def next_functions(self) -> tuple[()]:
-        return ()
 
-    def __repr__(self) -> str:
-        return f"<AccumulateGrad object at {id(self.variable):#x}>"
+def accumulator(leaf: Tensor) -> AccumulateGrad:
+    """The one AccumulateGrad of a leaf."""
+    if leaf._accumulator is None:
+        leaf._accumulator = AccumulateGrad(leaf)
+    found: AccumulateGrad = leaf._accumulator
+    return found
 
 
 def next_function(edge: Any) -> tuple[Any, int]:
     """An edge as PyTorch shows it."""
     if edge is None:
         return (None, 0)
-    return edge if isinstance(edge, tuple) else (AccumulateGrad(edge), 0)
+    return edge if isinstance(edge, tuple) else (accumulator(edge), 0)
+
+
+def edge_of(tensor: Any) -> Any:
+    """Where a tensor's cotangent goes: (node, output number), the tensor itself where it is a leaf, or None."""
+    if tensor.view_info is not None:
+        tensor.synchronize()
+    if tensor.node is not None:
+        return (tensor.node, tensor.output_nr)
+    return tensor if tensor.tracked else None
 
 
 def short(node: Any) -> str:
@@ -201,17 +255,12 @@ def short(node: Any) -> str:
     return head if found and digits.isdigit() else name
 
 
-def default(op: Op, attribute: str) -> Any:
-    """The default of an attribute that a program left out."""
-    return (op.forward.__kwdefaults__ or {})[attribute]
-
-
 _classes: dict[str, type[Node]] = {}
 
 
-def node_class(name: str) -> type[Node]:
+def node_class(name: str, base: type[Node] = Node) -> type[Node]:
     """The class of nodes with this name: programs see it as `type(t.grad_fn).__name__`."""
     found = _classes.get(name)
     if found is None:
-        found = _classes[name] = type(name, (Node,), {"__slots__": ()})
+        found = _classes[name] = type(name, (base,), {"__module__": "torch.autograd.function"})
     return found

@@ -7,29 +7,37 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-# Where a formula's argument comes from: a place in (grad, xp, result, *inputs), or one of these by name.
-GRAD, XP, RESULT, FIRST_INPUT = 0, 1, 2, 3
+from .namespaces import FLOAT
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
-    """One formula with where its arguments come from and which of its inputs (or the result, -1) it saves."""
+    """One formula: where its arguments come from, and which inputs (by number) and outputs (-1, -2, ...) it saves.
+
+    `run(node, grads, xp, arrays, results)` evaluates it; `fast(node, grad)` does so on plain arrays.
+    """
 
     formula: Callable[..., Any]
-    sources: tuple[int | str, ...]
     saves: tuple[int, ...]
+    run: Callable[..., Any]
+    fast: Callable[..., Any]
 
 
 @dataclass(frozen=True, eq=False)
 class Op:
     """One operation: its forward and one derivative formula for each input that has one.
 
-    `forward(*inputs, xp, **attributes)` gives an array, or a tuple of them of which the first is differentiable.
-    A formula's parameters say what it needs: `grad` (the cotangent, of the result's shape), `grads` (of all outputs),
-    `result`, an input's name (these are saved), an input's name with `_shape` (not saved), an attribute, `xp`.
-    It returns a cotangent that the engine sums down to the input's shape. `promotes` brings inputs to a common dtype,
-    `floats` integer inputs to the default dtype; `size` bounds the elements made, from the inputs' shapes.
-    `check` raises PyTorch's error where the inputs do not fit.
+    `forward(*inputs, xp, **attributes)` gives a new array (a view of the input where `view`), or a tuple of them;
+    `outputs` names those, and `differentiable` says how many of them, from the first, carry a gradient.
+    A formula's parameters say what it needs: `grad` (the cotangent, of the result's shape), `grads` (of all outputs,
+    None where nothing came), `result` or an output's name, an input's name (these are saved), an input's name with
+    `_shape` (not saved), `needs` (which inputs want a cotangent), an attribute, `xp`. It returns a cotangent that the
+    engine sums down to the input's shape.
+    `promotes` brings inputs to a common dtype; `floats` makes integer inputs floating point; `check` raises PyTorch's
+    error where the inputs do not fit; `size` bounds the elements made, from the inputs' shapes. `kernel` is the
+    forward on plain arrays where that is a single function. `linear` ops have themselves as their JVP; `elementwise`
+    ones multiply each tangent by the formula. On complex numbers a formula gives the derivative itself and the engine
+    conjugates it, unless the op is not `holomorphic` and its formulas give the cotangent as they stand.
     """
 
     name: str
@@ -41,57 +49,171 @@ class Op:
     view: bool = False
     promotes: bool = False
     floats: bool = False
+    outputs: tuple[str, ...] = ("result",)
+    differentiable: int = 1
+    kernel: Callable[..., Any] | None = None
+    linear: bool = False
+    elementwise: bool = False
+    holomorphic: bool = True
+    attribute_names: dict[str, str] = field(default_factory=dict, repr=False)
     check: Callable[..., None] | None = None
     size: Callable[..., int] | None = None
-    samples: Sequence[tuple[Any, ...]] = field(default=(), repr=False)
+    samples: Sequence[Any] = field(default=(), repr=False)
+
+    @cached_property
+    def defaults(self) -> dict[str, Any]:
+        """Attributes with the values they have where a program left them out."""
+        found = dict(self.forward.__kwdefaults__ or {})
+        found.pop("xp", None)
+        return found
 
     @cached_property
     def plans(self) -> tuple[Plan | None, ...]:
         """One plan for each input; for a variadic op the one plan of all of them."""
         if self.variadic:
-            return (self._plan(self.formulas["tensors"]),) if self.formulas else ()
-        return tuple(self._plan(self.formulas[name]) if name in self.formulas else None for name in self.inputs)
+            return (_plan(self, self.formulas["tensors"]),) if self.formulas else ()
+        return tuple(_plan(self, self.formulas[name]) if name in self.formulas else None for name in self.inputs)
+
+    def cotangent(
+        self, at: int, grads: Sequence[Any], inputs: Sequence[Any], results: Sequence[Any], attributes: Any, xp: Any = FLOAT
+    ) -> Any:
+        """The formula of input `at` on these values: its cotangent, of the result's shape; None without a formula."""
+        plan = self.plans[0] if self.variadic and self.plans else None if self.variadic else self.plans[at]
+        if plan is None:
+            return None
+        found = plan.run(_Values(tuple(inputs), attributes), list(grads), xp, tuple(inputs), tuple(results))
+        return found[at] if self.variadic else found
+
+    @cached_property
+    def node_class(self) -> Any:
+        """The class of this op's nodes; of the first of two where an overload has attributes."""
+        from .node import node_class
+
+        return node_class(self.node.partition("|")[0])
+
+    @cached_property
+    def overload_class(self) -> Any:
+        """The class of this op's nodes where attributes were given: `SumBackward1` for a sum over dimensions."""
+        from .node import node_class
+
+        return node_class(self.node.rpartition("|")[2])
 
     @cached_property
     def _saves_by_mask(self) -> dict[tuple[bool, ...], tuple[int, ...]]:
         return {}
 
     def saves(self, wanted: tuple[bool, ...]) -> tuple[int, ...]:
-        """What a node saves where these inputs require grad: input numbers in order, -1 for the result."""
+        """What a node saves where these inputs require grad: input numbers in order, -1, -2, ... for outputs.
+
+        An input that one formula alone needs is saved only where that formula will run; one that several need, always
+        (torchgen's `guard_for`).
+        """
         found = self._saves_by_mask.get(wanted)
         if found is None:
-            plans = self.plans if self.variadic else [p for p, w in zip(self.plans, wanted) if w]
-            found = tuple(dict.fromkeys(s for plan in plans if plan is not None for s in plan.saves))
+            plans = [plan for plan in self.plans if plan is not None]
+            several = len(plans) > 1 and not self.variadic
+            uses: dict[int, list[Plan]] = {}
+            for plan in plans:
+                for at in plan.saves:
+                    uses.setdefault(at, []).append(plan)
+            live = plans if self.variadic else [p for p, w in zip(self.plans, wanted) if w and p is not None]
+            found = tuple(
+                at for at, users in sorted(uses.items(), key=lambda use: use[0] < 0)
+                if at < 0 or not several or len(users) > 1 or users[0] in live
+            )  # fmt: skip
             self._saves_by_mask[wanted] = found
         return found
 
-    def _plan(self, formula: Callable[..., Any]) -> Plan:
-        code = formula.__code__
-        sources: list[int | str] = []
-        saves: list[int] = []
-        for parameter in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]:
-            if parameter == "grad":
-                sources.append(GRAD)
-            elif parameter == "xp":
-                sources.append(XP)
-            elif parameter == "result":
-                sources.append(RESULT)
-                saves.append(-1)
-            elif parameter in self.inputs:
-                at = self.inputs.index(parameter)
-                sources.append(FIRST_INPUT + at)
-                saves.append(at)
+
+@dataclass(frozen=True)
+class _Values:
+    """What a formula reads of a node, without one: every input wants its cotangent."""
+
+    arrays: tuple[Any, ...]
+    attributes: Any
+
+    @property
+    def edges(self) -> tuple[Any, ...]:
+        return self.arrays
+
+
+def _plan(op: Op, formula: Callable[..., Any]) -> Plan:
+    code = formula.__code__
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    getters: list[Callable[..., Any]] = []
+    saves: list[int] = []
+    shape_of_pattern: list[Any] = []
+    for name in names:
+        if name == "grad":
+            getters.append(lambda node, grads, xp, arrays, results: grads[0])
+            shape_of_pattern.append("grad")
+        elif name == "grads":
+            getters.append(lambda node, grads, xp, arrays, results: grads)
+        elif name == "xp":
+            getters.append(lambda node, grads, xp, arrays, results: xp)
+            shape_of_pattern.append("xp")
+        elif name in op.outputs:
+            at = op.outputs.index(name)
+            getters.append(lambda node, grads, xp, arrays, results, at=at: results[at])
+            saves.append(-1 - at)
+            shape_of_pattern.append(-1 - at)
+        elif name in op.inputs:
+            at = op.inputs.index(name)
+            if op.variadic:
+                getters.append(lambda node, grads, xp, arrays, results: arrays)
             else:
-                sources.append(parameter)
-        return Plan(formula, tuple(sources), tuple(saves))
+                getters.append(lambda node, grads, xp, arrays, results, at=at: arrays[at])
+                shape_of_pattern.append(at)
+            saves.append(at)
+        elif name == "needs":
+            getters.append(lambda node, grads, xp, arrays, results: tuple(edge is not None for edge in node.edges))
+        elif name == "tensors_shape":
+            getters.append(lambda node, grads, xp, arrays, results: tuple(a.shape for a in node.arrays))
+        elif name.endswith("_shape") and name[:-6] in op.inputs:
+            at = op.inputs.index(name[:-6])
+            getters.append(lambda node, grads, xp, arrays, results, at=at: getattr(node.arrays[at], "shape", ()))
+        else:
+            default = op.defaults.get(name)
+            getters.append(
+                lambda node, grads, xp, arrays, results, name=name, default=default: node.attributes.get(name, default)
+            )
+
+    def run(node: Any, grads: Any, xp: Any, arrays: Any, results: Any) -> Any:
+        return formula(*[get(node, grads, xp, arrays, results) for get in getters])
+
+    return Plan(formula, tuple(dict.fromkeys(saves)), run, _fast(formula, shape_of_pattern, getters))
+
+
+def _fast(formula: Callable[..., Any], pattern: list[Any], getters: list[Any]) -> Callable[..., Any]:
+    """The formula on plain arrays given (node, grads); the usual patterns of arguments without a loop."""
+    if len(pattern) == len(getters):
+        match pattern:
+            case ["grad"]:
+                return lambda node, grads: formula(grads[0])
+            case ["grad", int(k)] if k >= 0:
+                return lambda node, grads: formula(grads[0], node.arrays[k])
+            case ["grad", -1]:
+                return lambda node, grads: formula(grads[0], node.results[0])
+            case ["grad", "xp"]:
+                return lambda node, grads: formula(grads[0], FLOAT)
+            case ["grad", int(k), "xp"] if k >= 0:
+                return lambda node, grads: formula(grads[0], node.arrays[k], FLOAT)
+            case ["grad", -1, "xp"]:
+                return lambda node, grads: formula(grads[0], node.results[0], FLOAT)
+    return lambda node, grads: formula(*[get(node, grads, FLOAT, node.arrays, node.results) for get in getters])
 
 
 OPS: dict[str, Op] = {}
 
+_FIELDS = (
+    "view", "promotes", "floats", "check", "size", "outputs", "differentiable", "kernel", "linear", "elementwise",
+    "holomorphic", "attribute_names",
+)  # fmt: skip
+
 
 def op(name: str, forward: Callable[..., Any], *, node: str = "", samples: Sequence[Any] = (), **rest: Any) -> None:
     """Add one entry to the table; whatever is no field of `Op` is a formula, named like its input."""
-    fields = {key: rest.pop(key) for key in ("view", "promotes", "floats", "check", "size") if key in rest}
+    fields = {key: rest.pop(key) for key in _FIELDS if key in rest}
     code = forward.__code__
     variadic = bool(code.co_flags & 0x04)
     inputs = ("tensors",) if variadic else code.co_varnames[: code.co_argcount]

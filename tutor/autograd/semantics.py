@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,12 +19,19 @@ assert _rules  # importing the package fills the table
 
 
 def sum_to_shape(cotangent: Any, shape: tuple[int, ...]) -> Any:
-    """A cotangent summed down to a shape that was broadcast to its own."""
+    """A cotangent (array or tensor) summed down to a shape that was broadcast to its own."""
     extra = cotangent.ndim - len(shape)
-    axes = tuple(range(extra)) + tuple(
-        i + extra for i, n in enumerate(shape) if n == 1 and cotangent.shape[i + extra] != 1
-    )
-    return cotangent.sum(axes, keepdims=True).reshape(shape) if axes else cotangent.reshape(shape)
+    axes = [*range(extra)]
+    for i, n in enumerate(shape):
+        if n == 1 and cotangent.shape[i + extra] != 1:
+            axes.append(i + extra)
+    if isinstance(cotangent, np.ndarray | np.generic):
+        if not axes:
+            return np.asarray(cotangent).reshape(shape)
+        if not extra:
+            return np.add.reduce(cotangent, axis=tuple(axes), keepdims=True)
+        return np.add.reduce(cotangent, axis=tuple(axes), keepdims=True).reshape(shape)
+    return cotangent.sum_to_size(shape)
 
 
 def added(before: Any | None, contribution: Any, calls: int) -> Any:
@@ -40,6 +48,8 @@ def given_or_one(root: Tensor, given: Any | None) -> Any:
         return given
     if root.array.size != 1:
         raise RuntimeError("grad can be implicitly created only for scalar outputs")
+    if root.array.dtype.kind != "f":
+        raise RuntimeError(f"grad can be implicitly created only for real scalar outputs but got {root.dtype}")
     return np.ones(root.array.shape, root.array.dtype)
 
 
@@ -72,7 +82,7 @@ class Semantics:
     `populates(tensor)` whose `.grad` is filled; `tracks(inputs)` whether a result requires grad; `leaf(tensor)` what
     `is_leaf` says; `begins(array)` the numbers a new tensor starts with, where they are not the program's. The flags:
     a backward pass `frees` what nodes saved; it `checks_versions`; nodes save copies; `detach_stops` gradients and
-    `detach_copies` the storage (`.data` too); `.data` or `.detach()` share the version counter; reading an empty
+    `detach_copies` the memory (`.data` too); `.data` or `.detach()` share the version counter; reading an empty
     `.grad` gives `none_as_zeros`; requiring grad `checks_dtype`, and is or is not the default of a new tensor;
     `checks_cotangents` against the root's shape; in-place writes `check_leaves`, or are refused to every tracked
     tensor; `autograd.grad` too accumulates into `.grad`.
@@ -101,6 +111,11 @@ class Semantics:
     writes_check_leaves: bool = True
     refuses_writes: bool = False
     grad_accumulates: bool = False
+
+    @cached_property
+    def fills_leaves_only(self) -> bool:
+        """Whether only leaves and tensors that retain their gradient get one."""
+        return self.populates is leaves_and_retained
 
 
 PYTORCH = Semantics()

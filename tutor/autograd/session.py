@@ -1,45 +1,71 @@
-"""What surrounds the running program: its semantics, who records it, and whether autograd is recording."""
+"""What surrounds the running program: its semantics, who records it, and the modes it switches."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+import numpy as np
+
+from .dtypes import FLOAT32
 from .events import Recorder
 from .semantics import PYTORCH, Semantics
+
+
+class PrintOptions:
+    """What `torch.set_printoptions` sets."""
+
+    __slots__ = ("edgeitems", "linewidth", "precision", "sci_mode", "threshold")
+
+    def __init__(self) -> None:
+        self.precision, self.threshold, self.edgeitems, self.linewidth = 4, 1000.0, 3, 80
+        self.sci_mode: bool | None = None
 
 
 class Session:
     """The state of one program. `element_limit` bounds the elements of any one tensor."""
 
     __slots__ = (
-        "element_limit", "frozen", "grad_enabled", "passes", "recorder", "semantics", "table", "tracks", "warned",
+        "anomaly", "anomaly_nan", "default_dtype", "dual_level", "element_limit", "frozen",
+        "grad_enabled", "inference", "passes", "print_options", "recorder", "saved_hooks", "semantics", "table",
+        "tracks", "warned",
     )  # fmt: skip
 
     def __init__(
-        self, semantics: Semantics = PYTORCH, recorder: Recorder | None = None, element_limit: int | None = None
+        self,
+        semantics: Semantics = PYTORCH,
+        recorder: Recorder | None = None,
+        element_limit: int | None = None,
+        warned: Callable[[str], None] | None = None,
     ) -> None:
         self.semantics = semantics
         self.table = semantics.table
         self.recorder = recorder
         self.element_limit = element_limit
+        self.warned = warned
         self.grad_enabled = True
+        self.inference = False
         # None where a result requires grad exactly if an input does: the common case is decided without a call.
         self.tracks = None if semantics.tracks is PYTORCH.tracks else semantics.tracks
         self.passes = 0
         # Numbers of the tensors that were told to stop requiring grad.
         self.frozen: set[int] = set()
-        self.warned: Any = None
+        self.default_dtype = FLOAT32
+        self.print_options = PrintOptions()
+        self.saved_hooks: list[Any] = []
+        self.anomaly = False
+        self.anomaly_nan = True
+        self.dual_level = 0
 
     def warn(self, message: str) -> None:
         """Say one of PyTorch's warnings: to whoever runs the program, else through Python's own machinery."""
         if self.warned is not None:
             self.warned(message)
         else:
-            warnings.warn(message, UserWarning, stacklevel=3)
+            warnings.warn(message, UserWarning, stacklevel=4)
 
 
 class TooManyElements(Exception):
@@ -59,6 +85,8 @@ def current() -> Session:
     if found is None:
         found = Session()
         _session.set(found)
+        # 0/0 is nan and 1/0 is inf, silently, as in PyTorch.
+        np.seterr(all="ignore")
     return found
 
 
@@ -67,14 +95,14 @@ def session(
     semantics: Semantics = PYTORCH,
     recorder: Recorder | None = None,
     element_limit: int | None = None,
-    warned: Any = None,
+    warned: Callable[[str], None] | None = None,
 ) -> Iterator[Session]:
     """Run a block under these semantics, telling `recorder` of each operation and backward pass."""
-    made = Session(semantics, recorder, element_limit)
-    made.warned = warned
+    made = Session(semantics, recorder, element_limit, warned)
     token = _session.set(made)
     try:
-        yield made
+        with np.errstate(all="ignore"):
+            yield made
     finally:
         _session.reset(token)
 
@@ -82,63 +110,13 @@ def session(
 @contextmanager
 def resumed(before: Session) -> Iterator[Session]:
     """Run a block in a session that was left, under its semantics but unrecorded."""
-    with session(before.semantics, None, before.element_limit) as made:
+    with session(before.semantics, None, before.element_limit, before.warned) as made:
+        made.default_dtype, made.print_options = before.default_dtype, before.print_options
         yield made
 
 
-class _GradMode:
-    """`with torch.no_grad():`, or the decorator of the same name."""
-
-    __slots__ = ("_before", "enabled")
-
-    def __init__(self, enabled: bool) -> None:
-        self.enabled = enabled
-        self._before: list[bool] = []
-
-    def __enter__(self) -> None:
-        state = current()
-        self._before.append(state.grad_enabled)
-        state.grad_enabled = self.enabled
-
-    def __exit__(self, *_: object) -> None:
-        current().grad_enabled = self._before.pop()
-
-    def __call__(self, function: Any) -> Any:
-        def called(*args: Any, **kwargs: Any) -> Any:
-            with type(self)(self.enabled):
-                return function(*args, **kwargs)
-
-        return called
-
-
-class set_grad_enabled(_GradMode):
-    """Set grad mode at once; as a context manager, put it back on leaving.
-
-    https://docs.pytorch.org/docs/2.13/generated/torch.autograd.grad_mode.set_grad_enabled.html
-    """
-
-    __slots__ = ()
-
-    def __init__(self, mode: bool) -> None:
-        super().__init__(bool(mode))
-        state = current()
-        self._before.append(state.grad_enabled)
-        state.grad_enabled = self.enabled
-
-    def __enter__(self) -> None:
-        current().grad_enabled = self.enabled
-
-
-def no_grad(function: Any = None) -> Any:
-    """A context manager, and a decorator, under which autograd records nothing."""
-    return _GradMode(False) if function is None else _GradMode(False)(function)
-
-
-def enable_grad(function: Any = None) -> Any:
-    """A context manager, and a decorator, under which autograd records, inside `no_grad` too."""
-    return _GradMode(True) if function is None else _GradMode(True)(function)
-
-
-def is_grad_enabled() -> bool:
-    """Whether autograd is recording."""
-    return current().grad_enabled
+def bound(elements: int) -> None:
+    """TooManyElements where the session's limit is passed."""
+    limit = current().element_limit
+    if limit is not None and elements > limit:
+        raise TooManyElements(elements, limit)

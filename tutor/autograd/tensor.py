@@ -1,6 +1,6 @@
-"""Tensor: an array on a storage, with the version counter, the gradient and the node that autograd needs.
+"""Tensor: an array with the version counter, the gradient, the node and the view record that autograd needs.
 
-The operations are functions (`functions.py`) that are also methods; this module holds only what a tensor is.
+The operations are functions that become methods in `methods.py`; this module holds only what a tensor is.
 """
 
 from __future__ import annotations
@@ -31,67 +31,90 @@ class Version:
 
     __slots__ = ("count",)
 
-    def __init__(self) -> None:
-        self.count = 0
+    def __init__(self, count: int = 0) -> None:
+        self.count = count
 
 
-class Storage:
-    """The memory that a tensor and its views share; `root` is the array that was allocated."""
+class View:
+    """What a view knows of its base: whose part it shows, and the version when its node was made.
 
-    __slots__ = ("root",)
+    `creation` is "" for an ordinary view; "no-grad", "inference", "multi-output" or "function" name the ways to make
+    a view that forbid writing to it while autograd records.
+    """
 
-    def __init__(self, root: np.ndarray) -> None:
-        self.root = root
+    __slots__ = ("base", "creation", "creator", "version")
 
-    @property
-    def address(self) -> int:
-        return int(self.root.__array_interface__["data"][0])
-
-    def elements(self, array: np.ndarray) -> np.ndarray:
-        """For each element of a view its place in this storage, counted in elements."""
-        places = np.empty(array.shape, dtype=np.int64)
-        places[...] = (array.__array_interface__["data"][0] - self.address) // array.itemsize
-        for axis, (size, stride) in enumerate(zip(array.shape, array.strides)):
-            along = np.arange(size) * (stride // array.itemsize)
-            places += along.reshape([-1 if i == axis else 1 for i in range(array.ndim)])
-        return places
+    def __init__(self, base: Tensor, version: int, creation: str = "") -> None:
+        self.base = base
+        self.version = version
+        self.creation = creation
+        self.creator = ""
 
 
 class Size(tuple[int, ...]):
     """A shape, printed as PyTorch does."""
 
     __slots__ = ()
+    public = frozenset({"numel", "count", "index"})
 
     def __repr__(self) -> str:
         return f"torch.Size([{', '.join(map(str, self))}])"
 
+    def __getitem__(self, key: Any) -> Any:
+        found = super().__getitem__(key)
+        return Size(found) if isinstance(key, slice) else found
+
+    def __add__(self, other: Any) -> Any:
+        return Size(tuple(self) + tuple(other)) if isinstance(other, tuple) else NotImplemented
+
+    def __mul__(self, times: Any) -> Any:
+        return Size(tuple(self) * times)
+
     def numel(self) -> int:
-        return int(np.prod(self, dtype=int))
+        """How many elements a tensor of this shape has."""
+        total = 1
+        for size in self:
+            total *= size
+        return total
 
 
-class Tensor:
-    """A PyTorch tensor on NumPy. `array` is its view of `storage`; `node` made it (None for a leaf).
+Size.__module__ = "torch"
 
-    `base` is the tensor that a view shows part of; `view_version` the base's version when `node` was made.
+
+class _TensorType(type):
+    """`torch.Tensor(...)` as programs call it: an array makes the tensor that shows it, anything else is data."""
+
+    def __call__(cls, *given: Any, **options: Any) -> Any:
+        if given and given[0].__class__ is np.ndarray or cls is not Tensor:
+            return super().__call__(*given, **options)
+        from .creation import new_tensor_type
+
+        return new_tensor_type(*given, **options)
+
+
+class Tensor(metaclass=_TensorType):
+    """A PyTorch tensor on NumPy.
+
+    `array` shows its elements (views share memory), `node` is what made it (None for a leaf), `output_nr` which of the
+    node's outputs it is, `tracked` whether it requires grad by itself, `view` is set for views.
     """
 
-    __slots__ = (
-        "__weakref__",
-        "_grad",
-        "array",
-        "base",
-        "calls",
-        "hooks",
-        "is_parameter",
-        "node",
-        "output_nr",
-        "retains",
-        "storage",
-        "tracked",
-        "uid",
-        "version",
-        "view_version",
-    )
+    # Defaults live in the class, so that making a tensor sets one attribute.
+    node: Node | None = None
+    output_nr = 0
+    tracked = False
+    view_info: View | None = None
+    retains = False
+    is_parameter = False
+    is_inference_tensor = False
+    calls = 0
+    _version_counter: Version | None = None
+    _grad: Tensor | None = None
+    _uid = 0
+    _hooks: Any = None
+    _accumulator: Any = None
+    _tangent: Any = None
+    _is_conj = False
 
     if TYPE_CHECKING:
 
@@ -99,48 +122,47 @@ class Tensor:
 
     def __init__(self, array: np.ndarray, tracked: bool = False) -> None:
         self.array = array
-        self.storage = Storage(array)
-        self.version = Version()
-        self.tracked = tracked
-        self.node: Node | None = None
-        self.output_nr = 0
-        self.base: Tensor | None = None
-        self.view_version = 0
-        self._grad: Tensor | None = None
-        self.retains = False
-        self.is_parameter = False
-        self.calls = 0
-        self.hooks: list[Any] | None = None
-        self.uid = next(_numbers)
+        if tracked:
+            self.tracked = True
 
-    @classmethod
-    def alias(cls, array: np.ndarray, of: Tensor, version: Version) -> Tensor:
-        """A new tensor object on the storage of another."""
-        made = cls(array)
-        made.storage = of.storage
-        made.version = version
-        return made
+    @property
+    def uid(self) -> int:
+        """A number of its own, for records."""
+        if not self._uid:
+            self._uid = next(_numbers)
+        return self._uid
+
+    @property
+    def version(self) -> Version:
+        """The counter of writes, shared with views and detached tensors."""
+        if self._version_counter is None:
+            self._version_counter = Version()
+        return self._version_counter
+
+    @property
+    def base(self) -> Tensor | None:
+        """The tensor this is a view of."""
+        return None if self.view_info is None else self.view_info.base
 
     def synchronize(self) -> None:
         """Give a view whose base was written to its new history."""
-        base = self.base
-        if base is not None and base.tracked and self.version.count != self.view_version:
-            from .inplace import regenerate
+        view = self.view_info
+        if view is not None and view.version != self.version.count and (self.node or view.base.requires_grad):
+            from .views import regenerate
 
-            regenerate(self, base)
+            regenerate(self, view)
 
     @property
     def requires_grad(self) -> bool:
-        if self.base is not None:
-            self.synchronize()
-        return self.tracked
+        if self.view_info is None:
+            return self.tracked
+        self.synchronize()
+        return self.tracked or self.view_info.base.requires_grad
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
         from .leaves import set_requires_grad
 
-        if not isinstance(value, bool):
-            raise RuntimeError("requires_grad must be a bool")
         set_requires_grad(self, value)
 
     @property
@@ -149,7 +171,7 @@ class Tensor:
 
     @property
     def grad_fn(self) -> Node | None:
-        if self.base is not None:
+        if self.view_info is not None:
             self.synchronize()
         return self.node
 
@@ -159,7 +181,7 @@ class Tensor:
             state = current()
             if state.semantics.none_as_zeros and self.tracked:
                 return Tensor(np.zeros(self.array.shape, self.array.dtype))
-            if self.node is not None and not self.retains and state.semantics.populates is type(state.semantics).populates:
+            if self.grad_fn is not None and not self.retains and state.semantics.fills_leaves_only:
                 state.warn(NON_LEAF_GRAD)
         return self._grad
 
@@ -204,6 +226,8 @@ class Tensor:
 
     @property
     def _version(self) -> int:
+        if self.is_inference_tensor:
+            raise RuntimeError("Inference tensors do not track version counter.")
         return self.version.count
 
     @property
@@ -211,13 +235,44 @@ class Tensor:
         return self.base
 
     def data_ptr(self) -> int:
-        """The address of the first element."""
-        return int(self.array.__array_interface__["data"][0])
+        """The address of the first element; 0 where there is none."""
+        return address(self.array) if self.array.size else 0
 
-    def __repr__(self, **_: Any) -> str:
+    def __repr__(self, *, tensor_contents: Any = None) -> str:
         from .printing import tensor_text
 
         return tensor_text(self)
 
-    def __hash__(self) -> int:
-        return id(self)
+    __hash__ = object.__hash__
+
+
+Tensor.__module__ = "torch"
+
+
+def address(array: np.ndarray) -> int:
+    return int(array.__array_interface__["data"][0])
+
+
+def memory(array: np.ndarray) -> np.ndarray:
+    """The array that owns the memory a view shows: its identity is that of PyTorch's storage."""
+    base = array.base
+    while isinstance(base, np.ndarray):
+        array, base = base, base.base
+    return array
+
+
+def places(array: np.ndarray) -> np.ndarray:
+    """For each element of an array its place in the memory it shows, counted in elements."""
+    found = np.empty(array.shape, dtype=np.int64)
+    found[...] = (address(array) - address(memory(array))) // array.itemsize
+    for axis, (size, stride) in enumerate(zip(array.shape, array.strides)):
+        along = np.arange(size) * (stride // array.itemsize)
+        found += along.reshape([-1 if i == axis else 1 for i in range(array.ndim)])
+    return found
+
+
+def alias(array: np.ndarray, of: Tensor, version: Version | None = None) -> Tensor:
+    """A new tensor object on the memory of another, with its version counter unless another is given."""
+    made = Tensor(array)
+    made._version_counter = of.version if version is None else version
+    return made

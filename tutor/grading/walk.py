@@ -348,39 +348,17 @@ def _forward(step: Step, values: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _formula(step: Step, values: tuple[Any, ...], result: np.ndarray, at: int) -> Callable[[np.ndarray], Any]:
     """The table's derivative of a step by its input `at`, as a function of the cotangent."""
-    from tutor.autograd import FLOAT, OPS
-
-    op = OPS[step.op]
-    plan = (op.plans[0] if op.plans else None) if op.variadic else op.plans[at]
-    if plan is None:
-        return lambda grad: np.zeros(np.shape(values[at]))
-    extra = _forward(step, values)[1:]
-
-    def evaluate(grad: np.ndarray) -> Any:
-        pool = (grad, FLOAT, result, *values)
-        arguments = [pool[s] if isinstance(s, int) else _named(s, step, values, extra, grad) for s in plan.sources]
-        with np.errstate(all="ignore"):
-            found = plan.formula(*arguments)
-        return found[at] if op.variadic else found
-
-    return evaluate
-
-
-def _named(source: str, step: Step, values: tuple[Any, ...], extra: tuple[Any, ...], grad: np.ndarray) -> Any:
     from tutor.autograd import OPS
 
     op = OPS[step.op]
-    if source == "tensors_shape":
-        return tuple(np.shape(value) for value in values)
-    if source.endswith("_shape"):
-        return np.shape(values[op.inputs.index(source[: -len("_shape")])])
-    if source == "indices":
-        return extra[0]
-    if source == "grads":
-        return [grad]
-    if source in step.attributes:
-        return step.attributes[source]
-    return (op.forward.__kwdefaults__ or {})[source]
+    results = (result, *_forward(step, values)[1:])
+
+    def evaluate(grad: np.ndarray) -> Any:
+        with np.errstate(all="ignore"):
+            found = op.cotangent(at, [grad], values, results, step.attributes)
+        return np.zeros(np.shape(values[at])) if found is None else found
+
+    return evaluate
 
 
 def _elementwise(step: Step, values: tuple[Any, ...], result: np.ndarray, at: int) -> np.ndarray:

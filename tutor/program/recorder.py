@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tutor.autograd.events import BackwardEvent, OpEvent
-from tutor.autograd.tensor import Storage, Tensor
+from tutor.autograd.tensor import Tensor, memory
 
 from .trace import Backward, Flow, Gathered, Naming, Step, Value
 
@@ -32,13 +32,13 @@ class Recording:
         # How often each storage was written to when a Value was taken, and by now.
         self._taken: dict[int, int] = {}
         self._writes: dict[int, int] = {}
-        self._storages: dict[Storage, int] = {}
+        self._storages: dict[int, tuple[int, np.ndarray]] = {}
         self._made: dict[tuple[Any, int], tuple[Step, Value]] = {}
 
     def on_op(self, event: OpEvent) -> None:
         index = len(self.steps)
         if event.inplace:
-            written = event.outputs[0].storage
+            written = memory(event.outputs[0].array)
             inputs = tuple(
                 [self._before(given, written) if isinstance(given, Tensor) else given for given in event.inputs]
             )
@@ -81,7 +81,7 @@ class Recording:
         for added in event.accumulated:
             grad = added.tensor._grad
             if grad is not None:
-                self._wrote(grad.storage)
+                self._wrote(memory(grad.array))
             gathered.append(
                 Gathered(self._given(added.tensor), np.array(added.contribution), added.before, np.array(added.after))
             )
@@ -117,17 +117,17 @@ class Recording:
             return last
         return self._take(tensor, len(self.steps) - 1 if last is None else last.step)
 
-    def _before(self, tensor: Tensor, written: Storage) -> Value:
+    def _before(self, tensor: Tensor, written: np.ndarray) -> Value:
         """As `_given`, where the storage was written to a moment ago: the Value from before that."""
         last = self._latest.get(tensor.uid)
-        return last if last is not None and tensor.storage is written else self._given(tensor)
+        return last if last is not None and memory(tensor.array) is written else self._given(tensor)
 
-    def _wrote(self, storage: Storage) -> None:
+    def _wrote(self, storage: np.ndarray) -> None:
         number = self._number(storage)
         self._writes[number] = self._writes.get(number, 0) + 1
 
     def _take(self, tensor: Tensor, step: int) -> Value:
-        number = self._number(tensor.storage)
+        number = self._number(memory(tensor.array))
         value = Value(self._values, tensor, number, step)
         self._values += 1
         self.bytes += value.array.nbytes + _STEP_BYTES
@@ -135,11 +135,12 @@ class Recording:
         self._taken[value.id] = self._writes.get(number, 0)
         return value
 
-    def _number(self, storage: Storage) -> int:
-        found = self._storages.get(storage)
+    def _number(self, storage: np.ndarray) -> int:
+        # The array is kept too, so that its identity stays its own.
+        found = self._storages.get(id(storage))
         if found is None:
-            found = self._storages[storage] = len(self._storages)
-        return found
+            found = self._storages[id(storage)] = (len(self._storages), storage)
+        return found[0]
 
     def _frame(self) -> Frame:
         assert self.machine is not None

@@ -166,7 +166,7 @@ def _overwrite(tensor: Tensor, new: np.ndarray) -> None:
         return
     # A view gets numbers of its own, so that nothing else changes.
     made = Tensor(np.array(new, tensor.array.dtype))
-    tensor.array, tensor.storage, tensor.base = made.array, made.storage, None
+    tensor.array, tensor.view_info = made.array, None
 
 
 _depth = threading.Lock()

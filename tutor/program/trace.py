@@ -25,7 +25,7 @@ class Value:
     """
 
     __slots__ = (
-        "_elements", "_holder", "_view", "array", "grad_fn", "id", "is_leaf", "requires_grad", "step", "storage",
+        "_elements", "_view", "array", "grad_fn", "id", "is_leaf", "requires_grad", "step", "storage",
         "tensor", "uid", "version",
     )  # fmt: skip
 
@@ -35,12 +35,11 @@ class Value:
         self.uid = tensor.uid
         self.tensor = tensor
         self._view = tensor.array
-        self._holder = tensor.storage
         self.array = tensor.array.copy()
         self.storage = storage
         self.step = step
         self.version = tensor.version.count
-        self.requires_grad = tensor.tracked
+        self.requires_grad = tensor.requires_grad
         self.is_leaf = node is None
         self.grad_fn = None if node is None else node.name()
         self._elements: np.ndarray | None = None
@@ -58,7 +57,9 @@ class Value:
     @property
     def elements(self) -> np.ndarray:
         if self._elements is None:
-            self._elements = self._holder.elements(self._view)
+            from tutor.autograd.tensor import places
+
+            self._elements = places(self._view)
         return self._elements
 
     def still(self, tensor: Tensor) -> bool:

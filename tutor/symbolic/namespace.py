@@ -62,7 +62,11 @@ class SymbolicNamespace(ExactNamespace):
             raise AttributeError(name)
         found = self._functions.get(name)
         if found is None:
-            raise NotImplementedError(f"{name} has no exact counterpart")
+            # Anything else of the table, with its own forward on these symbols.
+            try:
+                return super().__getattr__(name)
+            except AttributeError:
+                raise NotImplementedError(f"{name} has no exact counterpart") from None
         function, arity = found
         each = np.frompyfunc(function, arity, 1)
         return lambda *arrays: symbols(each(*[_exact_array(array) for array in arrays]))

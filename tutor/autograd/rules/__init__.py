@@ -3,6 +3,11 @@
 Formulas follow PyTorch's `derivatives.yaml`: their parameter names are what PyTorch saves.
 """
 
-from . import arithmetic, elementwise, linear, reductions, selection, shapes, writing
+from . import (
+    activations, arithmetic, comparison, elementwise, linear, losses, reductions, selection, shapes, writing,
+)  # fmt: skip
 
-__all__ = ["arithmetic", "elementwise", "linear", "reductions", "selection", "shapes", "writing"]
+__all__ = [
+    "activations", "arithmetic", "comparison", "elementwise", "linear", "losses", "reductions", "selection", "shapes",
+    "writing",
+]  # fmt: skip

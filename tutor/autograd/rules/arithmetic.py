@@ -2,31 +2,77 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
+import numpy as np
+
 from ..op import op
+
+S = [((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 1), (3,))]
+SAME = [((2, 3), (2, 3))]
+
+
+def _check_bool_sub(self: Any, other: Any, **_: Any) -> None:
+    kinds = [given.dtype.kind if isinstance(given, np.ndarray) else "b" if isinstance(given, bool) else "x"
+             for given in (self, other)]  # fmt: skip
+    if kinds == ["b", "b"]:
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
+            "operator instead."
+        )
+    if "b" in kinds:
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, "
+            "use the `~` or `logical_not()` operator instead."
+        )
+
+
+def _check_bool_neg(self: Any, **_: Any) -> None:
+    if self.dtype.kind == "b":
+        raise RuntimeError(
+            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use "
+            "the `~` or `logical_not()` operator instead."
+        )
+
+
+def _check_alpha(self: Any, other: Any, *, alpha: Any = 1, **_: Any) -> None:
+    kind = self.dtype.kind if isinstance(self, np.ndarray) else other.dtype.kind
+    if isinstance(alpha, float) and kind in "biu":
+        both = [g for g in (self, other) if isinstance(g, np.ndarray) and g.dtype.kind == "f"]
+        if not both and not isinstance(other, float):
+            raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
+
+
+def _check_sub(self: Any, other: Any, **attributes: Any) -> None:
+    _check_bool_sub(self, other)
+    _check_alpha(self, other, **attributes)
+
 
 op("add",
    lambda self, other, *, alpha=1, xp: self + (other if alpha == 1 else xp.number(alpha) * other),
    self=lambda grad: grad,
    other=lambda grad, alpha: grad if alpha == 1 else grad * alpha,
-   promotes=True, samples=[((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 1), (3,))])  # fmt: skip
+   promotes=True, kernel=np.add, linear=True, check=_check_alpha,
+   samples=[*S, ((2, 3), (2, 3), {"alpha": 2})])  # fmt: skip
 
 op("sub",
    lambda self, other, *, alpha=1, xp: self - (other if alpha == 1 else xp.number(alpha) * other),
    self=lambda grad: grad,
    other=lambda grad, alpha: -grad if alpha == 1 else -grad * alpha,
-   promotes=True, samples=[((2, 3), (2, 3)), ((2, 3), (3,))])  # fmt: skip
+   promotes=True, linear=True, check=_check_sub, samples=S)  # fmt: skip
 
 op("rsub",
-   lambda self, other, *, xp: other - self,
-   self=lambda grad: -grad,
+   lambda self, other, *, alpha=1, xp: other - (self if alpha == 1 else xp.number(alpha) * self),
+   self=lambda grad, alpha: -grad if alpha == 1 else -grad * alpha,
    other=lambda grad: grad,
-   node="RsubBackward1", promotes=True, samples=[((2, 3), (2, 3))])  # fmt: skip
+   node="RsubBackward1", promotes=True, linear=True, check=_check_sub, samples=SAME)  # fmt: skip
 
 op("mul",
    lambda self, other, *, xp: self * other,
    self=lambda grad, other: grad * other,
    other=lambda grad, self: grad * self,
-   promotes=True, samples=[((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 1), (1, 3))])  # fmt: skip
+   promotes=True, kernel=np.multiply, samples=[*S, ((2, 1), (1, 3))])  # fmt: skip
 
 op("div",
    lambda self, other, *, xp: self / other,
@@ -34,76 +80,189 @@ op("div",
    other=lambda grad, self, other: -grad * ((self / other) / other),
    promotes=True, floats=True, samples=[((2, 3), (2, 3)), ((2, 3), (3,))])  # fmt: skip
 
-op("remainder",
-   lambda self, other, *, xp: xp.remainder(self, other),
-   self=lambda grad: grad,
-   other=lambda grad, self, other, xp: -grad * xp.floor(self / other),
-   promotes=True, samples=[((2, 3), (2, 3))])  # fmt: skip
+op("div_mode",
+   lambda self, other, *, rounding_mode, xp: _rounded_quotient(self, other, rounding_mode, xp),
+   self=lambda grad, xp: xp.zeros_like(grad),
+   other=lambda grad, xp: xp.zeros_like(grad),
+   node="DivBackward2", promotes=True, samples=[((2, 3), (2, 3), {"rounding_mode": "floor"})])  # fmt: skip
 
-op("floor_divide",
-   lambda self, other, *, xp: xp.floor_divide(self, other),
-   promotes=True, samples=[((2, 3), (2, 3))])  # fmt: skip
+# The result of remainder has the sign of the divisor, that of fmod the sign of the dividend.
+op("remainder",
+   lambda self, other, *, xp: _remainder(self, other, xp),
+   self=lambda grad: grad,
+   other=lambda grad, self, other, xp: -grad * xp.div_mode(self, other, rounding_mode="floor"),
+   promotes=True, node="RemainderBackward0", samples=SAME)  # fmt: skip
+
+op("fmod",
+   lambda self, other, *, xp: _fmod(self, other, xp),
+   self=lambda grad: grad,
+   other=lambda grad, self, other, xp: -grad * xp.div_mode(self, other, rounding_mode="trunc"),
+   promotes=True, samples=SAME)  # fmt: skip
 
 op("neg",
    lambda self, *, xp: -self,
    self=lambda grad: -grad,
-   samples=[((2, 3),)])  # fmt: skip
+   check=_check_bool_neg, linear=True, samples=[((2, 3),)])  # fmt: skip
 
 # x ** n with a Python number n: the derivative at n = 0 is 0 even where x = 0.
 op("pow",
    lambda self, *, exponent, xp: xp.power(self, exponent),
-   self=lambda grad, self, exponent, xp:
-       xp.full(grad, 0) if exponent == 0 else grad * (exponent * xp.power(self, exponent - 1)),
-   samples=[((2, 3), {"exponent": 2}), ((2, 3), {"exponent": 3})])  # fmt: skip
+   self=lambda grad, self, exponent, xp: xp.pow_backward(grad, self, exponent=exponent) if xp.is_exact or exponent == 0
+       else grad * (exponent * (self if exponent == 2 else xp.pow(self, exponent=exponent - 1))),
+   elementwise=True, samples=[((2, 3), {"exponent": 2}), ((2, 3), {"exponent": 3}), ((2, 3), {"exponent": 0})],
+   )  # fmt: skip
+
+op("pow_backward",
+   lambda grad, self, *, exponent, xp: xp.zeros_like(grad) if exponent == 0
+       else grad * (xp.number(exponent) * xp.power(self, exponent - 1)))  # fmt: skip
 
 # PyTorch: 0 ** e has derivative 0 by e for e >= 0, where log(0) would give nan.
 op("pow_tensor",
    lambda self, exponent, *, xp: xp.power(self, exponent),
    self=lambda grad, self, exponent, xp:
-       grad * xp.where(exponent == 0, exponent * 0, exponent * xp.power(self, exponent - 1)),
+       xp.where(exponent == 0, xp.full(grad, 0), grad * (exponent * xp.pow_tensor(self, exponent - 1))),
    exponent=lambda grad, self, exponent, result, xp:
-       grad * xp.where((self == 0) & (exponent >= 0), result * 0, result * xp.log(self)),
-   node="PowBackward1", promotes=True, samples=[((2, 3), (2, 3))])  # fmt: skip
+       grad * xp.where((self == 0) & (exponent >= 0), xp.full(result, 0), result * xp.log(self)),
+   node="PowBackward1", promotes=True, samples=[("positive", (2, 3), (2, 3))])  # fmt: skip
 
 op("pow_scalar",
    lambda exponent, *, base, xp: xp.power(xp.number(base), exponent),
-   exponent=lambda grad, exponent, result, base, xp: grad * (result * _log(base)),
-   node="PowBackward2", samples=[((2, 3), {"base": 2})])  # fmt: skip
+   exponent=lambda grad, exponent, result, base, xp: grad * _times_log(result, exponent, base, xp),
+   node="PowBackward2", elementwise=True, samples=[((2, 3), {"base": 2})])  # fmt: skip
 
 op("reciprocal",
    lambda self, *, xp: 1 / self,
    self=lambda grad, result: -grad * (result * result),
-   floats=True, samples=[((2, 3),)])  # fmt: skip
+   floats=True, elementwise=True, samples=[((2, 3),)])  # fmt: skip
 
 # A tie shares the cotangent: half to each side.
 op("maximum",
    lambda self, other, *, xp: xp.maximum(self, other),
-   self=lambda grad, self, other, xp: grad * xp.heaviside(self - other, 0.5),
-   other=lambda grad, self, other, xp: grad * xp.heaviside(other - self, 0.5),
-   promotes=True, samples=[((2, 3), (2, 3))])  # fmt: skip
+   self=lambda grad, self, other, xp: _shared(grad, self == other, self < other, xp),
+   other=lambda grad, self, other, xp: _shared(grad, self == other, self > other, xp),
+   promotes=True, samples=SAME)  # fmt: skip
 
 op("minimum",
    lambda self, other, *, xp: xp.minimum(self, other),
-   self=lambda grad, self, other, xp: grad * xp.heaviside(other - self, 0.5),
-   other=lambda grad, self, other, xp: grad * xp.heaviside(self - other, 0.5),
-   promotes=True, samples=[((2, 3), (2, 3))])  # fmt: skip
+   self=lambda grad, self, other, xp: _shared(grad, self == other, self > other, xp),
+   other=lambda grad, self, other, xp: _shared(grad, self == other, self < other, xp),
+   promotes=True, samples=SAME)  # fmt: skip
 
-for _name, _compare in {
-    "gt": lambda self, other, *, xp: self > other,
-    "lt": lambda self, other, *, xp: self < other,
-    "ge": lambda self, other, *, xp: self >= other,
-    "le": lambda self, other, *, xp: self <= other,
-    "eq": lambda self, other, *, xp: self == other,
-    "ne": lambda self, other, *, xp: self != other,
-    "bitwise_and": lambda self, other, *, xp: self & other,
-    "bitwise_or": lambda self, other, *, xp: self | other,
-}.items():
-    op(_name, _compare, promotes=True)
+op("atan2",
+   lambda self, other, *, xp: xp.arctan2(self, other),
+   self=lambda grad, self, other: grad * other / (self * self + other * other),
+   other=lambda grad, self, other: grad * -self / (self * self + other * other),
+   promotes=True, floats=True, samples=SAME)  # fmt: skip
 
-op("logical_not", lambda self, *, xp: xp.logical_not(self))
+op("hypot",
+   lambda self, other, *, xp: xp.hypot(self, other),
+   self=lambda grad, self, result: grad * self / result,
+   other=lambda grad, other, result: grad * other / result,
+   promotes=True, samples=SAME)  # fmt: skip
+
+op("logaddexp",
+   lambda self, other, *, xp: xp.logaddexp(self, other),
+   self=lambda grad, self, other, xp: grad / (1 + xp.exp(other - self)),
+   other=lambda grad, self, other, xp: grad / (1 + xp.exp(self - other)),
+   promotes=True, samples=SAME)  # fmt: skip
+
+op("logaddexp2",
+   lambda self, other, *, xp: xp.logaddexp2(self, other),
+   self=lambda grad, self, other, xp: grad / (1 + xp.exp2(other - self)),
+   other=lambda grad, self, other, xp: grad / (1 + xp.exp2(self - other)),
+   promotes=True, samples=SAME)  # fmt: skip
+
+# 0 * log(0) is 0 here.
+op("xlogy",
+   lambda self, other, *, xp: xp.where(self == 0, self * 0, self * xp.log(other)),
+   self=lambda grad, self, other, xp: xp.where((self == 0) & (other <= 0), xp.full(grad, 0), xp.xlogy(grad, other)),
+   other=lambda grad, self, other: grad * self / other,
+   promotes=True, floats=True, samples=[("positive", (2, 3), (2, 3))])  # fmt: skip
+
+op("copysign",
+   lambda self, other, *, xp: xp.copysign(self, other),
+   self=lambda grad, self, result, xp: xp.where(self == 0, xp.full(grad, 0), grad * (result / self)),
+   other=lambda grad, xp: xp.zeros_like(grad),
+   promotes=True, floats=True, samples=SAME)  # fmt: skip
+
+op("lerp",
+   lambda self, end, weight, *, xp: _lerp(self, end, weight, xp),
+   self=lambda grad, weight: grad * (1 - weight),
+   end=lambda grad, weight: grad * weight,
+   weight=lambda grad, self, end: grad * (end - self),
+   node="LerpBackward1", samples=[((2, 3), (2, 3), (2, 3))])  # fmt: skip
+
+op("lerp_scalar",
+   lambda self, end, *, weight, xp: _lerp(self, end, xp.number(weight), xp),
+   self=lambda grad, weight: grad * (1 - weight),
+   end=lambda grad, weight: grad * weight,
+   node="LerpBackward0", samples=[((2, 3), (2, 3), {"weight": 0.25})])  # fmt: skip
+
+op("addcmul",
+   lambda self, tensor1, tensor2, *, value=1, xp: self + xp.number(value) * tensor1 * tensor2,
+   self=lambda grad: grad,
+   tensor1=lambda grad, tensor2, value: grad * (tensor2 * value),
+   tensor2=lambda grad, tensor1, value: grad * (tensor1 * value),
+   promotes=True, samples=[((2, 3), (2, 3), (2, 3)), ((2, 3), (3,), (2, 1), {"value": 2})])  # fmt: skip
+
+op("addcdiv",
+   lambda self, tensor1, tensor2, *, value=1, xp: self + xp.number(value) * tensor1 / tensor2,
+   self=lambda grad: grad,
+   tensor1=lambda grad, tensor2, value: grad * (value / tensor2),
+   tensor2=lambda grad, tensor1, tensor2, value: -grad * (value * tensor1 / (tensor2 * tensor2)),
+   promotes=True, floats=True, samples=[((2, 3), (2, 3), (2, 3), {"value": 2})])  # fmt: skip
 
 
-def _log(base: float) -> float:
-    import math
+def _times_log(result: Any, exponent: Any, base: Any, xp: Any) -> Any:
+    """result * log(base): 0 to the power e >= 0 has derivative 0 by e."""
+    if base == 0:
+        return xp.where(exponent >= 0, xp.full(result, 0), result * -math.inf)
+    return result * (math.log(base) if base > 0 else math.nan)
 
-    return math.log(base) if base > 0 else (-math.inf if base == 0 else math.nan)
+
+def _shared(grad: Any, tie: Any, loses: Any, xp: Any) -> Any:
+    return xp.masked_fill(xp.where(tie, grad / 2, grad), loses, value=0)
+
+
+def _lerp(start: Any, end: Any, weight: Any, xp: Any) -> Any:
+    """From the nearer end, as PyTorch does, so that weight 1 gives exactly `end`."""
+    if xp.is_exact:
+        return start + weight * (end - start)
+    near = np.abs(weight) < 0.5
+    return np.where(near, start + weight * (end - start), end - (end - start) * (1 - weight)).astype(start.dtype)
+
+
+def _rounded_quotient(a: Any, b: Any, mode: str, xp: Any) -> Any:
+    integral = getattr(a, "dtype", np.dtype(float)).kind in "iu" and getattr(b, "dtype", np.dtype(int)).kind in "iu"
+    if mode == "floor":
+        if integral:
+            _check_integer_divisor(b)
+        return xp.floor_divide(a, b) if integral or xp.is_exact else _floor_divide(a, b)
+    if integral:
+        _check_integer_divisor(b)
+        return (np.abs(a) // np.abs(b)) * np.sign(a) * np.sign(b)
+    return xp.trunc(a / b)
+
+
+def _floor_divide(a: Any, b: Any) -> Any:
+    quotient = np.floor_divide(a, b)
+    return np.where(b == 0, a / b, quotient).astype(quotient.dtype)
+
+
+def _remainder(a: Any, b: Any, xp: Any) -> Any:
+    if xp.is_exact:
+        return a - b * xp.floor(a / b)
+    if getattr(a, "dtype", np.dtype(float)).kind in "iu":
+        _check_integer_divisor(b)
+    return np.remainder(a, b)
+
+
+def _fmod(a: Any, b: Any, xp: Any) -> Any:
+    if not xp.is_exact and a.dtype.kind in "iu":
+        _check_integer_divisor(b)
+    return xp.fmod(a, b)
+
+
+def _check_integer_divisor(b: Any) -> None:
+    if np.any(np.equal(b, 0)):
+        raise RuntimeError("ZeroDivisionError")

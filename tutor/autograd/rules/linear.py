@@ -4,41 +4,42 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..dtypes import BY_NUMPY, C_NAMES
+import numpy as np
+
+from ..dtypes import BY_NUMPY
 from ..op import op
 
 
-def _x(shape: tuple[int, ...]) -> str:
+def x(shape: tuple[int, ...]) -> str:
     return "x".join(map(str, shape))
 
 
-def _check_mm(a: Any, b: Any) -> None:
+def _check_mm(a: Any, b: Any, **_: Any) -> None:
     if a.ndim != 2:
         raise RuntimeError("self must be a matrix")
     if b.ndim != 2:
         raise RuntimeError("mat2 must be a matrix")
     if a.shape[1] != b.shape[0]:
-        raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({_x(a.shape)} and {_x(b.shape)})")
-    _check_same("m1", "m2", a, b)
+        raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({x(a.shape)} and {x(b.shape)})")
+    check_same("m1", "m2", a, b)
 
 
-def _check_same(m1: str, m2: str, a: Any, b: Any) -> None:
-    if a.dtype != b.dtype:
-        one, other = C_NAMES[BY_NUMPY[a.dtype]], C_NAMES[BY_NUMPY[b.dtype]]
+def check_same(m1: str, m2: str, a: Any, b: Any) -> None:
+    """RuntimeError, PyTorch's, where two matrices have different dtypes."""
+    if a.dtype is not b.dtype and a.dtype != b.dtype:
+        one, other = BY_NUMPY[a.dtype].c_name, BY_NUMPY[b.dtype].c_name
         raise RuntimeError(f"expected {m1} and {m2} to have the same dtype, but got: {one} != {other}")
 
 
-def _check_mv(a: Any, b: Any) -> None:
+def _check_mv(a: Any, b: Any, **_: Any) -> None:
     if a.ndim != 2 or b.ndim != 1:
         raise RuntimeError(f"vector + matrix @ vector expected, got {b.ndim}, {a.ndim}, {b.ndim}")
     if a.shape[1] != b.shape[0]:
-        raise RuntimeError(f"size mismatch, got input ({a.shape[0]}), mat ({_x(a.shape)}), vec ({b.shape[0]})")
-    if a.dtype != b.dtype:
-        one, other = C_NAMES[BY_NUMPY[a.dtype]], C_NAMES[BY_NUMPY[b.dtype]]
-        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {one} != {other}")
+        raise RuntimeError(f"size mismatch, got input ({a.shape[0]}), mat ({x(a.shape)}), vec ({b.shape[0]})")
+    check_same("m1", "m2", a, b)
 
 
-def _check_dot(a: Any, b: Any) -> None:
+def _check_dot(a: Any, b: Any, **_: Any) -> None:
     if a.ndim != 1 or b.ndim != 1:
         raise RuntimeError(f"1D tensors expected, but got {a.ndim}D and {b.ndim}D tensors")
     if a.dtype != b.dtype:
@@ -51,36 +52,142 @@ def _check_dot(a: Any, b: Any) -> None:
         )
 
 
-def _check_bmm(a: Any, b: Any) -> None:
-    if a.ndim != 3 or b.ndim != 3:
-        raise RuntimeError("batch1 must be a 3D tensor" if a.ndim != 3 else "batch2 must be a 3D tensor")
+def _check_bmm(a: Any, b: Any, **_: Any) -> None:
+    if a.ndim != 3:
+        raise RuntimeError("batch1 must be a 3D tensor")
+    if b.ndim != 3:
+        raise RuntimeError("batch2 must be a 3D tensor")
     if a.shape[0] != b.shape[0] or a.shape[2] != b.shape[1]:
         raise RuntimeError(
             "Expected size for first two dimensions of batch2 tensor to be: "
             f"[{a.shape[0]}, {a.shape[2]}] but got: [{b.shape[0]}, {b.shape[1]}]."
         )
+    if a.dtype != b.dtype:
+        raise RuntimeError(f"expected scalar type {BY_NUMPY[a.dtype].scalar} but found {BY_NUMPY[b.dtype].scalar}")
+
+
+def _check_addmm(self: Any, a: Any, b: Any, **_: Any) -> None:
+    if a.ndim != 2 or b.ndim != 2:
+        which = "mat1" if a.ndim != 2 else "mat2"
+        ndim = a.ndim if a.ndim != 2 else b.ndim
+        raise RuntimeError(f"{which} must be a matrix, got {ndim}-D tensor")
+    if a.shape[1] != b.shape[0]:
+        raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({x(a.shape)} and {x(b.shape)})")
+    wanted = (a.shape[0], b.shape[1])
+    _check_expandable(self, wanted)
+    if a.dtype != b.dtype:
+        raise RuntimeError(
+            f"mat1 and mat2 must have the same dtype, but got {BY_NUMPY[a.dtype].scalar} and {BY_NUMPY[b.dtype].scalar}"
+        )
+    if self.dtype != a.dtype:
+        raise RuntimeError(
+            f"self and mat2 must have the same dtype, but got {BY_NUMPY[self.dtype].scalar} and "
+            f"{BY_NUMPY[b.dtype].scalar}"
+        )
+
+
+def _check_expandable(self: Any, wanted: tuple[int, ...]) -> None:
+    padded = (1,) * (len(wanted) - self.ndim) + self.shape
+    for at in range(len(wanted) - 1, -1, -1):
+        if len(padded) > len(wanted):
+            raise RuntimeError(
+                f"The expanded size of the tensor ({wanted[0]}) must match the existing size ({self.shape[0]}) at "
+                f"non-singleton dimension 0.  Target sizes: {list(wanted)}.  Tensor sizes: {list(self.shape)}"
+            )
+        if padded[at] not in (1, wanted[at]):
+            place = at - (len(wanted) - self.ndim)
+            raise RuntimeError(
+                f"The expanded size of the tensor ({wanted[at]}) must match the existing size ({self.shape[place]}) at "
+                f"non-singleton dimension {at}.  Target sizes: {list(wanted)}.  Tensor sizes: {list(self.shape)}"
+            )
 
 
 op("mm",
    lambda self, mat2, *, xp: xp.matmul(self, mat2),
    self=lambda grad, mat2: grad @ mat2.T,
    mat2=lambda grad, self: self.T @ grad,
-   check=_check_mm, size=lambda a, b: a[0] * b[-1], samples=[((2, 3), (3, 2)), ((1, 2), (2, 1))])  # fmt: skip
+   check=_check_mm, kernel=np.matmul, size=lambda a, b: a[0] * b[-1],
+   samples=[((2, 3), (3, 2)), ((1, 2), (2, 1))])  # fmt: skip
 
 op("mv",
    lambda self, vec, *, xp: xp.matmul(self, vec),
    self=lambda grad, vec, xp: xp.outer(grad, vec),
    vec=lambda grad, self: self.T @ grad,
-   check=_check_mv, size=lambda a, b: a[0], samples=[((2, 3), (3,))])  # fmt: skip
+   check=_check_mv, kernel=np.matmul, size=lambda a, b: a[0], samples=[((2, 3), (3,))])  # fmt: skip
+
+op("outer",
+   lambda self, vec2, *, xp: xp.outer(self, vec2),
+   self=lambda grad, vec2: grad @ vec2,
+   vec2=lambda grad, self: grad.T @ self,
+   node="MulBackward0", size=lambda a, b: a[0] * b[0], samples=[])  # fmt: skip
 
 op("dot",
-   lambda self, tensor, *, xp: xp.sum(self * tensor),
+   lambda self, tensor, *, xp: xp.matmul(self, tensor),
    self=lambda grad, tensor: grad * tensor,
    tensor=lambda grad, self: grad * self,
-   check=_check_dot, samples=[((3,), (3,))])  # fmt: skip
+   check=_check_dot, size=lambda a, b: 1, samples=[((3,), (3,))])  # fmt: skip
+
+op("vdot",
+   lambda self, other, *, xp: xp.matmul(xp.conjugate(self), other),
+   self=lambda grad, other, xp: xp.conjugate(grad) * other,
+   other=lambda grad, self: grad * self,
+   check=_check_dot, holomorphic=False, size=lambda a, b: 1, samples=[((3,), (3,))])  # fmt: skip
 
 op("bmm",
    lambda self, mat2, *, xp: xp.matmul(self, mat2),
-   self=lambda grad, mat2, xp: xp.matmul(grad, xp.transpose(mat2, (0, 2, 1))),
-   mat2=lambda grad, self, xp: xp.matmul(xp.transpose(self, (0, 2, 1)), grad),
+   self=lambda grad, mat2, xp: xp.matmul(grad, xp.swapaxes(mat2, 1, 2)),
+   mat2=lambda grad, self, xp: xp.matmul(xp.swapaxes(self, 1, 2), grad),
    check=_check_bmm, size=lambda a, b: a[0] * a[1] * b[-1], samples=[((2, 2, 3), (2, 3, 2))])  # fmt: skip
+
+op("addmm",
+   lambda self, mat1, mat2, *, beta=1, alpha=1, xp: _scaled(self, beta, xp) + _scaled(xp.matmul(mat1, mat2), alpha, xp),
+   self=lambda grad, beta: grad if beta == 1 else grad * beta,
+   mat1=lambda grad, mat2, alpha: grad @ mat2.T if alpha == 1 else grad @ mat2.T * alpha,
+   mat2=lambda grad, mat1, alpha: mat1.T @ grad if alpha == 1 else mat1.T @ grad * alpha,
+   check=_check_addmm, size=lambda s, a, b: a[0] * b[-1],
+   samples=[((2, 2), (2, 3), (3, 2)), ((2,), (2, 3), (3, 2), {"beta": 2, "alpha": 3})])  # fmt: skip
+
+op("addmv",
+   lambda self, mat, vec, *, beta=1, alpha=1, xp: _scaled(self, beta, xp) + _scaled(xp.matmul(mat, vec), alpha, xp),
+   self=lambda grad, beta: grad if beta == 1 else grad * beta,
+   mat=lambda grad, vec, alpha, xp: xp.outer(grad, vec) if alpha == 1 else xp.outer(grad, vec) * alpha,
+   vec=lambda grad, mat, alpha: mat.T @ grad if alpha == 1 else mat.T @ grad * alpha,
+   size=lambda s, a, b: a[0], samples=[((2,), (2, 3), (3,))])  # fmt: skip
+
+op("addr",
+   lambda self, vec1, vec2, *, beta=1, alpha=1, xp: _scaled(self, beta, xp) + _scaled(xp.outer(vec1, vec2), alpha, xp),
+   self=lambda grad, beta: grad if beta == 1 else grad * beta,
+   vec1=lambda grad, vec2, alpha: grad @ vec2 if alpha == 1 else grad @ vec2 * alpha,
+   vec2=lambda grad, vec1, alpha: grad.T @ vec1 if alpha == 1 else grad.T @ vec1 * alpha,
+   size=lambda s, a, b: a[0] * b[0], samples=[((2, 3), (2,), (3,))])  # fmt: skip
+
+op("baddbmm",
+   lambda self, batch1, batch2, *, beta=1, alpha=1, xp:
+       _scaled(self, beta, xp) + _scaled(xp.matmul(batch1, batch2), alpha, xp),
+   self=lambda grad, beta: grad if beta == 1 else grad * beta,
+   batch1=lambda grad, batch2, alpha, xp: xp.matmul(grad, xp.swapaxes(batch2, 1, 2)) * alpha,
+   batch2=lambda grad, batch1, alpha, xp: xp.matmul(xp.swapaxes(batch1, 1, 2), grad) * alpha,
+   size=lambda s, a, b: a[0] * a[1] * b[-1], samples=[((2, 2, 2), (2, 2, 3), (2, 3, 2))])  # fmt: skip
+
+op("addbmm",
+   lambda self, batch1, batch2, *, beta=1, alpha=1, xp:
+       _scaled(self, beta, xp) + _scaled(xp.sum(xp.matmul(batch1, batch2), 0), alpha, xp),
+   self=lambda grad, beta: grad if beta == 1 else grad * beta,
+   batch1=lambda grad, batch2, alpha, xp: xp.matmul(grad, xp.swapaxes(batch2, 1, 2)) * alpha,
+   batch2=lambda grad, batch1, alpha, xp: xp.matmul(xp.swapaxes(batch1, 1, 2), grad) * alpha,
+   size=lambda s, a, b: a[0] * a[1] * b[-1], samples=[((2, 2), (2, 2, 3), (2, 3, 2))])  # fmt: skip
+
+op("cross",
+   lambda self, other, *, dim, xp: _cross(self, other, dim, xp),
+   self=lambda grad, other, dim, xp: xp.cross(other, grad, dim=dim),
+   other=lambda grad, self, dim, xp: xp.cross(grad, self, dim=dim),
+   node="LinalgCrossBackward0", promotes=True, samples=[((2, 3), (2, 3), {"dim": 1})])  # fmt: skip
+
+
+def _scaled(a: Any, factor: Any, xp: Any) -> Any:
+    return a if factor == 1 else a * xp.number(factor)
+
+
+def _cross(a: Any, b: Any, dim: int, xp: Any) -> Any:
+    a, b = np.broadcast_arrays(a, b)
+    return xp.roll(a, -1, dim) * xp.roll(b, 1, dim) - xp.roll(a, 1, dim) * xp.roll(b, -1, dim)

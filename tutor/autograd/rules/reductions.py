@@ -1,29 +1,38 @@
-"""Reductions: many elements to one, over all dimensions or some."""
+"""Reductions and scans: many elements to one, or to their running results, over all dimensions or some."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from ..namespaces import gathered
 from ..op import op
+
+ALL: list[Any] = [((2, 3),)]
+DIMS: list[Any] = [((2, 3), {"dim": 0}), ((2, 3), {"dim": (0, 1), "keepdim": True}), ((2, 3, 2), {"dim": (0, 2)})]
+ONE: list[Any] = [((2, 3), {"dim": 0}), ((2, 3), {"dim": 1, "keepdim": True})]
 
 
 def spread(grad: Any, shape: tuple[int, ...], dim: Any, keepdim: bool, xp: Any) -> Any:
     """A reduced tensor's cotangent back at the shape that was reduced."""
-    return xp.expand(kept(grad, shape, dim, keepdim, xp), shape)
+    if dim is None and not keepdim:
+        return xp.expand(grad, size=shape)
+    return xp.expand(kept(grad, shape, dim, keepdim, xp), size=shape)
 
 
 def kept(reduced: Any, shape: tuple[int, ...], dim: Any, keepdim: bool, xp: Any) -> Any:
     """A reduced tensor with its reduced dimensions as ones, so that it broadcasts."""
     if keepdim or not shape:
         return reduced
-    return xp.reshape(reduced, tuple(1 if i in dims(shape, dim) else n for i, n in enumerate(shape)))
+    return xp.reshape(reduced, tuple([1 if i in dims(shape, dim) else n for i, n in enumerate(shape)]))
 
 
 def dims(shape: tuple[int, ...], dim: Any) -> tuple[int, ...]:
     if dim is None or dim == ():
         return tuple(range(len(shape)))
     each = dim if isinstance(dim, tuple) else (dim,)
-    return tuple(d % max(len(shape), 1) for d in each)
+    return tuple([d % max(len(shape), 1) for d in each])
 
 
 def count(shape: tuple[int, ...], dim: Any) -> int:
@@ -36,134 +45,393 @@ def count(shape: tuple[int, ...], dim: Any) -> int:
 op("sum",
    lambda self, *, dim=None, keepdim=False, xp: xp.sum(self, dim, keepdim),
    self=lambda grad, self_shape, dim, keepdim, xp: spread(grad, self_shape, dim, keepdim, xp),
-   samples=[((2, 3),), ((2, 3), {"dim": 0}), ((2, 3), {"dim": (0, 1), "keepdim": True})])  # fmt: skip
+   node="SumBackward0|SumBackward1", linear=True, samples=[*ALL, *DIMS])  # fmt: skip
 
 op("mean",
-   lambda self, *, dim=None, keepdim=False, xp: xp.sum(self, dim, keepdim) / count(self.shape, dim),
+   lambda self, *, dim=None, keepdim=False, xp: xp.sum(self, dim, keepdim) / _many(self.shape, dim),
    self=lambda grad, self_shape, dim, keepdim, xp:
-       spread(grad, self_shape, dim, keepdim, xp) / count(self_shape, dim),
-   samples=[((2, 3),), ((2, 3), {"dim": 1})])  # fmt: skip
+       spread(grad, self_shape, dim, keepdim, xp) / _many(self_shape, dim),
+   node="MeanBackward0|MeanBackward1", linear=True, samples=[*ALL, *DIMS])  # fmt: skip
 
+op("nansum",
+   lambda self, *, dim=None, keepdim=False, xp: xp.sum(np.where(np.isnan(self), self.dtype.type(0), self), dim, keepdim),
+   self=lambda grad, self, dim, keepdim, xp:
+       xp.where(xp.isnan(self), xp.full(self, 0), spread(grad, self.shape, dim, keepdim, xp)),
+   samples=ALL)  # fmt: skip
+
+# Exact with zeros too: each element's cotangent is the product of the others.
 op("prod",
    lambda self, *, dim=None, keepdim=False, xp: xp.prod(self, dim, keepdim),
    self=lambda grad, self, result, dim, keepdim, xp: _prod_backward(grad, self, result, dim, keepdim, xp),
-   samples=[((2, 3),), ((2, 3), {"dim": 0})])  # fmt: skip
+   node="ProdBackward0|ProdBackward1", samples=[*ALL, *ONE])  # fmt: skip
 
-# Several elements that attain the maximum share the cotangent equally.
-for _name in ("amax", "amin"):
-    op(_name,
-       (lambda self, *, dim=None, keepdim=False, xp: xp.amax(self, dim, keepdim)) if _name == "amax" else
-       (lambda self, *, dim=None, keepdim=False, xp: xp.amin(self, dim, keepdim)),
-       self=lambda grad, self, result, dim, keepdim, xp: _evenly(grad, self, result, dim, keepdim, xp),
-       samples=[((2, 3),), ((2, 3), {"dim": 1})])  # fmt: skip
+op("product_of_others",
+   lambda self, *, dim, xp: _product_of_others(self, dim),
+   self=lambda grad, self, dim, xp: _second_product(grad, self, dim, xp))  # fmt: skip
+
+# Several elements that attain the extreme share the cotangent equally.
+op("amax",
+   lambda self, *, dim=None, keepdim=False, xp: xp.amax(self, dim, keepdim),
+   self=lambda grad, self, result, dim, keepdim, xp: _evenly(grad, self, result, dim, keepdim, xp),
+   samples=[*ALL, *DIMS])  # fmt: skip
+
+op("amin",
+   lambda self, *, dim=None, keepdim=False, xp: xp.amin(self, dim, keepdim),
+   self=lambda grad, self, result, dim, keepdim, xp: _evenly(grad, self, result, dim, keepdim, xp),
+   samples=[*ALL, *DIMS])  # fmt: skip
 
 op("max",
    lambda self, *, xp: xp.amax(self),
    self=lambda grad, self, result, xp: _evenly(grad, self, result, None, False, xp),
-   node="MaxBackward1", samples=[((2, 3),)])  # fmt: skip
+   node="MaxBackward1", samples=ALL)  # fmt: skip
 
 op("min",
    lambda self, *, xp: xp.amin(self),
    self=lambda grad, self, result, xp: _evenly(grad, self, result, None, False, xp),
-   node="MinBackward1", samples=[((2, 3),)])  # fmt: skip
+   node="MinBackward1", samples=ALL)  # fmt: skip
 
-# max over a dimension picks one index: only that element gets the cotangent.
-op("max_dim",
-   lambda self, *, dim, keepdim=False, xp: xp.extreme(self, dim, keepdim, "max"),
-   self=lambda grad, self_shape, indices, dim, keepdim, xp: xp.scatter_dim(grad, self_shape, indices, dim, keepdim),
-   node="MaxBackward0", samples=[((2, 3), {"dim": 1})])  # fmt: skip
+op("aminmax",
+   lambda self, *, dim=None, keepdim=False, xp: (xp.amin(self, dim, keepdim), xp.amax(self, dim, keepdim)),
+   self=lambda grads, self, min, max, dim, keepdim, xp: _both_ends(grads, self, min, max, dim, keepdim, xp),
+   outputs=("min", "max"), differentiable=2, samples=[])  # fmt: skip
 
-op("min_dim",
-   lambda self, *, dim, keepdim=False, xp: xp.extreme(self, dim, keepdim, "min"),
-   self=lambda grad, self_shape, indices, dim, keepdim, xp: xp.scatter_dim(grad, self_shape, indices, dim, keepdim),
-   node="MinBackward0", samples=[((2, 3), {"dim": 1})])  # fmt: skip
+op("median",
+   lambda self, *, xp: _median(self),
+   self=lambda grad, self, result, xp: _evenly(grad, self, result, None, False, xp),
+   samples=ALL)  # fmt: skip
 
-op("argmax", lambda self, *, dim=None, keepdim=False, xp: xp.argument(self, dim, keepdim, "max"))
-op("argmin", lambda self, *, dim=None, keepdim=False, xp: xp.argument(self, dim, keepdim, "min"))
-op("any", lambda self, *, xp: xp.any(self))
-op("all", lambda self, *, xp: xp.all(self))
+# Over one dimension an index is picked: only that element gets the cotangent.
+for _name, _node, _pick in (
+    ("max_dim", "MaxBackward0", lambda a, d: _first(a, d, np.argmax)),
+    ("min_dim", "MinBackward0", lambda a, d: _first(a, d, np.argmin)),
+    ("median_dim", "MedianBackward1", lambda a, d: _median_place(a, d)),
+    ("mode", "ModeBackward0", lambda a, d: _mode_place(a, d)),
+):
+    op(_name,
+       lambda self, *, dim, keepdim=False, xp, pick=_pick: _picked(self, dim, keepdim, pick(self, dim)),
+       self=lambda grad, indices, self_shape, dim, keepdim, xp: _send_back(grad, indices, self_shape, dim, keepdim, xp),
+       node=_node, outputs=("values", "indices"), samples=ONE)  # fmt: skip
+
+op("kthvalue",
+   lambda self, *, k, dim, keepdim=False, xp: _picked(self, dim, keepdim, _kth_place(self, k, dim)),
+   self=lambda grad, indices, self_shape, dim, keepdim, xp: _send_back(grad, indices, self_shape, dim, keepdim, xp),
+   outputs=("values", "indices"), samples=[((2, 3), {"k": 2, "dim": 1})])  # fmt: skip
+
+op("sort",
+   lambda self, *, dim=-1, descending=False, xp: _sorted(self, dim, descending),
+   self=lambda grad, indices, self_shape, dim, xp: _send_back(grad, indices, self_shape, dim, True, xp),
+   outputs=("values", "indices"), samples=[((2, 3), {"dim": 0}), ((2, 3), {"descending": True})])  # fmt: skip
+
+op("topk",
+   lambda self, *, k, dim=-1, largest=True, xp: _top(self, k, dim, largest),
+   self=lambda grad, indices, self_shape, dim, xp: _send_back(grad, indices, self_shape, dim, True, xp),
+   outputs=("values", "indices"), samples=[((2, 3), {"k": 2})])  # fmt: skip
+
+op("argmax", lambda self, *, dim=None, keepdim=False, xp: _argument(self, dim, keepdim, np.argmax))
+op("argmin", lambda self, *, dim=None, keepdim=False, xp: _argument(self, dim, keepdim, np.argmin))
+op("argsort", lambda self, *, dim=-1, descending=False, xp: _sorted(self, dim, descending)[1])
+op("any", lambda self, *, dim=None, keepdim=False, xp: xp.any_of(self, dim, keepdim))
+op("all", lambda self, *, dim=None, keepdim=False, xp: xp.all_of(self, dim, keepdim))
+op("count_nonzero", lambda self, *, dim=None, xp: np.asarray(np.count_nonzero(self, axis=dim), np.int64))
 
 op("cumsum",
    lambda self, *, dim, xp: xp.cumsum(self, dim),
-   self=lambda grad, dim, xp: xp.flip(xp.cumsum(xp.flip(grad, dim), dim), dim),
-   samples=[((2, 3), {"dim": 0})])  # fmt: skip
+   self=lambda grad, dim, xp: xp.flip(xp.cumsum(xp.flip(grad, dims=(dim,)), dim=dim), dims=(dim,))
+       if len(grad.shape) else grad,
+   linear=True, samples=[((2, 3), {"dim": 0})])  # fmt: skip
+
+op("cumprod",
+   lambda self, *, dim, xp: xp.cumprod(self, dim),
+   self=lambda grad, self, result, dim, xp: _cumprod_backward(grad, self, result, dim, xp),
+   samples=[((2, 3), {"dim": 1})])  # fmt: skip
+
+op("logcumsumexp",
+   lambda self, *, dim, xp: xp.log(xp.cumsum(xp.exp(self), dim)) if xp.is_exact else np.logaddexp.accumulate(self, dim),
+   self=lambda grad, self, result, dim, xp:
+       xp.flip(xp.cumsum(xp.flip(grad * xp.exp(-result), dims=(dim,)), dim=dim), dims=(dim,)) * xp.exp(self),
+   samples=[((2, 3), {"dim": 1})])  # fmt: skip
+
+for _name, _better in (("cummax", np.greater_equal), ("cummin", np.less_equal)):
+    op(_name,
+       lambda self, *, dim, xp, better=_better: _running(self, dim, better),
+       self=lambda grad, indices, self_shape, dim, xp: xp.scatter_along(grad, self_shape, dim, indices),
+       outputs=("values", "indices"), samples=[((2, 3), {"dim": 1})])  # fmt: skip
+
+op("logsumexp",
+   lambda self, *, dim, keepdim=False, xp: _logsumexp(self, dim, keepdim, xp),
+   self=lambda grad, self, result, dim, keepdim, xp:
+       kept(grad, self.shape, dim, keepdim, xp) * xp.exp(self - kept(result, self.shape, dim, keepdim, xp)),
+   floats=True, samples=DIMS)  # fmt: skip
 
 # The norm has no derivative at zero: PyTorch gives 0 there.
 op("norm",
-   lambda self, *, dim=None, keepdim=False, xp: xp.sqrt(xp.sum(self * self, dim, keepdim)),
-   self=lambda grad, self, result, dim, keepdim, xp: _norm_backward(grad, self, result, dim, keepdim, xp),
-   node="LinalgVectorNormBackward0", floats=True, samples=[((2, 3),)])  # fmt: skip
+   lambda self, *, ord=2.0, dim=None, keepdim=False, xp: _norm(self, ord, dim, keepdim, xp),
+   self=lambda grad, self, result, ord, dim, keepdim, xp: _norm_backward(grad, self, result, ord, dim, keepdim, xp),
+   node="LinalgVectorNormBackward0", holomorphic=False,
+   samples=[*ALL, ((2, 3), {"ord": 1.0}), ((2, 3), {"ord": 3.0, "dim": 1}),
+            ((2, 3), {"ord": float("inf")})])  # fmt: skip
 
 op("var",
    lambda self, *, dim=None, correction=1, keepdim=False, xp: _variance(self, dim, correction, keepdim, xp),
    self=lambda grad, self, dim, correction, keepdim, xp:
        _variance_backward(kept(grad, self.shape, dim, keepdim, xp), self, dim, correction, xp),
-   samples=[((2, 3),), ((2, 3), {"dim": 0, "correction": 0})])  # fmt: skip
+   samples=[*ALL, ((2, 3), {"dim": 0, "correction": 0})])  # fmt: skip
 
 op("std",
    lambda self, *, dim=None, correction=1, keepdim=False, xp: xp.sqrt(_variance(self, dim, correction, keepdim, xp)),
    self=lambda grad, self, result, dim, correction, keepdim, xp:
-       _variance_backward(kept(grad / (2 * result), self.shape, dim, keepdim, xp), self, dim, correction, xp),
-   samples=[((2, 3),)])  # fmt: skip
+       _variance_backward(
+           kept(xp.masked_fill(grad / (result * 2), result == 0, value=0), self.shape, dim, keepdim, xp),
+           self, dim, correction, xp),
+   samples=[*ALL, ((2, 3), {"dim": 1})])  # fmt: skip
 
-op("softmax",
-   lambda self, *, dim, xp: _softmax(self, dim, xp),
-   self=lambda grad, result, dim, xp: result * (grad - xp.sum(grad * result, dim, True)),
-   floats=True, samples=[((2, 3), {"dim": 1})])  # fmt: skip
+op("var_mean",
+   lambda self, *, dim=None, correction=1, keepdim=False, xp:
+       (_variance(self, dim, correction, keepdim, xp), xp.sum(self, dim, keepdim) / _many(self.shape, dim)),
+   self=lambda grads, self, dim, correction, keepdim, xp: _moments_backward(grads, self, dim, correction, keepdim, xp),
+   outputs=("result0", "result1"), differentiable=2, samples=[])  # fmt: skip
 
-op("log_softmax",
-   lambda self, *, dim, xp: xp.shifted(self, dim) - xp.log(xp.sum(xp.exp(xp.shifted(self, dim)), dim, True)),
-   self=lambda grad, result, dim, xp: grad - xp.exp(result) * xp.sum(grad, dim, True),
-   floats=True, samples=[((2, 3), {"dim": 1})])  # fmt: skip
+op("std_mean",
+   lambda self, *, dim=None, correction=1, keepdim=False, xp:
+       (xp.sqrt(_variance(self, dim, correction, keepdim, xp)), xp.sum(self, dim, keepdim) / _many(self.shape, dim)),
+   self=lambda grads, self, result0, dim, correction, keepdim, xp:
+       _moments_backward((None if grads[0] is None else grads[0] / (result0 * 2), grads[1]),
+                         self, dim, correction, keepdim, xp),
+   outputs=("result0", "result1"), differentiable=2, samples=[])  # fmt: skip
 
-op("mse_loss",
-   lambda self, target, *, reduction="mean", xp: _mse(self, target, reduction, xp),
-   self=lambda grad, self, target, reduction: grad * _mse_slope(self, target, reduction),
-   target=lambda grad, self, target, reduction: -grad * _mse_slope(self, target, reduction),
-   promotes=True, samples=[((2, 3), (2, 3))])  # fmt: skip
+
+def _many(shape: tuple[int, ...], dim: Any) -> Any:
+    """How many elements are averaged; 0 divides as a float, giving nan."""
+    return count(shape, dim) or np.float32(0)
 
 
 def _evenly(grad: Any, x: Any, result: Any, dim: Any, keepdim: bool, xp: Any) -> Any:
-    hit = xp.cast(x == kept(result, x.shape, dim, keepdim, xp), grad)
-    return hit * kept(grad, x.shape, dim, keepdim, xp) / xp.sum(hit, dim, True)
+    hit = x == kept(result, x.shape, dim, keepdim, xp)
+    many = xp.sum(hit, dim=dims(x.shape, dim), keepdim=True) if x.shape else 1
+    return kept(grad, x.shape, dim, keepdim, xp) * hit / many
+
+
+def _both_ends(grads: Any, x: Any, low: Any, high: Any, dim: Any, keepdim: bool, xp: Any) -> Any:
+    parts = [
+        _evenly(grad, x, result, dim, keepdim, xp) for grad, result in zip(grads, (low, high)) if grad is not None
+    ]
+    return parts[0] if len(parts) == 1 else parts[0] + parts[1]
 
 
 def _prod_backward(grad: Any, x: Any, result: Any, dim: Any, keepdim: bool, xp: Any) -> Any:
-    """Exact with zeros too: each element's cotangent is the product of the others."""
-    if not xp.any(x == 0):
+    if not x.shape:
+        return grad * 1
+    if xp.is_exact or not np.any(getattr(x, "array", x) == 0):
         return kept(grad * result, x.shape, dim, keepdim, xp) / x
-    return kept(grad, x.shape, dim, keepdim, xp) * xp.product_of_others(x, dim)
+    return kept(grad, x.shape, dim, keepdim, xp) * xp.product_of_others(x, dim=dim)
 
 
-def _norm_backward(grad: Any, x: Any, result: Any, dim: Any, keepdim: bool, xp: Any) -> Any:
+def _rows(a: Any, dim: Any) -> tuple[Any, Any]:
+    """The elements that are reduced together as rows, and how to put rows back in place."""
+    over = tuple(range(a.ndim)) if dim is None else (dim % a.ndim,)
+    rest = [i for i in range(a.ndim) if i not in over]
+    order = [*rest, *over]
+    shape = [a.shape[i] for i in order]
+    rows = a.transpose(order).reshape(int(np.prod([a.shape[i] for i in rest], dtype=int)), -1)
+    return rows, lambda made: made.reshape(shape).transpose(np.argsort(order))
+
+
+def _product_of_others(a: Any, dim: Any) -> Any:
+    rows, back = _rows(a, dim)
+    others = np.empty_like(rows)
+    for i in range(rows.shape[1]):
+        others[:, i] = np.multiply.reduce(np.delete(rows, i, axis=1), axis=1)
+    return np.ascontiguousarray(back(others))
+
+
+def _second_product(grad: Any, a: Any, dim: Any, xp: Any) -> Any:
+    """d/da_j of sum_i g_i prod_{k != i} a_k: the sum over i != j of g_i times the product of the rest."""
+    from ..tensor import Tensor
+
+    array, given = getattr(a, "array", a), getattr(grad, "array", grad)
+    rows, back = _rows(array, dim)
+    weights, _ = _rows(given, dim)
+    found = np.zeros_like(rows)
+    for j in range(rows.shape[1]):
+        for i in range(rows.shape[1]):
+            if i != j:
+                found[:, j] += weights[:, i] * np.multiply.reduce(np.delete(rows, [i, j], axis=1), axis=1)
+    result = np.ascontiguousarray(back(found))
+    return Tensor(result) if isinstance(a, Tensor) else result
+
+
+def _cumprod_backward(grad: Any, x: Any, result: Any, dim: int, xp: Any) -> Any:
+    if not x.shape:
+        return grad * 1
+    array = getattr(x, "array", x)
+    if xp.is_exact or not np.any(array == 0):
+        return xp.flip(xp.cumsum(xp.flip(grad * result, dims=(dim,)), dim=dim), dims=(dim,)) / x
+    at = dim % len(x.shape)
+    before = (slice(None),) * at
+    pieces = []
+    for k in range(x.shape[at]):
+        total: Any = 0
+        product: Any = None
+        for j in range(x.shape[at]):
+            key = (*before, slice(j, j + 1))
+            if j != k:
+                product = x[key] if product is None else product * x[key]
+            if j >= k:
+                total = total + (grad[key] if product is None else grad[key] * product)
+        pieces.append(total)
+    return xp.cat(tuple(pieces), dim=at)
+
+
+def _picked(a: Any, dim: int, keepdim: bool, at: Any) -> tuple[Any, Any]:
+    if not a.ndim:
+        return a.copy(), np.zeros((), np.int64)
+    values = np.take_along_axis(a, at, axis=dim)
+    if keepdim:
+        return values, at
+    return values.squeeze(dim), at.squeeze(dim)
+
+
+def _first(a: Any, dim: int, find: Any) -> Any:
+    return np.expand_dims(find(a, axis=dim), dim) if a.ndim else None
+
+
+def _kth_place(a: Any, k: int, dim: int) -> Any:
+    return np.take(np.argsort(a, axis=dim, kind="stable"), [k - 1], axis=dim) if a.ndim else None
+
+
+def _median_place(a: Any, dim: int) -> Any:
+    return _kth_place(a, (a.shape[dim] + 1) // 2, dim) if a.ndim else None
+
+
+def _mode_place(a: Any, dim: int) -> Any:
+    """The last place of the most frequent value; of several, the smallest value."""
+    if not a.ndim:
+        return None
+
+    def last(row: Any) -> int:
+        values, many = np.unique(row, return_counts=True)
+        return int(np.flatnonzero(row == values[np.argmax(many)])[-1])
+
+    return np.expand_dims(np.apply_along_axis(last, dim, a), dim)
+
+
+def _median(a: Any) -> Any:
+    flat = a.reshape(-1)
+    if a.dtype.kind == "f" and np.isnan(flat).any():
+        return np.full((), np.nan, a.dtype)
+    return np.sort(flat)[(flat.size - 1) // 2]
+
+
+def _send_back(grad: Any, indices: Any, shape: tuple[int, ...], dim: int, keepdim: bool, xp: Any) -> Any:
+    """Zeros of this shape with each cotangent put where its element was picked."""
+    if not shape:
+        return grad
+    if not keepdim:
+        at = dim % len(shape)
+        size = (*shape[:at], 1, *shape[at + 1 :])
+        grad, indices = xp.reshape(grad, size), xp.reshape(indices, size)
+    return xp.scatter_along(grad, shape, dim, indices)
+
+
+def _sorted(a: Any, dim: int, descending: bool) -> tuple[Any, Any]:
+    if not a.ndim:
+        return a.copy(), np.zeros((), np.int64)
+    if descending:
+        # Stable: equal elements keep their order.
+        flipped = np.flip(a, dim)
+        at = a.shape[dim] - 1 - np.flip(np.argsort(flipped, axis=dim, kind="stable"), dim)
+    else:
+        at = np.argsort(a, axis=dim, kind="stable")
+    at = np.ascontiguousarray(at)
+    return np.take_along_axis(a, at, axis=dim), at
+
+
+def _top(a: Any, k: int, dim: int, largest: bool) -> tuple[Any, Any]:
+    values, at = _sorted(a, dim, largest)
+    if not a.ndim:
+        return values, at
+    return np.take(values, range(k), axis=dim), np.take(at, range(k), axis=dim)
+
+
+def _argument(a: Any, dim: Any, keepdim: bool, find: Any) -> Any:
+    if not a.ndim:
+        return np.zeros((), np.int64)
+    return find(a, axis=dim, keepdims=keepdim)
+
+
+def _running(a: Any, dim: int, better: Any) -> tuple[Any, Any]:
+    if not a.ndim:
+        return a.copy(), np.zeros((), np.int64)
+    moved = np.moveaxis(a, dim, 0)
+    at = np.zeros(moved.shape, np.int64)
+    best = moved[0]
+    for i in range(1, len(moved)):
+        wins = better(moved[i], best) | (np.isnan(moved[i]) if a.dtype.kind == "f" else False)
+        at[i] = np.where(wins, i, at[i - 1])
+        best = np.where(wins, moved[i], best)
+    at = np.ascontiguousarray(np.moveaxis(at, 0, dim))
+    return gathered(a, dim % a.ndim, at), at
+
+
+def _logsumexp(x: Any, dim: Any, keepdim: bool, xp: Any) -> Any:
+    if xp.is_exact:
+        return xp.log(xp.sum(xp.exp(x), dim, keepdim))
+    largest = xp.amax(x, dim, True)
+    largest = np.where(np.isfinite(largest), largest, x.dtype.type(0))
+    total = np.log(xp.sum(np.exp(x - largest), dim, True)) + largest
+    return total if keepdim or not x.ndim else np.squeeze(total, dims(x.shape, dim))
+
+
+def _norm(x: Any, ord: float, dim: Any, keepdim: bool, xp: Any) -> Any:
+    size = xp.abs(x)
+    if ord == float("inf"):
+        return xp.amax(size, dim, keepdim)
+    if ord == float("-inf"):
+        return xp.amin(size, dim, keepdim)
+    if ord == 0:
+        return xp.sum((x != 0).astype(size.dtype), dim, keepdim)
+    if ord == 1:
+        return xp.sum(size, dim, keepdim)
+    if ord == 2:
+        return xp.sqrt(xp.sum(size * size if not xp.is_exact else x * x, dim, keepdim))
+    p = xp.number(ord)
+    return xp.power(xp.sum(xp.power(size, p), dim, keepdim), 1 / p)
+
+
+def _norm_backward(grad: Any, x: Any, result: Any, ord: float, dim: Any, keepdim: bool, xp: Any) -> Any:
+    grad = kept(grad, x.shape, dim, keepdim, xp)
     length = kept(result, x.shape, dim, keepdim, xp)
-    zero = length == 0
-    return kept(grad, x.shape, dim, keepdim, xp) * xp.where(zero, x * 0, x / xp.where(zero, length + 1, length))
+    if ord == 0:
+        return xp.zeros_like(x)
+    if ord == 1:
+        return grad * xp.sgn(x)
+    if ord in (float("inf"), float("-inf")):
+        hit = xp.abs(x) == length
+        return xp.sgn(x) * ((grad / xp.sum(hit, dim=dims(x.shape, dim), keepdim=True)) * hit)
+    if ord == 2:
+        return grad * xp.masked_fill(x / length, length == 0, value=0)
+    scaled = xp.masked_fill(xp.pow(xp.abs(x), exponent=ord - 1) * xp.sgn(x), x == 0, value=0)
+    return scaled * xp.masked_fill(grad / xp.pow(length, exponent=ord - 1), length == 0, value=0)
 
 
-def _variance(x: Any, dim: Any, correction: int, keepdim: bool, xp: Any) -> Any:
+def _variance(x: Any, dim: Any, correction: Any, keepdim: bool, xp: Any) -> Any:
     n = count(x.shape, dim)
     centred = x - xp.sum(x, dim, True) / n
-    return xp.sum(centred * centred, dim, keepdim) / max(n - correction, 0)
+    squares = xp.abs(centred) ** 2 if not xp.is_exact and x.dtype.kind == "c" else centred * centred
+    return xp.sum(squares, dim, keepdim) / (max(n - correction, 0) or np.float32(0))
 
 
-def _variance_backward(grad: Any, x: Any, dim: Any, correction: int, xp: Any) -> Any:
+def _variance_backward(grad: Any, x: Any, dim: Any, correction: Any, xp: Any) -> Any:
     n = count(x.shape, dim)
-    return grad * (2 * (x - xp.sum(x, dim, True) / n) / max(n - correction, 0))
+    scale = 2.0 / (n - correction) if n > correction else float("nan")
+    return (scale * grad) * (x - xp.mean(x, dim=dims(x.shape, dim), keepdim=True) if x.shape else x * 0)
 
 
-def _softmax(x: Any, dim: int, xp: Any) -> Any:
-    e = xp.exp(xp.shifted(x, dim))
-    return e / xp.sum(e, dim, True)
-
-
-def _mse(x: Any, target: Any, reduction: str, xp: Any) -> Any:
-    squared = (x - target) * (x - target)
-    if reduction == "none":
-        return squared
-    return xp.sum(squared) / (squared.size if reduction == "mean" else 1)
-
-
-def _mse_slope(x: Any, target: Any, reduction: str) -> Any:
-    difference = 2 * (x - target)
-    return difference / difference.size if reduction == "mean" else difference
+def _moments_backward(grads: Any, x: Any, dim: Any, correction: Any, keepdim: bool, xp: Any) -> Any:
+    found: Any = None
+    if grads[0] is not None:
+        found = _variance_backward(kept(grads[0], x.shape, dim, keepdim, xp), x, dim, correction, xp)
+    if grads[1] is not None:
+        mean = spread(grads[1], x.shape, dim, keepdim, xp) / count(x.shape, dim)
+        found = mean if found is None else found + mean
+    return found

@@ -1,20 +1,27 @@
-"""Choosing and joining elements."""
+"""Choosing, joining and moving elements."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from ..dtypes import BY_NUMPY
 from ..op import op
 
 
-def _check_where(condition: Any, self: Any, other: Any) -> None:
+def _check_where(condition: Any, self: Any, other: Any, **_: Any) -> None:
     if condition.dtype.kind != "b":
-        from ..dtypes import BY_NUMPY
-
         raise RuntimeError(
             "where expected condition to be a boolean tensor, but got a tensor with dtype "
             f"{BY_NUMPY[condition.dtype].scalar}"
         )
+
+
+def _check_mask(self: Any, mask: Any, *_: Any, **__: Any) -> None:
+    if mask.dtype.kind != "b":
+        raise RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype {BY_NUMPY[mask.dtype]}"
+                           .replace("torch.", ""))  # fmt: skip
 
 
 # The branch not taken gets a zero, and 0 * inf upstream is still nan.
@@ -22,37 +29,300 @@ op("where",
    lambda condition, self, other, *, xp: xp.where(condition, self, other),
    self=lambda grad, condition, xp: xp.where(condition, grad, xp.full(grad, 0)),
    other=lambda grad, condition, xp: xp.where(condition, xp.full(grad, 0), grad),
-   check=_check_where, samples=[])  # fmt: skip
+   check=_check_where, linear=True, samples=[("mask", (2, 3), (2, 3), (2, 3))])  # fmt: skip
 
 op("masked_fill",
-   lambda self, mask, *, value, xp: xp.where(mask, xp.number(value), self),
-   self=lambda grad, mask, xp: xp.where(mask, xp.full(grad, 0), grad),
+   lambda self, mask, *, value, xp: _filled(self, mask, xp.number(value), xp),
+   self=lambda grad, mask, xp: xp.masked_fill(grad, mask, value=0),
+   check=_check_mask, samples=[])  # fmt: skip
+
+op("masked_fill_tensor",
+   lambda self, mask, value, *, xp: xp.where(mask, value, self),
+   self=lambda grad, mask, xp: xp.masked_fill(grad, mask, value=0),
+   value=lambda grad, mask, xp: xp.sum(xp.where(mask, grad, xp.full(grad, 0))),
+   node="MaskedFillBackward1", check=_check_mask, linear=True, samples=[])  # fmt: skip
+
+op("masked_select",
+   lambda self, mask, *, xp: np.broadcast_arrays(self, mask)[0][np.broadcast_arrays(self, mask)[1]],
+   self=lambda grad, mask, self_shape, xp: _unmasked(grad, mask, self_shape, xp),
+   samples=[])  # fmt: skip
+
+op("masked_scatter",
+   lambda self, mask, source, *, xp: _mask_scattered(self, mask, source),
+   self=lambda grad, mask, xp: xp.masked_fill(grad, mask, value=0),
+   source=lambda grad, mask, source_shape, xp: _masked_source(grad, mask, source_shape, xp),
    samples=[])  # fmt: skip
 
 op("index",
    lambda self, *, key, xp: xp.index(self, key),
-   self=lambda grad, self_shape, key, xp: xp.scatter(grad, self_shape, key),
-   samples=[])  # fmt: skip
+   self=lambda grad, self_shape, key, xp: xp.scatter(grad, shape=self_shape, key=key),
+   linear=True, samples=[])  # fmt: skip
+
+# Zeros with a cotangent put back where it came from: the derivative of indexing, itself differentiable.
+op("scatter",
+   lambda grad_output, *, shape, key, xp: xp.scatter(grad_output, shape, key),
+   grad_output=lambda grad, key, xp: xp.index(grad, key=key),
+   node="IndexPutBackward0", linear=True, size=lambda *_: 0)  # fmt: skip
+
+op("index_put",
+   lambda self, values, *, key, accumulate=False, xp: xp.put(self, key, values, accumulate),
+   self=lambda grad, values_shape, key, accumulate, xp:
+       grad if accumulate else xp.index_put(grad, xp.zeros(values_shape, grad), key=key),
+   values=lambda grad, key, xp: xp.index(grad, key=key),
+   linear=True, size=lambda a, b: 0, samples=[])  # fmt: skip
+
+op("index_select",
+   lambda self, *, dim, index, xp: xp.take(self, index, axis=dim),
+   self=lambda grad, self_shape, dim, index, xp: xp.scatter(grad, shape=self_shape, key=(slice(None),) * dim + (index,)),
+   linear=True, samples=[((3, 2), {"dim": 0, "index": np.array([2, 0, 2])})])  # fmt: skip
+
+op("index_add",
+   lambda self, source, *, dim, index, alpha=1, xp:
+       xp.put(self, (slice(None),) * dim + (index,), source * xp.number(alpha), True),
+   self=lambda grad: grad,
+   source=lambda grad, dim, index, alpha, xp:
+       xp.index_select(grad, dim=dim, index=index) * alpha if alpha != 1 else xp.index_select(grad, dim=dim, index=index),
+   linear=True, size=lambda a, b: 0,
+   samples=[((3, 2), (2, 2), {"dim": 0, "index": np.array([2, 0])})])  # fmt: skip
+
+op("index_copy",
+   lambda self, source, *, dim, index, xp: xp.put(self, (slice(None),) * dim + (index,), source),
+   self=lambda grad, dim, index, xp: xp.index_fill(grad, dim=dim, index=index, value=0),
+   source=lambda grad, dim, index, xp: xp.index_select(grad, dim=dim, index=index),
+   linear=True, size=lambda a, b: 0,
+   samples=[((3, 2), (2, 2), {"dim": 0, "index": np.array([2, 0])})])  # fmt: skip
+
+op("index_fill",
+   lambda self, *, dim, index, value, xp: xp.put(self, (slice(None),) * dim + (index,), xp.number(value)),
+   self=lambda grad, dim, index, xp: xp.index_fill(grad, dim=dim, index=index, value=0),
+   samples=[((3, 2), {"dim": 0, "index": np.array([2, 0]), "value": 5.0})])  # fmt: skip
+
+op("gather",
+   lambda self, *, dim, index, xp: xp.gather(self, dim, index),
+   self=lambda grad, self_shape, dim, index, xp: xp.scatter_along(grad, self_shape, dim, index),
+   linear=True, samples=[((3, 2), {"dim": 0, "index": np.array([[2, 0], [1, 1]])})])  # fmt: skip
+
+op("scatter_along",
+   lambda grad_output, *, shape, dim, index, xp: xp.scatter_along(grad_output, shape, dim, index),
+   grad_output=lambda grad, dim, index, xp: xp.gather(grad, dim, index),
+   node="ScatterAddBackward0", linear=True, size=lambda *_: 0)  # fmt: skip
+
+op("scatter_src",
+   lambda self, src, *, dim, index, xp: xp.put(self, _along(index, dim), _corner(src, index)),
+   self=lambda grad, dim, index, xp: xp.scatter_value(grad, dim=dim, index=index, value=0),
+   src=lambda grad, src_shape, dim, index, xp: _padded(xp.gather(grad, dim, index), src_shape, xp),
+   node="ScatterBackward0", linear=True, size=lambda a, b: 0,
+   samples=[((3, 2), (2, 2), {"dim": 0, "index": np.array([[2, 0], [1, 1]])})])  # fmt: skip
+
+op("scatter_value",
+   lambda self, *, dim, index, value, xp: xp.put(self, _along(index, dim), xp.number(value)),
+   self=lambda grad, dim, index, xp: xp.scatter_value(grad, dim=dim, index=index, value=0),
+   node="ScatterBackward1", samples=[((3, 2), {"dim": 0, "index": np.array([[2, 0]]), "value": 7.0})])  # fmt: skip
+
+op("scatter_add",
+   lambda self, src, *, dim, index, xp: xp.put(self, _along(index, dim), _corner(src, index), True),
+   self=lambda grad: grad,
+   src=lambda grad, src_shape, dim, index, xp: _padded(xp.gather(grad, dim, index), src_shape, xp),
+   linear=True, size=lambda a, b: 0,
+   samples=[((3, 2), (2, 2), {"dim": 0, "index": np.array([[2, 0], [1, 2]])})])  # fmt: skip
+
+op("take",
+   lambda self, *, index, xp: self.reshape(-1)[index],
+   self=lambda grad, self_shape, index, xp: xp.scatter(grad, shape=self_shape, key=np.unravel_index(index, self_shape)),
+   linear=True, samples=[((3, 2), {"index": np.array([5, 0, 5])})])  # fmt: skip
+
+op("put",
+   lambda self, source, *, index, accumulate=False, xp:
+       xp.put(self, np.unravel_index(index, self.shape), source.reshape(index.shape), accumulate),
+   self=lambda grad, index, accumulate, source_shape, xp:
+       grad if accumulate else xp.put(grad, xp.zeros(source_shape, grad), index=index),
+   source=lambda grad, index, xp: xp.take(grad, index=index),
+   linear=True, size=lambda a, b: 0, samples=[])  # fmt: skip
 
 op("cat",
    lambda *tensors, dim=0, xp: xp.cat(tensors, dim),
    tensors=lambda grad, tensors_shape, dim, xp: _pieces(grad, tensors_shape, dim, xp),
-   size=lambda *shapes: sum(_product(s) for s in shapes), samples=[((2, 3), (1, 3), {"dim": 0})])  # fmt: skip
+   size=lambda *shapes: sum(_product(s) for s in shapes), linear=True,
+   samples=[((2, 3), (1, 3), {"dim": 0})])  # fmt: skip
 
 op("stack",
    lambda *tensors, dim=0, xp: xp.stack(tensors, dim),
    tensors=lambda grad, tensors_shape, dim, xp:
-       [xp.index(grad, (slice(None),) * dim + (i, ...)) for i in range(len(tensors_shape))],
-   size=lambda *shapes: sum(_product(s) for s in shapes), samples=[((2, 3), (2, 3), {"dim": 0})])  # fmt: skip
+       [xp.index(grad, key=(slice(None),) * dim + (i, ...)) for i in range(len(tensors_shape))],
+   size=lambda *shapes: sum(_product(s) for s in shapes), linear=True,
+   samples=[((2, 3), (2, 3), {"dim": 0})])  # fmt: skip
+
+op("repeat",
+   lambda self, *, repeats, xp: np.tile(self, repeats),
+   self=lambda grad, self_shape, repeats, xp: _unrepeated(grad, self_shape, repeats, xp),
+   linear=True, samples=[((2, 3), {"repeats": (2, 1)}), ((2,), {"repeats": (2, 3)})])  # fmt: skip
+
+op("flip",
+   lambda self, *, dims, xp: xp.flip(self, dims),
+   self=lambda grad, dims, xp: xp.flip(grad, dims=dims),
+   linear=True, samples=[((2, 3), {"dims": (1,)})])  # fmt: skip
+
+op("roll",
+   lambda self, *, shifts, dims=None, xp: xp.roll(self, shifts, dims),
+   self=lambda grad, shifts, dims, xp:
+       xp.roll(grad, shifts=tuple(-s for s in shifts) if isinstance(shifts, tuple) else -shifts, dims=dims),
+   linear=True, samples=[((2, 3), {"shifts": 1}), ((2, 3), {"shifts": (1,), "dims": (1,)})])  # fmt: skip
+
+op("tril",
+   lambda self, *, diagonal=0, xp: xp.tril(self, diagonal),
+   self=lambda grad, diagonal, xp: xp.tril(grad, diagonal=diagonal),
+   linear=True, samples=[((3, 3),)])  # fmt: skip
+
+op("triu",
+   lambda self, *, diagonal=0, xp: xp.triu(self, diagonal),
+   self=lambda grad, diagonal, xp: xp.triu(grad, diagonal=diagonal),
+   linear=True, samples=[((3, 3), {"diagonal": 1})])  # fmt: skip
+
+op("trace",
+   lambda self, *, xp: np.trace(self) if not xp.is_exact else np.asarray(np.trace(self), dtype=object),
+   self=lambda grad, self_shape, xp: grad * xp.eye_of(self_shape, grad),
+   linear=True, samples=[((3, 3),)])  # fmt: skip
+
+op("diag_embed",
+   lambda self, *, offset=0, xp: _embedded(self, offset, xp),
+   self=lambda grad, offset, xp: xp.diagonal(grad, offset=offset, dim1=len(grad.shape) - 2, dim2=len(grad.shape) - 1),
+   linear=True, size=lambda a: a[-1] * a[-1], samples=[((3,),), ((3,), {"offset": 1})])  # fmt: skip
+
+op("constant_pad_nd",
+   lambda self, *, pad, value=0, xp: _padded_by(self, pad, value, xp),
+   self=lambda grad, pad, xp: xp.constant_pad_nd(grad, pad=tuple(-p for p in pad)),
+   node="ConstantPadNdBackward0", samples=[((2, 3), {"pad": (1, 2)}), ((2, 3), {"pad": (1, 0, 0, 2)})])  # fmt: skip
+
+op("repeat_interleave",
+   lambda self, *, repeats, dim, xp: np.repeat(self, repeats, axis=dim),
+   self=lambda grad, self_shape, repeats, dim, xp: _collected(grad, self_shape, repeats, dim, xp),
+   node="IndexSelectBackward0", linear=True, samples=[])  # fmt: skip
+
+op("embedding",
+   lambda weight, *, indices, padding_idx=-1, xp: xp.take(weight, indices, axis=0),
+   weight=lambda grad, weight_shape, indices, padding_idx, xp:
+       _embedding_backward(grad, weight_shape, indices, padding_idx, xp),
+   linear=True, samples=[((3, 2), {"indices": np.array([2, 0, 2])})])  # fmt: skip
+
+op("complex",
+   lambda real, imag, *, xp: (real + 1j * imag).astype(np.complex64 if real.dtype == np.float32 else np.complex128),
+   real=lambda grad, xp: xp.real(grad),
+   imag=lambda grad, xp: xp.imag(grad),
+   holomorphic=False, linear=True)  # fmt: skip
+
+op("conj",
+   lambda self, *, xp: np.conjugate(self),
+   self=lambda grad, xp: xp.conj(grad),
+   node="ConjBackward0", holomorphic=False)  # fmt: skip
+
+op("angle",
+   lambda self, *, xp: np.angle(self).astype(self.real.dtype),
+   self=lambda grad, self, xp: _angle_backward(grad, self, xp),
+   holomorphic=False, samples=[((2, 3),)])  # fmt: skip
+
+
+def _along(index: Any, dim: int) -> Any:
+    from ..namespaces import along
+
+    return along(index, dim)
+
+
+def _corner(src: Any, index: Any) -> Any:
+    return src[tuple(slice(n) for n in index.shape)]
+
+
+def _filled(a: Any, mask: Any, value: Any, xp: Any) -> Any:
+    return xp.where(mask, value if xp.is_exact else a.dtype.type(value), a)
+
+
+def _unmasked(grad: Any, mask: Any, shape: tuple[int, ...], xp: Any) -> Any:
+    array = getattr(mask, "array", mask)
+    whole = np.broadcast_shapes(shape, array.shape)
+    return xp.scatter(grad, shape=whole, key=np.nonzero(np.broadcast_to(array, whole)))
+
+
+def _mask_scattered(a: Any, mask: Any, source: Any) -> Any:
+    found = np.broadcast_to(a, np.broadcast_shapes(a.shape, mask.shape)).copy()
+    mask = np.broadcast_to(mask, found.shape)
+    found[mask] = source.reshape(-1)[: int(mask.sum())]
+    return found
+
+
+def _masked_source(grad: Any, mask: Any, shape: tuple[int, ...], xp: Any) -> Any:
+    taken = xp.masked_select(grad, mask)
+    missing = int(np.prod(shape, dtype=int)) - taken.shape[0]
+    if missing:
+        taken = xp.constant_pad_nd(taken, pad=(0, missing))
+    return xp.reshape(taken, shape)
+
+
+def _padded(a: Any, shape: tuple[int, ...], xp: Any) -> Any:
+    """Zeros after the elements along each dimension, up to this shape."""
+    if tuple(a.shape) == tuple(shape):
+        return a
+    pad: list[int] = []
+    for n, wanted in zip(reversed(a.shape), reversed(shape)):
+        pad += [0, wanted - n]
+    return xp.constant_pad_nd(a, pad=tuple(pad))
 
 
 def _pieces(grad: Any, shapes: Any, dim: int, xp: Any) -> list[Any]:
     pieces, start = [], 0
     for shape in shapes:
+        if shape == (0,) and len(grad.shape) != 1:
+            pieces.append(xp.zeros(shape, grad))
+            continue
         stop = start + shape[dim]
-        pieces.append(xp.index(grad, (slice(None),) * dim + (slice(start, stop), ...)))
+        pieces.append(xp.index(grad, key=(slice(None),) * dim + (slice(start, stop), ...)))
         start = stop
     return pieces
+
+
+def _unrepeated(grad: Any, shape: tuple[int, ...], repeats: Any, xp: Any) -> Any:
+    extra = len(repeats) - len(shape)
+    padded = (1,) * extra + tuple(shape)
+    split: list[int] = []
+    over: list[int] = []
+    for times, n in zip(repeats, padded):
+        over.append(len(split))
+        split += [times, n]
+    return xp.reshape(xp.sum(xp.reshape(grad, tuple(split)), dim=tuple(over)), shape)
+
+
+def _embedded(a: Any, offset: int, xp: Any) -> Any:
+    n = a.shape[-1] + abs(offset)
+    found = xp.zeros((*a.shape[:-1], n, n), a)
+    places = np.arange(a.shape[-1])
+    found[..., places + max(-offset, 0), places + max(offset, 0)] = a
+    return found
+
+
+def _padded_by(a: Any, pad: Any, value: Any, xp: Any) -> Any:
+    keep: list[Any] = [slice(None)] * a.ndim
+    width = [(0, 0)] * a.ndim
+    for number in range(len(pad) // 2):
+        dim = a.ndim - 1 - number
+        before, after = pad[2 * number], pad[2 * number + 1]
+        keep[dim] = slice(max(-before, 0), a.shape[dim] - max(-after, 0))
+        width[dim] = (max(before, 0), max(after, 0))
+    return np.pad(a[tuple(keep)], width, constant_values=xp.number(value))
+
+
+def _collected(grad: Any, shape: tuple[int, ...], repeats: Any, dim: int, xp: Any) -> Any:
+    source = np.repeat(np.arange(shape[dim]), repeats)
+    return xp.scatter(grad, shape=shape, key=(slice(None),) * dim + (source,))
+
+
+def _embedding_backward(grad: Any, shape: tuple[int, ...], indices: Any, padding_idx: int, xp: Any) -> Any:
+    if padding_idx >= 0:
+        grad = grad * (indices != padding_idx)[..., None]
+    return xp.scatter(grad, shape=shape, key=(indices,))
+
+
+def _angle_backward(grad: Any, x: Any, xp: Any) -> Any:
+    if getattr(x, "array", x).dtype.kind != "c":
+        return xp.zeros_like(grad)
+    return x * (grad / xp.pow(xp.abs(x), exponent=2)) * 1j
 
 
 def _product(shape: tuple[int, ...]) -> int:

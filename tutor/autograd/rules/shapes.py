@@ -1,76 +1,204 @@
-"""Views: the same storage in another shape. Each forward returns a view of the array it is given."""
+"""Views: the same memory in another shape. Each forward returns a view of the array it is given."""
 
 from __future__ import annotations
 
 from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 from ..op import op
 
 op("t",
    lambda self, *, xp: self.T,
    self=lambda grad: grad.T,
-   view=True, samples=[((2, 3),)])  # fmt: skip
+   view=True, linear=True, samples=[((2, 3),)])  # fmt: skip
 
 op("transpose",
    lambda self, *, dim0, dim1, xp: self.swapaxes(dim0, dim1),
-   self=lambda grad, dim0, dim1: grad.swapaxes(dim0, dim1),
-   view=True, samples=[((2, 3), {"dim0": 0, "dim1": 1})])  # fmt: skip
+   self=lambda grad, dim0, dim1, xp: xp.swapaxes(grad, dim0, dim1),
+   view=True, linear=True, samples=[((2, 3), {"dim0": 0, "dim1": 1})])  # fmt: skip
 
 op("permute",
    lambda self, *, dims, xp: self.transpose(dims),
    self=lambda grad, dims, xp: xp.transpose(grad, tuple(dims.index(i) for i in range(len(dims)))),
-   view=True, samples=[((2, 3, 4), {"dims": (2, 0, 1)})])  # fmt: skip
+   view=True, linear=True, samples=[((2, 3, 4), {"dims": (2, 0, 1)})])  # fmt: skip
 
 op("view",
    lambda self, *, size, xp: self.reshape(size),
    self=lambda grad, self_shape, xp: xp.reshape(grad, self_shape),
-   view=True, samples=[((2, 3), {"size": (3, 2)})])  # fmt: skip
+   view=True, linear=True, samples=[((2, 3), {"size": (3, 2)})])  # fmt: skip
 
-# What reshape makes of a tensor that cannot be viewed: the copy's storage is its own.
+# What reshape makes of a tensor that cannot be viewed: the copy's memory is its own.
 op("unsafe_view",
    lambda self, *, size, xp: self.reshape(size).copy(),
    self=lambda grad, self_shape, xp: xp.reshape(grad, self_shape),
-   samples=[((2, 3), {"size": (3, 2)})])  # fmt: skip
+   linear=True, samples=[((2, 3), {"size": (3, 2)})])  # fmt: skip
 
-op("squeeze",
-   lambda self, *, size, xp: self.reshape(size),
-   self=lambda grad, self_shape, xp: xp.reshape(grad, self_shape),
-   view=True, samples=[((2, 1), {"size": (2,)})])  # fmt: skip
+# squeeze(), squeeze(dim) and squeeze((dims)) are three operations to PyTorch.
+for _name, _node in (("squeeze", "SqueezeBackward0"), ("squeeze_dim", "SqueezeBackward1"),
+                     ("squeeze_dims", "SqueezeBackward4")):  # fmt: skip
+    op(_name,
+       lambda self, *, size, dim=None, xp: self.reshape(size),
+       self=lambda grad, self_shape, xp: xp.reshape(grad, self_shape),
+       node=_node, view=True, linear=True, samples=[((2, 1), {"size": (2,)})])  # fmt: skip
 
 op("unsqueeze",
-   lambda self, *, dim, xp: self.reshape((*self.shape[:dim], 1, *self.shape[dim:])),
+   lambda self, *, dim, xp: xp.expand_dims(self, dim),
    self=lambda grad, self_shape, xp: xp.reshape(grad, self_shape),
-   view=True, samples=[((2, 3), {"dim": 1})])  # fmt: skip
+   view=True, linear=True, samples=[((2, 3), {"dim": 1})])  # fmt: skip
 
 # The engine sums a cotangent down to the input's shape: that is all there is to the derivative of expand.
 op("expand",
    lambda self, *, size, xp: xp.broadcast(self, size),
    self=lambda grad: grad,
-   view=True, samples=[((2, 1), {"size": (2, 3)})])  # fmt: skip
+   view=True, linear=True, samples=[((2, 1), {"size": (2, 3)})])  # fmt: skip
 
 op("select",
    lambda self, *, dim, index, xp: self[(slice(None),) * dim + (index, ...)],
-   self=lambda grad, self_shape, dim, index, xp: xp.scatter(grad, self_shape, (slice(None),) * dim + (index, ...)),
-   view=True, samples=[((2, 3), {"dim": 0, "index": 1})])  # fmt: skip
+   self=lambda grad, self_shape, dim, index, xp:
+       xp.scatter(grad, shape=self_shape, key=(slice(None),) * dim + (index, ...)),
+   view=True, linear=True, samples=[((2, 3), {"dim": 0, "index": 1})])  # fmt: skip
 
 op("slice",
    lambda self, *, dim, start, stop, step, xp: self[_along(dim, start, stop, step)],
    self=lambda grad, self_shape, dim, start, stop, step, xp:
-       xp.scatter(grad, self_shape, _along(dim, start, stop, step)),
-   view=True, samples=[((4, 3), {"dim": 0, "start": 1, "stop": 4, "step": 2})])  # fmt: skip
+       xp.scatter(grad, shape=self_shape, key=_along(dim, start, stop, step)),
+   view=True, linear=True, attribute_names={"end": "stop"},
+   samples=[((4, 3), {"dim": 0, "start": 1, "stop": 4, "step": 2})])  # fmt: skip
+
+op("diagonal",
+   lambda self, *, offset=0, dim1=0, dim2=1, xp: self.diagonal(offset, dim1, dim2),
+   self=lambda grad, self_shape, offset, dim1, dim2, xp:
+       xp.scatter(grad, shape=self_shape, key=_diagonal(self_shape, offset, dim1, dim2)),
+   view=True, linear=True, samples=[((3, 3),), ((2, 3, 3), {"offset": 1, "dim1": 1, "dim2": 2})])  # fmt: skip
+
+op("unfold",
+   lambda self, *, dimension, size, step, xp: _unfolded(self, dimension, size, step),
+   self=lambda grad, self_shape, dimension, size, step, xp:
+       xp.fold(grad, shape=self_shape, dimension=dimension, size=size, step=step),
+   view=True, linear=True, samples=[((5,), {"dimension": 0, "size": 3, "step": 1})])  # fmt: skip
+
+op("fold",
+   lambda self, *, shape, dimension, size, step, xp: _folded(self, shape, dimension, size, step, xp),
+   self=lambda grad, dimension, size, step, xp: xp.unfold(grad, dimension=dimension, size=size, step=step),
+   node="UnfoldBackwardBackward0", linear=True)  # fmt: skip
 
 # A view of a base by the places of its elements: what a view becomes when its base was written to.
 op("as_strided",
    lambda self, *, places, xp: self.reshape(-1)[places],
-   self=lambda grad, self_shape, places, xp: xp.scatter(grad, self_shape, _unravelled(places, self_shape)),
-   view=True, samples=[])  # fmt: skip
+   self=lambda grad, self_shape, places, xp: xp.scatter(grad, shape=self_shape, key=_unravelled(places, self_shape)),
+   linear=True, samples=[])  # fmt: skip
+
+op("strided",
+   lambda self, *, size, stride, storage_offset=None, places=None, xp:
+       _strided(self, size, stride, storage_offset) if places is None else self.reshape(-1)[places],
+   self=lambda grad, self_shape, places, xp: xp.scatter(grad, shape=self_shape, key=_unravelled(places, self_shape)),
+   node="AsStridedBackward0", view=True, linear=True, samples=[])  # fmt: skip
+
+op("put_places",
+   lambda self, values, *, places, xp: xp.put(self, _unravelled(places, self.shape), values),
+   self=lambda grad, places, xp: xp.put_places(grad, xp.zeros(places.shape, grad), places=places),
+   values=lambda grad, places, xp: xp.as_strided(grad, places=places),
+   linear=True, samples=[])  # fmt: skip
+
+op("real",
+   lambda self, *, xp: self.real,
+   self=lambda grad, xp: xp.cast(grad, "complex128"),
+   node="SelectBackward0", view=True, holomorphic=False, linear=True)  # fmt: skip
+
+op("imag",
+   lambda self, *, xp: self.imag,
+   self=lambda grad, xp: xp.cast(grad, "complex128") * 1j,
+   node="SelectBackward0", view=True, holomorphic=False, linear=True)  # fmt: skip
+
+op("view_as_real",
+   lambda self, *, xp: self.view(self.real.dtype).reshape(*self.shape, 2),
+   self=lambda grad, xp: xp.view_as_complex(grad),
+   view=True, holomorphic=False, linear=True)  # fmt: skip
+
+op("view_as_complex",
+   lambda self, *, xp: np.ascontiguousarray(self).view(np.complex64 if self.dtype == np.float32 else np.complex128)
+       .reshape(self.shape[:-1]),
+   self=lambda grad, xp: xp.view_as_real(grad),
+   view=True, holomorphic=False, linear=True)  # fmt: skip
+
+# Several views of one tensor at once.
+op("split",
+   lambda self, *, sizes, dim=0, xp: tuple(
+       self[_along(dim, start, start + size, 1)] for start, size in zip(_starts(sizes), sizes)),
+   self=lambda grads, self_shape, sizes, dim, xp: _joined(grads, self_shape, sizes, dim, xp),
+   view=True, differentiable=-1, linear=True, samples=[])  # fmt: skip
+
+op("split_with_sizes",
+   lambda self, *, sizes, dim=0, xp: tuple(
+       self[_along(dim, start, start + size, 1)] for start, size in zip(_starts(sizes), sizes)),
+   self=lambda grads, self_shape, sizes, dim, xp: _joined(grads, self_shape, sizes, dim, xp),
+   view=True, differentiable=-1, linear=True, samples=[])  # fmt: skip
+
+op("unbind",
+   lambda self, *, dim=0, xp: tuple(self[(slice(None),) * dim + (i, ...)] for i in range(self.shape[dim])),
+   self=lambda grads, self_shape, dim, xp: _restacked(grads, self_shape, dim, xp),
+   view=True, differentiable=-1, linear=True, samples=[])  # fmt: skip
 
 
 def _along(dim: int, start: int, stop: int, step: int) -> tuple[Any, ...]:
     return (slice(None),) * dim + (slice(start, stop, step), ...)
 
 
-def _unravelled(places: Any, shape: tuple[int, ...]) -> Any:
-    import numpy as np
+def _starts(sizes: tuple[int, ...]) -> list[int]:
+    found = [0]
+    for size in sizes:
+        found.append(found[-1] + size)
+    return found[:-1]
 
+
+def _joined(grads: Any, shape: tuple[int, ...], sizes: Any, dim: int, xp: Any) -> Any:
+    some = next(grad for grad in grads if grad is not None)
+    pieces = [
+        xp.zeros((*shape[:dim], size, *shape[dim + 1 :]), some) if grad is None else grad
+        for grad, size in zip(grads, sizes)
+    ]
+    return xp.cat(tuple(pieces), dim=dim)
+
+
+def _restacked(grads: Any, shape: tuple[int, ...], dim: int, xp: Any) -> Any:
+    some = next(grad for grad in grads if grad is not None)
+    pieces = [xp.zeros((*shape[:dim], *shape[dim + 1 :]), some) if grad is None else grad for grad in grads]
+    return xp.stack(tuple(pieces), dim=dim)
+
+
+def _diagonal(shape: tuple[int, ...], offset: int, dim1: int, dim2: int) -> tuple[Any, ...]:
+    """The key of a diagonal; NumPy puts the dimension of the diagonal first, PyTorch last."""
+    numbers = np.arange(int(np.prod(shape))).reshape(shape).diagonal(offset, dim1, dim2)
+    return tuple(np.unravel_index(numbers, shape))
+
+
+def _unfolded(a: Any, dim: int, size: int, step: int) -> Any:
+    if not a.ndim:
+        return as_strided(a, (size,), (a.itemsize,))
+    many = (a.shape[dim] - size) // step + 1
+    shape = (*a.shape[:dim], many, *a.shape[dim + 1 :], size)
+    strides = (*a.strides[:dim], a.strides[dim] * step, *a.strides[dim + 1 :], a.strides[dim])
+    return as_strided(a, shape, strides)
+
+
+def _folded(windows: Any, shape: tuple[int, ...], dim: int, size: int, step: int, xp: Any) -> Any:
+    found = xp.zeros(shape, windows)
+    for number in range(windows.shape[dim]):
+        window = np.moveaxis(windows[(slice(None),) * dim + (number, ...)], -1, dim)
+        found[(slice(None),) * dim + (slice(number * step, number * step + size), ...)] += window
+    return found
+
+
+def _strided(a: Any, size: Any, stride: Any, offset: Any) -> Any:
+    from ..tensor import address, memory
+
+    root = memory(a)
+    start = (address(a) - address(root)) // a.itemsize if offset is None else offset
+    flat = as_strided(root, (root.size,), (a.itemsize,))
+    return as_strided(flat[start:], size, tuple(s * a.itemsize for s in stride))
+
+
+def _unravelled(places: Any, shape: tuple[int, ...]) -> Any:
     return np.unravel_index(places, shape) if shape else ()

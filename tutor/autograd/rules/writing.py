@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..op import op
 
 op("fill",
    lambda self, *, value, xp: xp.full(self, value),
-   self=lambda grad, xp: xp.full(grad, 0),
+   self=lambda grad, xp: xp.zeros_like(grad),
    samples=[((2, 3), {"value": 2})])  # fmt: skip
 
+op("fill_tensor",
+   lambda self, value, *, xp: xp.expand(value, self.shape).astype(self.dtype),
+   self=lambda grad, xp: xp.zeros_like(grad),
+   value=lambda grad, xp: xp.sum(grad),
+   node="FillBackward1", samples=[])  # fmt: skip
+
 op("zero",
-   lambda self, *, xp: xp.full(self, 0),
-   self=lambda grad, xp: xp.full(grad, 0),
+   lambda self, *, xp: xp.zeros_like(self),
+   self=lambda grad, xp: xp.zeros_like(grad),
    samples=[((2, 3),)])  # fmt: skip
 
 op("copy",
-   lambda self, src, *, xp: xp.broadcast(src, self.shape),
-   self=lambda grad, xp: xp.full(grad, 0),
+   lambda self, src, *, xp: _copied(self, src, xp),
+   self=lambda grad, xp: xp.zeros_like(grad),
    src=lambda grad: grad,
    node="CopyBackwards", samples=[((2, 3), (2, 3))])  # fmt: skip
+
+
+def _copied(target: Any, source: Any, xp: Any) -> Any:
+    found = xp.expand(source, target.shape)
+    return found if xp.is_exact else found.astype(target.dtype)

@@ -171,7 +171,7 @@ def _pairwise() -> Any:
     table = bent_table(FLATTENED)
     for name in ("add", "sub", "rsub", "mul", "div", "mse_loss"):
         if name in table:
-            table[name] = replace(table[name], forward=_flattening(name))
+            table[name] = replace(table[name], forward=_flattening(name), kernel=None)
     return replace(PYTORCH, table=table, reduce=_to_size)
 
 

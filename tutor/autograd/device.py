@@ -1,0 +1,55 @@
+"""torch.device: there is only the CPU here.
+
+https://docs.pytorch.org/docs/2.13/tensor_attributes.html#torch.device
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class device:
+    """`torch.device('cpu')`; another device is asked for in vain."""
+
+    public = frozenset({"type", "index"})
+    shown_name = "torch.device"
+
+    def __init__(self, type: Any = "cpu", index: int | None = None) -> None:
+        if isinstance(type, device):
+            type, index = type.type, type.index
+        name, _, number = str(type).partition(":")
+        if name not in KNOWN:
+            raise RuntimeError(
+                "Expected one of cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, lazy, "
+                f"vulkan, mps, meta, hpu, mtia, privateuseone device type at start of device string: {name}"
+            )
+        self.type = name
+        self.index = int(number) if number else index
+
+    def __repr__(self) -> str:
+        return f"device(type='{self.type}')" if self.index is None else f"device(type='{self.type}', index={self.index})"
+
+    def __str__(self) -> str:
+        return self.type if self.index is None else f"{self.type}:{self.index}"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, device) and (self.type, self.index) == (other.type, other.index)
+
+    def __hash__(self) -> int:
+        return hash((self.type, self.index))
+
+
+device.__module__ = "torch"
+KNOWN = {"cpu", "cuda", "mps", "xpu", "meta"}
+CPU = device("cpu")
+
+
+def need_cpu(given: Any) -> None:
+    """RuntimeError where another device than the CPU is asked for."""
+    if given is None or isinstance(given, int):
+        return
+    wanted = given if isinstance(given, device) else device(given)
+    if wanted.type == "cuda":
+        raise AssertionError("Torch not compiled with CUDA enabled")
+    if wanted.type != "cpu":
+        raise RuntimeError(f"only the CPU is here, not {wanted}")

@@ -1,0 +1,182 @@
+"""Functions that fill new tensors: each result is a leaf.
+
+https://docs.pytorch.org/docs/2.13/torch.html#creation-ops
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes
+from ..arguments import new_sizes
+from ..creation import array_of, made
+from ..device import need_cpu
+from ..refused import NotHere
+from ..session import bound, current
+from ..tensor import Tensor
+from .registry import native
+
+
+def _dtype(wanted: Any) -> np.dtype:
+    return current().default_dtype if wanted is None else wanted.numpy
+
+
+def _filled(name: str, fill: Any) -> None:
+    def new(size: Any, dtype: Any = None, device: Any = None, requires_grad: Any = False, **_: Any) -> Tensor:
+        need_cpu(device)
+        return made(fill(new_sizes(name, (size,)), _dtype(dtype)), name, requires_grad)
+
+    def like(
+        input: Tensor, dtype: Any = None, device: Any = None, requires_grad: Any = False, **_: Any
+    ) -> Tensor:
+        need_cpu(device)
+        found = input.array.dtype if dtype is None else dtype.numpy
+        return made(fill(input.array.shape, found), f"{name}_like", requires_grad)
+
+    def of(
+        input: Tensor, size: Any, dtype: Any = None, device: Any = None, requires_grad: Any = False, **_: Any
+    ) -> Tensor:
+        need_cpu(device)
+        found = input.array.dtype if dtype is None else dtype.numpy
+        return made(fill(new_sizes(name, (size,)), found), f"new_{name}", requires_grad)
+
+    native(name)(new)
+    native(f"{name}_like")(like)
+    native(f"new_{name}")(of)
+
+
+# The values of an empty tensor are not set: here they are zeros.
+for _name, _fill in {"zeros": np.zeros, "ones": np.ones, "empty": np.zeros}.items():
+    _filled(_name, _fill)
+
+
+@native("full")
+def full(size: Any, fill_value: Any, dtype: Any = None, requires_grad: Any = False, **_: Any) -> Tensor:
+    found = dtypes.of_scalar(fill_value, current().default_dtype) if dtype is None else dtype.numpy
+    return made(np.full(new_sizes("full", (size,)), fill_value, found), "full", requires_grad)
+
+
+@native("full_like")
+def full_like(input: Tensor, fill_value: Any, dtype: Any = None, requires_grad: Any = False, **_: Any) -> Tensor:
+    found = input.array.dtype if dtype is None else dtype.numpy
+    return made(np.full(input.array.shape, fill_value, found), "full_like", requires_grad)
+
+
+@native("new_full")
+def new_full(
+    input: Tensor, size: Any, fill_value: Any, dtype: Any = None, requires_grad: Any = False, **_: Any
+) -> Tensor:
+    found = input.array.dtype if dtype is None else dtype.numpy
+    return made(np.full(new_sizes("full", (size,)), fill_value, found), "new_full", requires_grad)
+
+
+def new_tensor(self: Tensor, data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """A new leaf with a copy of `data`, in this tensor's dtype."""
+    need_cpu(device)
+    if isinstance(data, Tensor):
+        return made(data.array.copy(), "new_tensor", requires_grad)
+    return made(array_of(data, self.dtype if dtype is None else dtype), "new_tensor", requires_grad)
+
+
+@native("eye")
+def eye(n: int, m: int | None = None, dtype: Any = None, requires_grad: Any = False, **_: Any) -> Tensor:
+    rows, columns = new_sizes("eye", ((n, n if m is None else m),))
+    return made(np.eye(rows, columns, dtype=_dtype(dtype)), "eye", requires_grad)
+
+
+@native("arange")
+def arange(
+    end: Any, start: Any = 0, step: Any = 1, dtype: Any = None, requires_grad: Any = False, **_: Any
+) -> Tensor:
+    if step == 0:
+        raise RuntimeError("step must be nonzero")
+    if (step > 0 and start > end) or (step < 0 and start < end):
+        raise RuntimeError("upper bound and lower bound inconsistent with step sign")
+    whole = all(isinstance(x, int) for x in (start, end, step))
+    many = -(-(end - start) // step) if whole else math.ceil((end - start) / step)
+    bound(many)
+    found = dtype.numpy if dtype is not None else (np.dtype(np.int64) if whole else current().default_dtype)
+    values = start + step * np.arange(many, dtype=np.int64 if whole else np.float64)
+    return made(values.astype(found), "arange", requires_grad)
+
+
+@native("range")
+def range_(
+    start: Any, end: Any, step: Any = 1, dtype: Any = None, requires_grad: Any = False, **_: Any
+) -> Tensor:
+    current().warn(
+        "torch.range is deprecated and will be removed in a future release because its behavior is inconsistent with "
+        "Python's range builtin. Instead, use torch.arange, which produces values in [start, end)."
+    )
+    many = int((end - start) / step) + 1
+    bound(many)
+    return made((start + step * np.arange(many)).astype(_dtype(dtype)), "range", requires_grad)
+
+
+@native("linspace")
+def linspace(start: Any, end: Any, steps: int, dtype: Any = None, requires_grad: Any = False, **_: Any) -> Tensor:
+    if steps < 0:
+        raise RuntimeError("number of steps must be non-negative")
+    bound(steps)
+    first, last = (x.array.item() if isinstance(x, Tensor) else x for x in (start, end))
+    found = _dtype(dtype)
+    if steps == 1:
+        return made(np.array([first], found), "linspace", requires_grad)
+    # From both ends to the middle, as PyTorch does.
+    kind = found.type if found.kind == "f" else np.float64
+    step = kind((last - first) / max(steps - 1, 1))
+    at = np.arange(steps).astype(kind)
+    values = np.where(np.arange(steps) < steps // 2, kind(first) + step * at, kind(last) - step * (steps - 1 - at))
+    return made(values.astype(found), "linspace", requires_grad)
+
+
+@native("logspace")
+def logspace(
+    start: Any, end: Any, steps: int, base: float = 10.0, dtype: Any = None, requires_grad: Any = False, **_: Any
+) -> Tensor:
+    bound(steps)
+    return made((base ** np.linspace(start, end, steps)).astype(_dtype(dtype)), "logspace", requires_grad)
+
+
+def _triangle_indices(name: str, keep: Any) -> None:
+    def call(row: int, col: int, offset: int = 0, **_: Any) -> Tensor:
+        bound(row * col)
+        return made(np.array(np.nonzero(keep(np.ones((row, col), bool), offset)), np.int64), name)
+
+    native(name)(call)
+
+
+_triangle_indices("tril_indices", np.tril)
+_triangle_indices("triu_indices", np.triu)
+
+
+@native("complex")
+def complex_(real: Tensor, imag: Tensor) -> Tensor:
+    from ..apply import apply
+
+    if real.array.dtype != imag.array.dtype:
+        raise RuntimeError(
+            f"Expected object of scalar type {real.dtype.scalar} but got scalar type {imag.dtype.scalar} for second "
+            "argument"
+        )
+    return apply("complex", (real, imag))
+
+
+RANDOM = (
+    "rand", "randn", "randint", "randperm", "bernoulli", "normal", "multinomial", "poisson", "rand_like", "randn_like",
+    "randint_like", "uniform_", "normal_", "random_", "bernoulli_", "exponential_", "cauchy_", "log_normal_",
+    "geometric_",
+)  # fmt: skip
+
+
+def refuse(name: str) -> Any:
+    """A random function: its numbers depend on PyTorch's own generator."""
+
+    def call(*_: Any, **__: Any) -> Any:
+        raise NotHere(f"`{name}`, whose numbers come from PyTorch's own random generator,")
+
+    call.__name__ = name
+    return call

@@ -1,0 +1,428 @@
+"""Indexing: `x[...]`, `x[...] = v`, and the functions that pick and place elements.
+
+https://docs.pytorch.org/docs/2.13/tensor_view.html, https://numpy.org/doc/stable/user/basics.indexing.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..apply import apply
+from ..arguments import dimension
+from ..inplace import write
+from ..tensor import Tensor
+from .registry import lowering, native
+
+
+def getitem(self: Tensor, key: Any) -> Tensor:
+    """`x[key]`: a view for numbers, slices, None and `...`; a copy where tensors or lists pick elements."""
+    parts = _normalized(key, self.ndim)
+    view, picks = _viewed(self, parts)
+    if picks is None:
+        if view is self:
+            return _alias(self)
+        return view
+    return apply("index", (view,), {"key": picks})
+
+
+def _alias(tensor: Tensor) -> Tensor:
+    return apply("view", (tensor,), {"size": tensor.array.shape})
+
+
+def setitem(self: Tensor, key: Any, value: Any) -> None:
+    """`x[key] = value`: written in place, through a view or at the places that tensors pick."""
+    if not isinstance(value, Tensor):
+        value = Tensor(np.asarray(value, self.array.dtype)) if not isinstance(value, list | tuple) else _listed(value)
+    parts = _normalized(key, self.ndim)
+    view, picks = _viewed(self, parts)
+    if picks is None:
+        target = view if view is not self else _alias(self)
+        squeezed = _fitted(value, target.array.shape)
+        copy_(target, squeezed)
+        return
+    if isinstance(value, Tensor) and value.array.dtype != self.array.dtype:
+        if value.ndim or value.requires_grad:
+            raise RuntimeError(
+                "Index put requires the source and destination dtypes match, got "
+                f"{self.dtype.scalar} for the destination and {value.dtype.scalar} for the source."
+            )
+        value = Tensor(value.array.astype(self.array.dtype))
+    shape = view.array[picks].shape
+    value = _fitted(value, shape)
+    try:
+        np.broadcast_shapes(value.array.shape, shape)
+        fits = np.broadcast_shapes(value.array.shape, shape) == shape
+    except ValueError:
+        fits = False
+    if not fits:
+        raise RuntimeError(
+            f"shape mismatch: value tensor of shape {list(value.array.shape)} cannot be broadcast to indexing result of "
+            f"shape {list(shape)}"
+        )
+    write("index_put", view, (value,), {"key": picks})
+
+
+def _listed(value: Any) -> Tensor:
+    from ..creation import array_of
+
+    return Tensor(array_of(value))
+
+
+def _fitted(value: Tensor, shape: tuple[int, ...]) -> Tensor:
+    """A value without leading dimensions of size one beyond those of its target."""
+    extra = value.ndim - len(shape)
+    if extra > 0 and all(n == 1 for n in value.array.shape[:extra]):
+        return apply("view", (value,), {"size": value.array.shape[extra:]})
+    return value
+
+
+def copy_(target: Tensor, source: Any) -> Tensor:
+    """Write over a tensor, broadcasting and casting."""
+    if not isinstance(source, Tensor):
+        source = Tensor(np.asarray(source, target.array.dtype))
+    try:
+        fits = np.broadcast_shapes(source.array.shape, target.array.shape) == target.array.shape
+    except ValueError:
+        fits = False
+    if not fits:
+        _raise_unexpandable(source.array.shape, target.array.shape)
+    return write("copy", target, (source,))  # type: ignore[no-any-return]
+
+
+def _raise_unexpandable(have: tuple[int, ...], wanted: tuple[int, ...]) -> None:
+    if len(have) > len(wanted):
+        raise RuntimeError(
+            f"output with shape {list(wanted)} doesn't match the broadcast shape {list(have)}"
+        )
+    extra = len(wanted) - len(have)
+    for at in range(len(wanted) - 1, extra - 1, -1):
+        if have[at - extra] not in (1, wanted[at]):
+            raise RuntimeError(
+                f"The expanded size of the tensor ({wanted[at]}) must match the existing size ({have[at - extra]}) at "
+                f"non-singleton dimension {at}.  Target sizes: {list(wanted)}.  Tensor sizes: {list(have)}"
+            )
+
+
+def _normalized(key: Any, ndim: int) -> list[Any]:
+    """The parts of a key: int, slice, None, ... or an index array; `...` filled in."""
+    if isinstance(key, list):
+        key = _sequence(key)
+    parts = list(key) if isinstance(key, tuple) else [key]
+    found: list[Any] = []
+    for part in parts:
+        if isinstance(part, list | tuple):
+            found.append(_sequence(part))
+        elif isinstance(part, range):
+            found.append(np.array(part, np.int64))
+        elif isinstance(part, Tensor):
+            found.append(_index_array(part))
+        elif isinstance(part, bool):
+            found.append(np.asarray(part))
+        elif part is None or part is Ellipsis or isinstance(part, int | slice):
+            found.append(part)
+        elif isinstance(part, float):
+            raise TypeError(_bad_index("float"))
+        else:
+            raise TypeError(_bad_index(type(part).__name__))
+    used = sum(_uses(part) for part in found)
+    if used > ndim:
+        if ndim == 0 and any(isinstance(p, int) for p in found):
+            raise IndexError(
+                "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to "
+                "convert a 0-dim tensor to a number"
+            )
+        if ndim == 0 and any(isinstance(p, slice) for p in found):
+            raise IndexError("slice() cannot be applied to a 0-dim tensor.")
+        raise IndexError(f"too many indices for tensor of dimension {ndim}")
+    dots = [at for at, part in enumerate(found) if part is Ellipsis]
+    if dots:
+        fill = [slice(None)] * (ndim - used)
+        found[dots[0] : dots[0] + 1] = fill
+        found = [slice(None) if part is Ellipsis else part for part in found]
+    return found
+
+
+def _bad_index(name: str) -> str:
+    return (
+        "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
+        f"(got {name})"
+    )
+
+
+def _uses(part: Any) -> int:
+    """How many dimensions of the tensor a part of the key takes."""
+    if part is None or part is Ellipsis:
+        return 0
+    if isinstance(part, np.ndarray) and part.dtype.kind == "b":
+        return part.ndim
+    return 1
+
+
+def _sequence(given: Any) -> Any:
+    from ..creation import array_of
+
+    array = array_of(list(given))
+    if array.dtype.kind == "f" and not array.size:
+        return array.astype(np.int64)
+    if array.dtype.kind == "f":
+        raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
+    return array
+
+
+def _index_array(part: Tensor) -> Any:
+    if part.array.dtype.kind in "iub":
+        if part.array.dtype == np.uint8:
+            return part.array.astype(bool)
+        return part.array.item() if not part.ndim and part.array.dtype.kind != "b" else part.array
+    raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
+
+
+def _viewed(tensor: Tensor, parts: list[Any]) -> tuple[Tensor, Any]:
+    """The view that the plain parts of a key make, and the key that picks elements from it (None: no picking)."""
+    view, dim = tensor, 0
+    key: list[Any] = []
+    picking = False
+    original = 0
+    for part in parts:
+        if isinstance(part, bool | np.ndarray) and not isinstance(part, int | np.integer):
+            array = np.asarray(part)
+            picking = True
+            key.append(array)
+            if array.dtype.kind == "b":
+                _check_mask(array, view, dim)
+                dim += array.ndim
+                original += array.ndim
+                if not array.ndim:
+                    view = apply("unsqueeze", (view,), {"dim": dim})
+                    key[-1] = np.zeros(1 if array else 0, np.int64)
+                    dim += 1
+            else:
+                key[-1] = _in_range(array, view.array.shape[dim], original)
+                dim += 1
+                original += 1
+        elif part is None:
+            view = apply("unsqueeze", (view,), {"dim": dim})
+            key.append(slice(None))
+            dim += 1
+        elif isinstance(part, slice):
+            view = _sliced(view, dim, part)
+            key.append(slice(None))
+            dim += 1
+            original += 1
+        else:
+            size = view.array.shape[dim]
+            if not -size <= part < size:
+                raise IndexError(f"index {part} is out of bounds for dimension {original} with size {size}")
+            view = apply("select", (view,), {"dim": dim, "index": part % size})
+            original += 1
+    if not picking:
+        return view, None
+    return view, tuple(key)
+
+
+def _sliced(view: Tensor, dim: int, part: slice) -> Tensor:
+    start, stop, step = (int(x.array) if isinstance(x, Tensor) else x for x in (part.start, part.stop, part.step))
+    if step is not None and step <= 0:
+        raise ValueError("step must be greater than zero")
+    size = view.array.shape[dim]
+    if start is None and stop is None and step in (None, 1):
+        # PyTorch makes no node for a bare `:`.
+        return view
+    first, last, by = slice(start, stop, step).indices(size)
+    return apply("slice", (view,), {"dim": dim, "start": first, "stop": max(first, last), "step": by})
+
+
+def _check_mask(mask: np.ndarray, view: Tensor, dim: int) -> None:
+    for at, n in enumerate(mask.shape):
+        have = view.array.shape[dim + at]
+        if n != have:
+            raise IndexError(
+                f"The shape of the mask {list(mask.shape)} at index {at} does not match the shape of the indexed "
+                f"tensor {list(view.array.shape)} at index {dim + at}"
+            )
+
+
+def _in_range(index: np.ndarray, size: int, dim: int) -> np.ndarray:
+    if index.size and (index.max() >= size or index.min() < -size):
+        bad = int(index.max()) if index.max() >= size else int(index.min())
+        raise IndexError(f"index {bad} is out of bounds for dimension {dim} with size {size}")
+    return index
+
+
+@native("index_select")
+def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
+    at = dimension(dim, input.ndim)
+    if index.array.dtype not in (np.int64, np.int32):
+        raise RuntimeError("index_select(): Expected dtype int32 or int64 for index")
+    if index.ndim > 1:
+        raise IndexError("index_select(): Index is supposed to be a vector")
+    picked = np.atleast_1d(index.array)
+    size = input.array.shape[at]
+    if picked.size and (picked.max() >= size or picked.min() < 0):
+        raise IndexError("index out of range in self")
+    return apply("index_select", (input,), {"dim": at, "index": picked})
+
+
+@native("gather")
+def gather(input: Tensor, dim: int, index: Tensor, sparse_grad: bool = False) -> Tensor:
+    at = dimension(dim, input.ndim)
+    if index.array.dtype != np.int64:
+        raise RuntimeError("gather(): Expected dtype int64 for index")
+    if index.ndim != input.ndim and input.ndim:
+        raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
+    for d in range(input.ndim):
+        if d != at and index.array.shape[d] > input.array.shape[d]:
+            raise RuntimeError(
+                f"Size does not match at dimension {d} expected index {list(index.array.shape)} to be no larger than "
+                f"self {list(input.array.shape)} apart from dimension {at}"
+            )
+    _bounded(index.array, input.array.shape[at] if input.ndim else 1, at)
+    return apply("gather", (input,), {"dim": at, "index": index.array})
+
+
+def _bounded(index: np.ndarray, size: int, dim: int) -> None:
+    if index.size and (index.max() >= size or index.min() < 0):
+        bad = int(index.max()) if index.max() >= size else int(index.min())
+        raise RuntimeError(f"index {bad} is out of bounds for dimension {dim} with size {size}")
+
+
+@native("take_along_dim")
+def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Tensor:
+    if dim is None:
+        from .shape import reshape
+
+        return gather(reshape(input, (-1,)), 0, reshape(indices, (-1,)))
+    return gather(input, dim, indices)
+
+
+@lowering("scatter")
+def scatter(
+    input: Tensor, dim: int, index: Tensor, src: Any = None, value: Any = None, reduce: str | None = None
+) -> Any:
+    at = dimension(dim, input.ndim)
+    if reduce is not None:
+        from ..refused import NotHere
+
+        raise NotHere("scatter(reduce=...)")
+    if index.array.dtype != np.int64:
+        raise RuntimeError("scatter(): Expected dtype int64 for index")
+    _bounded(index.array, input.array.shape[at], at)
+    if src is None:
+        return "scatter_value", (input,), {"dim": at, "index": index.array, "value": value}
+    if src.array.dtype != input.array.dtype:
+        raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
+    return "scatter_src", (input, src), {"dim": at, "index": index.array}
+
+
+@lowering("scatter_add")
+def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Any:
+    at = dimension(dim, input.ndim)
+    if index.array.dtype != np.int64:
+        raise RuntimeError("scatter(): Expected dtype int64 for index")
+    if src.array.dtype != input.array.dtype:
+        raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
+    _bounded(index.array, input.array.shape[at], at)
+    return "scatter_add", (input, src), {"dim": at, "index": index.array}
+
+
+@lowering("index_add")
+def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, alpha: Any = 1) -> Any:
+    return "index_add", (input, source), {"dim": dimension(dim, input.ndim), "index": index.array, "alpha": alpha}
+
+
+@lowering("index_copy")
+def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Any:
+    return "index_copy", (input, source), {"dim": dimension(dim, input.ndim), "index": index.array}
+
+
+@lowering("index_fill")
+def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Any:
+    number = value.array.item() if isinstance(value, Tensor) else value
+    return "index_fill", (input,), {"dim": dimension(dim, input.ndim), "index": index.array, "value": number}
+
+
+@lowering("index_put")
+def index_put(input: Tensor, indices: Any, values: Tensor, accumulate: bool = False) -> Any:
+    key = tuple(_index_array(i) for i in indices)
+    return "index_put", (input, values), {"key": key, "accumulate": accumulate}
+
+
+@lowering("masked_fill")
+def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Any:
+    if isinstance(value, Tensor):
+        if value.ndim:
+            raise RuntimeError(
+                f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} "
+                "dimension(s)."
+            )
+        return "masked_fill_tensor", (input, mask, value), {}
+    return "masked_fill", (input, mask), {"value": value}
+
+
+@native("masked_select")
+def masked_select(input: Tensor, mask: Tensor) -> Tensor:
+    if mask.array.dtype.kind != "b":
+        raise RuntimeError("masked_select: expected BoolTensor for mask")
+    return apply("masked_select", (input, mask))
+
+
+@lowering("masked_scatter")
+def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Any:
+    return "masked_scatter", (input, mask, source), {}
+
+
+@native("take")
+def take(input: Tensor, index: Tensor) -> Tensor:
+    if index.array.dtype != np.int64:
+        raise RuntimeError(f"take(): Expected a long tensor for index, but got {index.dtype.scalar}")
+    if index.array.size and (index.array.max() >= input.array.size or index.array.min() < -input.array.size):
+        raise IndexError("out of range: tried to access index "
+                         f"{int(index.array.max())} on a tensor of {input.array.size} elements.")  # fmt: skip
+    return apply("take", (input,), {"index": index.array % max(input.array.size, 1)})
+
+
+@lowering("put")
+def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) -> Any:
+    return "put", (input, source), {"index": index.array, "accumulate": accumulate}
+
+
+@native("nonzero")
+def nonzero(input: Tensor, as_tuple: bool = False) -> Any:
+    found = np.nonzero(np.atleast_1d(input.array))
+    if as_tuple:
+        return tuple(Tensor(np.ascontiguousarray(at)) for at in found)
+    rows = np.stack(found, 1) if input.ndim else np.zeros((len(found[0]), 0), np.int64)
+    return Tensor(np.ascontiguousarray(rows.astype(np.int64)))
+
+
+@native("argwhere")
+def argwhere(input: Tensor) -> Any:
+    return nonzero(input)
+
+
+@native("searchsorted", "bucketize")
+def searchsorted(
+    sorted_sequence: Any = None, input: Any = None, out_int32: bool = False, right: bool = False, side: Any = None,
+    sorter: Any = None, boundaries: Any = None, self: Any = None,
+) -> Tensor:  # fmt: skip
+    edges = boundaries if sorted_sequence is None else sorted_sequence
+    values = self if input is None else input
+    where = "right" if right or side == "right" else "left"
+    given = values.array if isinstance(values, Tensor) else np.asarray(values)
+    found = np.searchsorted(edges.array, given, where)
+    return Tensor(np.asarray(found, np.int32 if out_int32 else np.int64))
+
+
+def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
+    """A new last dimension that is 1 at the class of each element and 0 elsewhere."""
+    if tensor.array.dtype != np.int64:
+        raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
+    many = int(tensor.array.max()) + 1 if num_classes == -1 else num_classes
+    if tensor.array.size and int(tensor.array.min()) < 0:
+        raise RuntimeError("Class values must be non-negative.")
+    if tensor.array.size and int(tensor.array.max()) >= many:
+        raise RuntimeError("Class values must be smaller than num_classes.")
+    return Tensor((tensor.array[..., None] == np.arange(many)).astype(np.int64))
+

@@ -1,0 +1,294 @@
+"""Element by element: arithmetic, powers, comparisons, functions of one tensor, activations.
+
+https://docs.pytorch.org/docs/2.13/torch.html#pointwise-ops
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..apply import apply
+from ..dtypes import BY_NUMPY
+from ..session import current
+from ..tensor import Tensor
+from .registry import lowering, native
+
+Call = tuple[str, tuple[Any, ...], dict[str, Any]]
+
+UNARY = (
+    "abs", "acos", "acosh", "asin", "asinh", "atan", "atanh", "ceil", "conj_physical", "cos", "cosh", "deg2rad",
+    "digamma", "erf", "erfc", "erfinv", "exp", "exp2", "expm1", "floor", "frac", "lgamma", "log", "log10", "log1p",
+    "log2", "logical_not", "bitwise_not", "neg", "rad2deg", "reciprocal", "relu", "rsqrt", "sgn", "sigmoid", "sign",
+    "signbit", "sin", "sinc", "sinh", "sqrt", "tan", "tanh", "trunc",
+)  # fmt: skip
+BINARY = (
+    "atan2", "bitwise_and", "bitwise_left_shift", "bitwise_or", "bitwise_right_shift", "bitwise_xor", "copysign", "eq",
+    "floor_divide", "fmod", "ge", "gt", "hypot", "le", "logaddexp", "logaddexp2", "logical_and", "logical_or",
+    "logical_xor", "lt", "maximum", "minimum", "mul", "ne", "xlogy", "heaviside",
+)  # fmt: skip
+
+
+def _unary(name: str) -> Any:
+    def lower(input: Tensor) -> Call:
+        if name == "relu" and input.array.dtype.kind == "b":
+            raise RuntimeError("Boolean inputs not supported for relu")
+        return name, (input,), {}
+
+    return lower
+
+
+def _binary(name: str) -> Any:
+    def lower(other: Any, input: Any = None, self: Any = None) -> Call:
+        return name, (self if input is None else input, other), {}
+
+    return lower
+
+
+for _name in UNARY:
+    lowering(_name)(_unary(_name))
+for _name in BINARY:
+    lowering(_name)(_binary(_name))
+
+
+for _name in ("isnan", "isinf", "isfinite"):
+    native(_name)(lambda input, name=_name: apply(name, (input,)))
+
+
+@lowering("add")
+def add(input: Any, other: Any, alpha: Any = 1) -> Call:
+    return "add", (input, other), {} if alpha == 1 else {"alpha": alpha}
+
+
+@lowering("sub")
+def sub(input: Any, other: Any, alpha: Any = 1) -> Call:
+    return "sub", (input, other), {} if alpha == 1 else {"alpha": alpha}
+
+
+@lowering("rsub")
+def rsub(input: Any, other: Any, alpha: Any = 1) -> Call:
+    return "rsub", (input, other), {} if alpha == 1 else {"alpha": alpha}
+
+
+@lowering("div")
+def div(input: Any, other: Any, rounding_mode: str | None = None) -> Call:
+    if rounding_mode is None:
+        return "div", (input, other), {}
+    if rounding_mode not in ("trunc", "floor"):
+        raise RuntimeError(
+            "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '" + rounding_mode + "'"
+        )
+    return "div_mode", (input, other), {"rounding_mode": rounding_mode}
+
+
+@lowering("remainder")
+def remainder(other: Any, input: Any = None, self: Any = None) -> Call:
+    return "remainder", (self if input is None else input, other), {}
+
+
+@lowering("pow", "float_power")
+def pow_(exponent: Any, input: Any = None, self: Any = None) -> Call:
+    base = self if input is None else input
+    if not isinstance(base, Tensor):
+        return "pow_scalar", (exponent,), {"base": base}
+    if isinstance(exponent, Tensor):
+        return "pow_tensor", (base, exponent), {}
+    kind = base.array.dtype.kind
+    if kind in "iu":
+        if isinstance(exponent, int) and exponent < 0:
+            raise RuntimeError("Integers to negative integer powers are not allowed.")
+        if isinstance(exponent, float):
+            return "pow", (apply("to_copy", (base,), {"dtype": BY_NUMPY[current().default_dtype].name}),), {
+                "exponent": exponent
+            }
+    return "pow", (base,), {"exponent": exponent}
+
+
+@lowering("square")
+def square(input: Tensor) -> Call:
+    return "pow", (input,), {"exponent": 2}
+
+
+@lowering("clamp")
+def clamp(input: Tensor, min: Any = None, max: Any = None) -> Call:
+    if min is None and max is None:
+        raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+    if isinstance(min, Tensor) or isinstance(max, Tensor):
+        return "clamp_tensor", (input, min, max), {}
+    return "clamp", (_for_bounds(input, min, max),), {"min": min, "max": max}
+
+
+def _for_bounds(input: Tensor, *bounds: Any) -> Tensor:
+    """Integers are clamped between floats in floating point."""
+    if input.array.dtype.kind in "biu" and any(isinstance(b, float) for b in bounds):
+        return apply("to_copy", (input,), {"dtype": BY_NUMPY[current().default_dtype].name})
+    return input
+
+
+@lowering("clamp_min")
+def clamp_min(input: Tensor, min: Any) -> Call:
+    if isinstance(min, Tensor):
+        return "clamp_tensor", (input, min, None), {}
+    return "clamp_min", (_for_bounds(input, min),), {"min": min}
+
+
+@lowering("clamp_max")
+def clamp_max(input: Tensor, max: Any) -> Call:
+    if isinstance(max, Tensor):
+        return "clamp_tensor", (input, None, max), {}
+    return "clamp_max", (_for_bounds(input, max),), {"max": max}
+
+
+@lowering("round")
+def round_(input: Tensor, decimals: int = 0) -> Call:
+    return ("round_decimals", (input,), {"decimals": decimals}) if decimals else ("round", (input,), {})
+
+
+@lowering("logit")
+def logit(input: Tensor, eps: float | None = None) -> Call:
+    return "logit", (input,), {} if eps is None else {"eps": eps}
+
+
+@native("polygamma")
+def polygamma(n: int, input: Tensor) -> Tensor:
+    return apply("polygamma", (input,), {"n": n})
+
+
+@lowering("nan_to_num")
+def nan_to_num(input: Tensor, nan: Any = None, posinf: Any = None, neginf: Any = None) -> Call:
+    return "nan_to_num", (input,), {"nan": nan, "posinf": posinf, "neginf": neginf}
+
+
+@lowering("lerp")
+def lerp(input: Tensor, end: Tensor, weight: Any) -> Call:
+    if isinstance(weight, Tensor):
+        return "lerp", (input, end, weight), {}
+    return "lerp_scalar", (input, end), {"weight": weight}
+
+
+@lowering("addcmul")
+def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, value: Any = 1) -> Call:
+    return "addcmul", (input, tensor1, tensor2), {"value": value}
+
+
+@lowering("addcdiv")
+def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, value: Any = 1) -> Call:
+    return "addcdiv", (input, tensor1, tensor2), {"value": value}
+
+
+@lowering("leaky_relu")
+def leaky_relu(input: Tensor, negative_slope: Any = 0.01) -> Call:
+    return "leaky_relu", (input,), {"negative_slope": negative_slope}
+
+
+@lowering("elu")
+def elu(input: Tensor, alpha: Any = 1, scale: Any = 1, input_scale: Any = 1) -> Call:
+    return "elu", (input,), {"alpha": alpha, "scale": scale, "input_scale": input_scale}
+
+
+@lowering("celu")
+def celu(input: Tensor, alpha: Any = 1.0) -> Call:
+    return "celu", (input,), {"alpha": alpha}
+
+
+@lowering("selu")
+def selu(input: Tensor) -> Call:
+    return "elu", (input,), {"alpha": 1.6732632423543772848170429916717, "scale": 1.0507009873554804934193349852946}
+
+
+@lowering("hardtanh")
+def hardtanh(input: Tensor, min_val: Any = -1, max_val: Any = 1) -> Call:
+    return "hardtanh", (input,), {"min_val": min_val, "max_val": max_val}
+
+
+@lowering("threshold")
+def threshold(input: Tensor, threshold: Any, value: Any) -> Call:
+    return "threshold", (input,), {"threshold": threshold, "value": value}
+
+
+@lowering("gelu")
+def gelu(input: Tensor, approximate: str = "none") -> Call:
+    if approximate not in ("none", "tanh"):
+        raise RuntimeError("approximate argument must be either none or tanh.")
+    return "gelu", (input,), {"approximate": approximate}
+
+
+@lowering("softplus")
+def softplus(input: Tensor, beta: Any = 1, threshold: Any = 20) -> Call:
+    return "softplus", (input,), {"beta": beta, "threshold": threshold}
+
+
+@lowering("hardshrink")
+def hardshrink(input: Tensor, lambd: Any = 0.5) -> Call:
+    return "hardshrink", (input,), {"lambd": lambd}
+
+
+@lowering("softshrink")
+def softshrink(input: Tensor, lambd: Any = 0.5) -> Call:
+    return "softshrink", (input,), {"lambd": lambd}
+
+
+for _name in ("silu", "mish", "hardswish", "hardsigmoid", "log_sigmoid"):
+    lowering(_name)(lambda input, name=_name: (name, (input,), {}))
+
+
+@lowering("glu")
+def glu(input: Tensor, dim: int = -1) -> Call:
+    return "glu", (input,), {"dim": dim}
+
+
+@native("where")
+def where(condition: Tensor, input: Any = None, other: Any = None, self: Any = None) -> Any:
+    chosen = self if input is None else input
+    if chosen is None and other is None:
+        return tuple(Tensor(np.ascontiguousarray(at)) for at in np.nonzero(condition.array))
+    a, b = promoted_pair(chosen, other)
+    return apply("where", (condition, a, b))
+
+
+def promoted_pair(a: Any, b: Any) -> tuple[Any, Any]:
+    """Two operands in their common dtype, as tensors: a Python number becomes one of no dimensions."""
+    from ..dtypes import promoted
+
+    arrays = [x.array if isinstance(x, Tensor) else x for x in (a, b)]
+    common = promoted(arrays, current().default_dtype)
+    found = []
+    for given in (a, b):
+        if not isinstance(given, Tensor):
+            found.append(Tensor(np.asarray(given, common)))
+        elif given.array.dtype != common:
+            found.append(apply("to_copy", (given,), {"dtype": BY_NUMPY[common].name}))
+        else:
+            found.append(given)
+    return found[0], found[1]
+
+
+@native("isclose")
+def isclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> Tensor:
+    _same_dtype(input, other)
+    return Tensor(np.isclose(input.array, other.array, rtol, atol, equal_nan))
+
+
+@native("allclose")
+def allclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> bool:
+    _same_dtype(input, other)
+    return bool(np.isclose(input.array, other.array, rtol, atol, equal_nan).all())
+
+
+def _same_dtype(a: Tensor, b: Tensor) -> None:
+    if a.array.dtype != b.array.dtype:
+        raise RuntimeError(f"{a.dtype.scalar} did not match {b.dtype.scalar}")
+
+
+@native("equal")
+def equal(input: Tensor, other: Tensor) -> bool:
+    return input.array.shape == other.array.shape and bool(np.all(input.array == other.array))
+
+
+@native("isin")
+def isin(elements: Any, test_elements: Any = None, assume_unique: bool = False, invert: bool = False, **rest: Any) -> Any:
+    test = rest.get("test_element", test_elements)
+    first = elements if elements is not None else rest.get("element")
+    arrays = [x.array if isinstance(x, Tensor) else np.asarray(x) for x in (first, test)]
+    return Tensor(np.isin(arrays[0], arrays[1], invert=invert))

@@ -1,0 +1,379 @@
+"""Products of matrices and vectors, and sums over indices.
+
+https://docs.pytorch.org/docs/2.13/torch.html#blas-and-lapack-operations
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ..apply import apply
+from ..arguments import dimension
+from ..tensor import Tensor
+from .reduction import sum_
+from .registry import lowering, native
+from .shape import can_view, expand, permute, reshape, squeeze, unsqueeze
+
+
+@lowering("mm")
+def mm(input: Tensor, mat2: Tensor, out_dtype: Any = None) -> Any:
+    return "mm", (input, mat2), {}
+
+
+@lowering("mv")
+def mv(input: Tensor, vec: Tensor) -> Any:
+    return "mv", (input, vec), {}
+
+
+@lowering("dot")
+def dot(input: Tensor, tensor: Tensor) -> Any:
+    return "dot", (input, tensor), {}
+
+
+@lowering("vdot")
+def vdot(input: Tensor, other: Tensor) -> Any:
+    return ("vdot" if input.array.dtype.kind == "c" else "dot"), (input, other), {}
+
+
+@lowering("bmm")
+def bmm(input: Tensor, mat2: Tensor, out_dtype: Any = None) -> Any:
+    return "bmm", (input, mat2), {}
+
+
+def _sum_of_products(name: str, *operands: str) -> None:
+    def lower(input: Tensor, beta: Any = 1, alpha: Any = 1, **given: Any) -> Any:
+        attributes = {key: value for key, value in (("beta", beta), ("alpha", alpha)) if value != 1}
+        return name, (input, *[given[operand] for operand in operands]), attributes
+
+    lowering(name)(lower)
+
+
+for _name, _operands in {
+    "addmm": ("mat1", "mat2"), "addmv": ("mat", "vec"), "addr": ("vec1", "vec2"),
+    "baddbmm": ("batch1", "batch2"), "addbmm": ("batch1", "batch2"),
+}.items():  # fmt: skip
+    _sum_of_products(_name, *_operands)
+
+
+@native("outer", "ger")
+def outer(input: Tensor, vec2: Tensor) -> Tensor:
+    for number, each in enumerate((input, vec2)):
+        if each.ndim != 1:
+            which = "self" if number == 0 else "vec2"
+            raise RuntimeError(f"outer: Expected 1-D argument {which}, but got {each.ndim}-D")
+    return apply("mul", (reshape(input, (input.array.size, 1)), vec2))
+
+
+@native("inner")
+def inner(input: Tensor, other: Tensor) -> Tensor:
+    if not input.ndim or not other.ndim:
+        return apply("mul", (input, other))
+    if input.array.shape[-1] != other.array.shape[-1]:
+        raise RuntimeError(
+            f"inner() the last dimension must match on both input tensors but got shapes {list(input.array.shape)} and "
+            f"{list(other.array.shape)}"
+        )
+    return tensordot(input, other, ([-1], [-1]))
+
+
+@native("matmul")
+def matmul(input: Tensor, other: Tensor) -> Tensor:
+    """The matrix product, by the dimensions of its operands."""
+    a, b = input.ndim, other.ndim
+    if a == 2 and b == 2:
+        return apply("mm", (input, other))
+    if a == 1 and b == 1:
+        return apply("dot", (input, other))
+    if a == 2 and b == 1:
+        return apply("mv", (input, other))
+    if a == 1 and b == 2:
+        return squeeze(apply("mm", (unsqueeze(input, 0), other)), (0,))
+    if not a or not b:
+        raise RuntimeError(
+            f"both arguments to matmul need to be at least 1D, but they are {a}D and {b}D"
+        )
+    return _batched(input, other)
+
+
+def _batched(a: Tensor, b: Tensor) -> Tensor:
+    folds = (a.ndim >= 3 and b.ndim <= 2) or (b.ndim >= 3 and a.ndim <= 2)
+    if folds and _should_fold(a, b):
+        return _folded(a, b)
+    left = unsqueeze(a, 0) if a.ndim == 1 else a
+    right = unsqueeze(b, b.ndim) if b.ndim == 1 else b
+    _check_inner(left, right, a, b)
+    n, m, p = left.array.shape[-2], left.array.shape[-1], right.array.shape[-1]
+    batch = _broadcast(left.array.shape[:-2], right.array.shape[:-2])
+    many = math.prod(batch)
+    wide_left = reshape(expand(left, (*batch, n, m)), (many, n, m))
+    wide_right = reshape(expand(right, (*batch, m, p)), (many, m, p))
+    size = [*batch]
+    if a.ndim > 1:
+        size.append(n)
+    if b.ndim > 1:
+        size.append(p)
+    return apply("unsafe_view", (apply("bmm", (wide_left, wide_right)),), {"size": tuple(size)})
+
+
+def _broadcast(first: tuple[int, ...], second: tuple[int, ...]) -> tuple[int, ...]:
+    from ..apply import raise_mismatch
+
+    try:
+        return tuple(np.broadcast_shapes(first, second))
+    except ValueError:
+        raise_mismatch([first, second])
+        raise
+
+
+def _check_inner(left: Tensor, right: Tensor, a: Tensor, b: Tensor) -> None:
+    if left.array.shape[-1] != right.array.shape[-2]:
+        batch = math.prod(_broadcast(left.array.shape[:-2], right.array.shape[:-2]))
+        raise RuntimeError(
+            "Expected size for first two dimensions of batch2 tensor to be: "
+            f"[{batch}, {left.array.shape[-1]}] but got: [{batch}, {right.array.shape[-2]}]."
+        )
+
+
+def _should_fold(a: Tensor, b: Tensor) -> bool:
+    """Whether the smaller operand is multiplied by all rows of the batch at once, as PyTorch decides it."""
+    large, small = (a.array, b) if a.ndim >= b.ndim else (b.array.swapaxes(-1, -2), a)
+    if small.ndim == 1 or not large.size or small.requires_grad:
+        return True
+    return can_view(large, (math.prod(large.shape[:-1]), large.shape[-1]))
+
+
+def _folded(a: Tensor, b: Tensor) -> Tensor:
+    """The matrix or vector is multiplied by all rows of the batch at once."""
+    turned = a.ndim < b.ndim
+    if turned:
+        large = apply("transpose", (b,), {"dim0": b.ndim - 2, "dim1": b.ndim - 1})
+        small = a if a.ndim == 1 else apply("t", (a,))
+    else:
+        large, small = a, b
+    shape = large.array.shape
+    rows = reshape(large, (math.prod(shape[:-1]), shape[-1]))
+    if small.ndim == 1:
+        return apply("unsafe_view", (apply("mv", (rows, small)),), {"size": shape[:-1]})
+    made = apply("unsafe_view", (apply("mm", (rows, small)),), {"size": (*shape[:-1], small.array.shape[-1])})
+    if turned:
+        return apply("transpose", (made,), {"dim0": made.ndim - 2, "dim1": made.ndim - 1})
+    return made  # type: ignore[no-any-return]
+
+
+def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Any = None) -> Tensor:
+    """Products summed over pairs of dimensions."""
+    if isinstance(dims, Tensor):
+        dims = dims.array.tolist()
+    if isinstance(dims, int):
+        over_a, over_b = list(range(a.ndim - dims, a.ndim)), list(range(dims))
+    else:
+        over_a, over_b = [[x] if isinstance(x, int) else list(x) for x in dims]
+    over_a = [dimension(d, a.ndim) for d in over_a]
+    over_b = [dimension(d, b.ndim) for d in over_b]
+    for x, y in zip(over_a, over_b):
+        if a.array.shape[x] != b.array.shape[y]:
+            raise RuntimeError(
+                f"contracted dimensions need to match, but first has size {a.array.shape[x]} in dim {x} and second has "
+                f"size {b.array.shape[y]} in dim {y}"
+            )
+    free_a = [d for d in range(a.ndim) if d not in over_a]
+    free_b = [d for d in range(b.ndim) if d not in over_b]
+    inner_size = math.prod(a.array.shape[d] for d in over_a)
+    left = reshape(permute(a, tuple(free_a + over_a)), (math.prod(a.array.shape[d] for d in free_a), inner_size))
+    right = reshape(permute(b, tuple(over_b + free_b)), (inner_size, math.prod(b.array.shape[d] for d in free_b)))
+    shape = tuple(a.array.shape[d] for d in free_a) + tuple(b.array.shape[d] for d in free_b)
+    return reshape(apply("mm", (left, right)), shape)
+
+
+@native("cross", "linalg_cross")
+def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
+    if dim is None:
+        shape = input.array.shape
+        found = [d for d, n in enumerate(shape) if n == 3]
+        if not found:
+            raise RuntimeError("no dimension of size 3 in input")
+        at = found[0]
+    else:
+        at = dimension(dim, input.ndim)
+        if input.array.shape[at] != 3 or other.array.shape[at] != 3:
+            raise RuntimeError(
+                f"linalg.cross: inputs dimension {dim} must have length 3. Got {input.array.shape[at]} and "
+                f"{other.array.shape[at]}"
+            )
+    return apply("cross", (input, other), {"dim": at})
+
+
+@native("kron")
+def kron(input: Tensor, other: Tensor) -> Tensor:
+    ndim = max(input.ndim, other.ndim)
+    a = (1,) * (ndim - input.ndim) + input.array.shape
+    b = (1,) * (ndim - other.ndim) + other.array.shape
+    wide_a = reshape(input, tuple(n for size in a for n in (size, 1)))
+    wide_b = reshape(other, tuple(n for size in b for n in (1, size)))
+    shape = tuple(x * y for x, y in zip(a, b))
+    return apply("unsafe_view", (apply("mul", (wide_a, wide_b)),), {"size": shape})
+
+
+@native("trace")
+def trace(input: Tensor) -> Tensor:
+    if input.ndim != 2:
+        raise RuntimeError("trace: expected a matrix, but got tensor with dim " + str(input.ndim))
+    return apply("trace", (input,))
+
+
+@native("chain_matmul")
+def chain_matmul(matrices: Any) -> Tensor:
+    made = matrices[0]
+    for each in matrices[1:]:
+        made = matmul(made, each)
+    return made
+
+
+def einsum(*args: Any) -> Tensor:
+    """Sums of products over named indices: `einsum('ij,jk->ik', a, b)`.
+
+    https://docs.pytorch.org/docs/2.13/generated/torch.einsum.html
+    """
+    if len(args) < 2:
+        raise ValueError("einsum(): must specify the equation string and at least one operand, or at least one "
+                         "operand and its subscripts list")  # fmt: skip
+    equation, operands = args[0], list(args[1:])
+    if len(operands) == 1 and isinstance(operands[0], list | tuple):
+        operands = list(operands[0])
+    return _Einsum(str(equation).replace(" ", ""), operands).result()
+
+
+class _Einsum:
+    """Operands brought to one order of indices, then multiplied pair by pair, as PyTorch does."""
+
+    def __init__(self, equation: str, operands: list[Tensor]) -> None:
+        left, arrow, right = equation.partition("->")
+        terms = left.split(",")
+        if len(terms) < len(operands):
+            raise RuntimeError(
+                "einsum(): more operands were provided than specified in the equation"
+            )
+        if len(terms) > len(operands):
+            raise RuntimeError("einsum(): fewer operands were provided than specified in the equation")
+        for sign in left.replace(",", "").replace("...", ""):
+            if not sign.isalpha():
+                raise RuntimeError(f"einsum(): invalid subscript given at index {equation.index(sign)} in the equation "
+                                   "string, subscripts must be in [a-zA-Z]")  # fmt: skip
+        self.operands = operands
+        self.terms = terms
+        self.spread = max((op.ndim - len(t.replace("...", "")) for t, op in zip(terms, operands) if "..." in t),
+                          default=0)  # fmt: skip
+        for number, (term, operand) in enumerate(zip(terms, operands)):
+            named = len(term.replace("...", ""))
+            if named > operand.ndim or (named != operand.ndim and "..." not in term):
+                raise RuntimeError(
+                    f"einsum(): the number of subscripts in the equation ({named}) does not match the number of "
+                    f"dimensions ({operand.ndim}) for operand {number} and no ellipsis was given"
+                )
+        counts: dict[str, int] = {}
+        for sign in left.replace(",", "").replace(".", ""):
+            counts[sign] = counts.get(sign, 0) + 1
+        if arrow:
+            self.out = right
+        else:
+            self.out = ("..." if "..." in left else "") + "".join(sorted(s for s, n in counts.items() if n == 1))
+        for sign in self.out.replace("...", ""):
+            if sign not in counts:
+                raise RuntimeError(f"einsum(): output subscript {sign} does not appear in the equation for any input "
+                                   "operand")  # fmt: skip
+        dots = [f".{i}" for i in range(self.spread)]
+        kept: list[str] = []
+        for part in self.out.replace("...", "*"):
+            kept += dots if part == "*" else [part]
+        summed = sorted(s for s in counts if s not in kept)
+        missing_dots = [] if "..." in self.out else dots
+        self.kept = len(kept)
+        self.order = kept + missing_dots + summed
+
+    def result(self) -> Tensor:
+        prepared = [self._prepared(term, operand) for term, operand in zip(self.terms, self.operands)]
+        sizes: dict[int, int] = {}
+        for operand in prepared:
+            for at, n in enumerate(operand.array.shape):
+                if n != 1:
+                    if sizes.setdefault(at, n) != n:
+                        raise RuntimeError(
+                            f"einsum(): operands do not broadcast with remapped shapes [original->remapped]: "
+                            + " ".join(f"{list(o.array.shape)}->{list(p.array.shape)}"
+                                       for o, p in zip(self.operands, prepared))
+                        )  # fmt: skip
+        made = prepared[0]
+        rest = prepared[1:]
+        if not rest:
+            over = tuple(range(self.kept, len(self.order)))
+            return sum_(made, over) if over else made
+        for number, operand in enumerate(rest):
+            later = rest[number + 1 :]
+            over = [
+                at for at in range(self.kept, len(self.order))
+                if all(x.array.shape[at] == 1 for x in later)
+            ]  # fmt: skip
+            last = number == len(rest) - 1
+            made = self._pair(made, operand, over, last)
+        return made
+
+    def _prepared(self, term: str, operand: Tensor) -> Tensor:
+        """An operand with one dimension for each index in order, size one where it has none."""
+        names: list[str] = []
+        missing = self.spread - (operand.ndim - len(term.replace("...", "")))
+        for part in term.replace("...", "*"):
+            names += [f".{i}" for i in range(missing, self.spread)] if part == "*" else [part]
+        for sign in sorted(set(names), key=names.index):
+            while names.count(sign) > 1:
+                first = names.index(sign)
+                second = names.index(sign, first + 1)
+                if operand.array.shape[first] != operand.array.shape[second]:
+                    raise RuntimeError(
+                        f"einsum(): subscript {sign} is repeated for operand 0 but the sizes don't match, "
+                        f"{operand.array.shape[second]} != {operand.array.shape[first]}"
+                    )
+                operand = apply("diagonal", (operand,), {"offset": 0, "dim1": first, "dim2": second})
+                names = [n for at, n in enumerate(names) if at not in (first, second)] + [sign]
+        order = [names.index(n) for n in self.order if n in names]
+        if order != list(range(operand.ndim)):
+            operand = permute(operand, tuple(order))
+        for at, name in enumerate(self.order):
+            if name not in names:
+                operand = unsqueeze(operand, at)
+        return operand
+
+    def _pair(self, a: Tensor, b: Tensor, over: list[int], last: bool) -> Tensor:
+        if not over:
+            return apply("mul", (a, b))
+        only: list[int] = []
+        for at in over:
+            if a.array.shape[at] == 1 and b.array.shape[at] != 1:
+                b = sum_(b, (at,), True)
+            elif b.array.shape[at] == 1 and a.array.shape[at] != 1:
+                a = sum_(a, (at,), True)
+            else:
+                only.append(at)
+        shape_a, shape_b = a.array.shape, b.array.shape
+        every = range(len(shape_a))
+        both = [d for d in every if d not in over and shape_a[d] != 1 and shape_b[d] != 1]
+        left = [d for d in every if d not in over and shape_a[d] != 1 and shape_b[d] == 1]
+        right = [d for d in every if d not in over and shape_a[d] == 1 and shape_b[d] != 1]
+        ones = [d for d in every if d not in over and shape_a[d] == 1 and shape_b[d] == 1]
+
+        def many(shape: Any, dims: list[int]) -> int:
+            return math.prod(shape[d] for d in dims)
+
+        l3 = reshape(permute(a, tuple([*both, *left, *only, *right, *ones, *[d for d in over if d not in only]])),
+                     (many(shape_a, both), many(shape_a, left), many(shape_a, only)))  # fmt: skip
+        r3 = reshape(permute(b, tuple([*both, *only, *right, *left, *ones, *[d for d in over if d not in only]])),
+                     (many(shape_a, both), many(shape_a, only), many(shape_b, right)))  # fmt: skip
+        made = apply("bmm", (l3, r3))
+        order = [*both, *left, *over, *right, *ones]
+        sizes = [1 if d in over or d in ones else (shape_a[d] if shape_a[d] != 1 else shape_b[d]) for d in order]
+        made = permute(reshape(made, tuple(sizes)), tuple(order.index(d) for d in every))
+        if last:
+            made = reshape(made, tuple(made.array.shape[d] for d in every if d not in over))
+        return made

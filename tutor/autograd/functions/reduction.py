@@ -1,0 +1,329 @@
+"""Reductions, scans and order: sums, means, extremes, norms, sorting.
+
+https://docs.pytorch.org/docs/2.13/torch.html#reduction-ops
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..apply import apply
+from ..arguments import dimension, dimensions
+from ..dtypes import BY_NUMPY, dtype
+from ..returned import named
+from ..tensor import Tensor
+from .registry import native
+
+
+def cast(input: Tensor, wanted: dtype | None) -> Tensor:
+    """The input in the dtype that `dtype=` asks for."""
+    if wanted is None or wanted is input.dtype:
+        return input
+    return apply("to_copy", (input,), {"dtype": wanted.name})
+
+
+@native("sum")
+def sum_(input: Tensor, dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Tensor:
+    input = cast(input, dtype)
+    if dim is None and not keepdim:
+        return apply("sum", (input,))
+    return apply("sum", (input,), {"dim": dimensions(dim, input.ndim), "keepdim": keepdim})
+
+
+@native("nansum")
+def nansum(input: Tensor, dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Tensor:
+    return apply("nansum", (cast(input, dtype),), {"dim": dimensions(dim, input.ndim), "keepdim": keepdim})
+
+
+@native("mean")
+def mean(input: Tensor, dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Tensor:
+    input = cast(input, dtype)
+    if input.array.dtype.kind not in "fc":
+        raise RuntimeError(
+            "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. "
+            f"Got: {input.dtype.scalar}"
+        )
+    if dim is None and not keepdim:
+        return apply("mean", (input,))
+    return apply("mean", (input,), {"dim": dimensions(dim, input.ndim), "keepdim": keepdim})
+
+
+@native("nanmean")
+def nanmean(input: Tensor, dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Tensor:
+    many = sum_(apply("logical_not", (apply("isnan", (input,)),)), dim, keepdim)
+    return apply("div", (nansum(input, dim, keepdim, dtype), many))
+
+
+@native("prod")
+def prod(input: Tensor, dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Tensor:
+    input = cast(input, dtype)
+    if dim is None:
+        return apply("prod", (input,))
+    return apply("prod", (input,), {"dim": dimension(dim, input.ndim), "keepdim": keepdim})
+
+
+def _extreme(name: str, better: str) -> Any:
+    def call(input: Tensor, other: Any = None, dim: Any = None, keepdim: bool = False) -> Any:
+        if other is not None:
+            return apply(better, (input, other))
+        if dim is None:
+            if not input.array.size:
+                raise RuntimeError(
+                    f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction "
+                    "dim with the 'dim' argument."
+                )
+            return apply(name, (input,))
+        at = dimension(dim, input.ndim)
+        _not_empty(name, input, at)
+        return named(name, apply(f"{name}_dim", (input,), {"dim": at, "keepdim": keepdim}))
+
+    return call
+
+
+native("max")(_extreme("max", "maximum"))
+native("min")(_extreme("min", "minimum"))
+
+
+def _not_empty(name: str, input: Tensor, dim: int) -> None:
+    if input.ndim and input.array.shape[dim] == 0:
+        raise IndexError(f"{name}(): Expected reduction dim {dim} to have non-zero size.")
+
+
+def _amax(name: str) -> Any:
+    def call(input: Tensor, dim: Any = (), keepdim: bool = False) -> Tensor:
+        return apply(name, (input,), {"dim": dimensions(dim or None, input.ndim), "keepdim": keepdim})
+
+    return call
+
+
+native("amax")(_amax("amax"))
+native("amin")(_amax("amin"))
+
+
+@native("aminmax")
+def aminmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
+    return named("aminmax", apply("aminmax", (input,), {"dim": dimensions(dim, input.ndim), "keepdim": keepdim}))
+
+
+def _argument(name: str) -> Any:
+    def call(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
+        if dim is None:
+            if not input.array.size:
+                raise IndexError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0.")
+            return apply(name, (input,), {"dim": None, "keepdim": keepdim})
+        return apply(name, (input,), {"dim": dimension(dim, input.ndim), "keepdim": keepdim})
+
+    return call
+
+
+native("argmax")(_argument("argmax"))
+native("argmin")(_argument("argmin"))
+
+
+@native("argsort")
+def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Tensor:
+    return apply("argsort", (input,), {"dim": dimension(dim, input.ndim), "descending": descending})
+
+
+@native("median")
+def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
+    if dim is None:
+        return apply("median", (input,))
+    at = dimension(dim, input.ndim)
+    return named("median", apply("median_dim", (input,), {"dim": at, "keepdim": keepdim}))
+
+
+@native("mode")
+def mode(input: Tensor, dim: int = -1, keepdim: bool = False) -> Any:
+    return named("mode", apply("mode", (input,), {"dim": dimension(dim, input.ndim), "keepdim": keepdim}))
+
+
+@native("kthvalue")
+def kthvalue(input: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any:
+    at = dimension(dim, input.ndim)
+    if not 1 <= k <= (input.array.shape[at] if input.ndim else 1):
+        raise RuntimeError("kthvalue(): selected number k out of range for dimension " + str(at))
+    return named("kthvalue", apply("kthvalue", (input,), {"k": k, "dim": at, "keepdim": keepdim}))
+
+
+@native("sort", "msort")
+def sort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool | None = None) -> Any:
+    return named("sort", apply("sort", (input,), {"dim": dimension(dim, input.ndim), "descending": descending}))
+
+
+@native("topk")
+def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:
+    at = dimension(dim, input.ndim)
+    if not 0 <= k <= (input.array.shape[at] if input.ndim else 1):
+        raise RuntimeError("selected index k out of range")
+    return named("topk", apply("topk", (input,), {"k": k, "dim": at, "largest": largest}))
+
+
+def _truth(name: str) -> Any:
+    def call(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
+        made: Tensor = apply(name, (input,), {"dim": dimensions(dim, input.ndim), "keepdim": keepdim})
+        if input.array.dtype == np.uint8:
+            return Tensor(made.array.astype(np.uint8))
+        return made
+
+    return call
+
+
+native("any")(_truth("any"))
+native("all")(_truth("all"))
+
+
+@native("count_nonzero")
+def count_nonzero(input: Tensor, dim: Any = None) -> Tensor:
+    return apply("count_nonzero", (input,), {"dim": dimensions(dim, input.ndim)})
+
+
+def _scan(name: str) -> Any:
+    def call(input: Tensor, dim: int, dtype: Any = None) -> Tensor:
+        return apply(name, (cast(input, dtype),), {"dim": dimension(dim, input.ndim)})
+
+    return call
+
+
+for _name in ("cumsum", "cumprod", "logcumsumexp"):
+    native(_name)(_scan(_name))
+
+
+def _running(name: str) -> Any:
+    def call(input: Tensor, dim: int) -> Any:
+        return named(name, apply(name, (input,), {"dim": dimension(dim, input.ndim)}))
+
+    return call
+
+
+native("cummax")(_running("cummax"))
+native("cummin")(_running("cummin"))
+
+
+@native("logsumexp")
+def logsumexp(input: Tensor, dim: Any, keepdim: bool = False) -> Tensor:
+    return apply("logsumexp", (input,), {"dim": dimensions(dim, input.ndim), "keepdim": keepdim})
+
+
+def _correction(unbiased: Any, correction: Any) -> Any:
+    if correction is not None:
+        return correction
+    return 1 if unbiased is None or unbiased else 0
+
+
+def _moment(name: str, several: bool = False) -> Any:
+    def call(input: Tensor, dim: Any = None, unbiased: Any = None, keepdim: bool = False, correction: Any = None) -> Any:
+        if input.array.dtype.kind not in "fc":
+            what = "std and var" if not several else name
+            raise RuntimeError(f"{what} only support floating point and complex dtypes")
+        attributes = {
+            "dim": dimensions(dim, input.ndim), "correction": _correction(unbiased, correction), "keepdim": keepdim,
+        }  # fmt: skip
+        return apply(name, (input,), attributes)
+
+    return call
+
+
+for _name in ("var", "std"):
+    native(_name)(_moment(_name))
+for _name in ("var_mean", "std_mean"):
+    native(_name)(_moment(_name, True))
+
+
+def vector_norm(input: Tensor, ord: Any = 2, dim: Any = None, keepdim: bool = False) -> Tensor:
+    """The p-norm of all elements, or over some dimensions."""
+    if input.array.dtype.kind not in "fc":
+        raise RuntimeError(
+            "linalg.vector_norm: Expected a floating point or complex tensor as input. Got " + input.dtype.scalar
+        )
+    return apply("norm", (input,), {"ord": float(ord), "dim": dimensions(dim, input.ndim), "keepdim": keepdim})
+
+
+@native("dist")
+def dist(input: Tensor, other: Tensor, p: Any = 2) -> Tensor:
+    return vector_norm(apply("sub", (input, other)), p)
+
+
+def _activation(name: str) -> Any:
+    def call(input: Tensor, dim: int, dtype: Any = None) -> Tensor:
+        given = cast(input, dtype)
+        if given.array.dtype.kind not in "f":
+            kernel = "softmax_lastdim_kernel_impl" if name == "softmax" else "log_softmax_lastdim_kernel_impl"
+            raise NotImplementedError(f"\"{kernel}\" not implemented for '{BY_NUMPY[given.array.dtype].scalar}'")
+        return apply(name, (given,), {"dim": dimension(dim, input.ndim)})
+
+    return call
+
+
+native("softmax")(_activation("softmax"))
+native("log_softmax")(_activation("log_softmax"))
+
+
+@native("unique_consecutive")
+def unique_consecutive(
+    input: Tensor, return_inverse: bool = False, return_counts: bool = False, dim: Any = None
+) -> Any:
+    flat = input.array.reshape(-1)
+    starts = np.flatnonzero(np.r_[True, flat[1:] != flat[:-1]]) if flat.size else np.zeros(0, int)
+    values = Tensor(flat[starts].copy())
+    extra = []
+    if return_inverse:
+        marks = np.zeros(flat.size, np.int64)
+        marks[starts] = 1
+        extra.append(Tensor((np.cumsum(marks) - 1).reshape(input.array.shape)))
+    if return_counts:
+        extra.append(Tensor(np.diff(np.r_[starts, flat.size]).astype(np.int64)))
+    return (values, *extra) if extra else values
+
+
+def unique(
+    input: Tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: Any = None
+) -> Any:
+    """The different elements, in order."""
+    axis = None if dim is None else dimension(dim, input.ndim)
+    found = np.unique(input.array, return_inverse=True, return_counts=True, axis=axis)
+    extra = []
+    if return_inverse:
+        shape = input.array.shape if axis is None else (-1,)
+        extra.append(Tensor(found[1].reshape(shape).astype(np.int64)))
+    if return_counts:
+        extra.append(Tensor(found[2].astype(np.int64)))
+    return (Tensor(found[0]), *extra) if extra else Tensor(found[0])
+
+
+@native("bincount")
+def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
+    given = None if weights is None else weights.array
+    return Tensor(np.bincount(input.array, given, minlength))
+
+
+@native("quantile")
+def quantile(input: Tensor, q: Any, dim: Any = None, keepdim: bool = False, interpolation: str = "linear") -> Tensor:
+    """Between two sorted elements, weighed linearly."""
+    if interpolation != "linear":
+        from ..refused import NotHere
+
+        raise NotHere("quantile with interpolation other than 'linear'")
+    level = q.array if isinstance(q, Tensor) else np.asarray(q)
+    if np.any(level < 0) or np.any(level > 1):
+        raise RuntimeError("quantile() q values must be in the range [0, 1]")
+    flat = apply("view", (input,), {"size": (-1,)}) if dim is None else input
+    at = 0 if dim is None else dimension(dim, input.ndim)
+    ordered, _ = apply("sort", (flat,), {"dim": at})
+    n = flat.array.shape[at]
+    parts = []
+    for one in np.atleast_1d(level).tolist():
+        place = one * (n - 1)
+        low, high = int(np.floor(place)), int(np.ceil(place))
+        below = apply("select", (ordered,), {"dim": at, "index": low})
+        above = apply("select", (ordered,), {"dim": at, "index": high})
+        parts.append(apply("lerp_scalar", (below, above), {"weight": float(place - low)}))
+    if not level.ndim:
+        made = parts[0]
+    else:
+        made = apply("stack", tuple(parts), {"dim": 0})
+    if keepdim:
+        made = apply("unsqueeze", (made,), {"dim": at + level.ndim})
+    return made

@@ -1,0 +1,192 @@
+"""From implementations to `torch.NAME`, `Tensor.NAME`, `Tensor.NAME_` and `out=`: one call table for all of them.
+
+A *lowering* says which operation of the rules table a call is; the in-place form and `out=` follow from it. A *native*
+function computes with other functions. Both are found by PyTorch's name, and their arguments are PyTorch's signatures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+from ..apply import apply
+from ..session import current
+from ..tensor import Tensor
+from .signature import Parser
+
+# PyTorch's name -> what a call means: (op, inputs, attributes).
+LOWERINGS: dict[str, Callable[..., tuple[str, tuple[Any, ...], dict[str, Any]]]] = {}
+# PyTorch's name -> what a call computes.
+NATIVES: dict[str, Callable[..., Any]] = {}
+# A second name for the same function.
+ALIASES = {
+    "absolute": "abs", "arccos": "acos", "arccosh": "acosh", "arcsin": "asin", "arcsinh": "asinh", "arctan": "atan",
+    "arctanh": "atanh", "arctan2": "atan2", "clip": "clamp", "divide": "div", "fix": "trunc", "greater": "gt",
+    "greater_equal": "ge", "less": "lt", "less_equal": "le", "multiply": "mul", "negative": "neg", "not_equal": "ne",
+    "subtract": "sub", "swapaxes": "transpose", "swapdims": "transpose", "true_divide": "div", "concat": "cat",
+    "concatenate": "cat", "moveaxis": "movedim", "ger": "outer", "row_stack": "vstack", "special_expit": "sigmoid",
+    "special_exp2": "exp2", "special_expm1": "expm1", "special_erf": "erf", "special_erfc": "erfc",
+    "special_erfinv": "erfinv", "special_log1p": "log1p", "special_logit": "logit", "special_logsumexp": "logsumexp",
+    "special_digamma": "digamma", "special_psi": "digamma", "special_gammaln": "lgamma", "special_sinc": "sinc",
+    "special_xlogy": "xlogy", "special_softmax": "softmax", "special_log_softmax": "log_softmax",
+    "special_polygamma": "polygamma", "special_round": "round",
+}  # fmt: skip
+
+_signatures: dict[str, dict[str, list[str]]] = {}
+
+
+def signatures(letter: str) -> dict[str, list[str]]:
+    """The recorded signatures of one of PyTorch's modules by function name."""
+    if not _signatures:
+        text = (files("tutor.autograd.functions") / "signatures.txt").read_text(encoding="utf-8")
+        for line in text.splitlines():
+            module, signature = line[0], line[2:]
+            name = signature[: signature.index("(")]
+            _signatures.setdefault(module, {}).setdefault(name, []).append(signature)
+    return _signatures[letter]
+
+
+def lowering(*names: str) -> Callable[[Any], Any]:
+    """Register how calls of these functions become an operation of the table."""
+
+    def add(function: Any) -> Any:
+        for name in names:
+            LOWERINGS[name] = function
+        return function
+
+    return add
+
+
+def native(*names: str) -> Callable[[Any], Any]:
+    """Register an implementation of these functions."""
+
+    def add(function: Any) -> Any:
+        for name in names:
+            NATIVES[name] = function
+        return function
+
+    return add
+
+
+def meaning(name: str) -> Callable[..., Any] | None:
+    """What `torch.NAME` computes from bound arguments, None where there is no such function here."""
+    name = ALIASES.get(name, name)
+    if name in NATIVES:
+        return NATIVES[name]
+    if name in LOWERINGS:
+        lower = LOWERINGS[name]
+        return lambda **given: apply(*lower(**given))
+    if name.endswith("_") and not name.endswith("__"):
+        plain = ALIASES.get(name[:-1], name[:-1])
+        if plain in LOWERINGS:
+            return _in_place(LOWERINGS[plain])
+    return None
+
+
+def _in_place(lower: Callable[..., Any]) -> Callable[..., Any]:
+    def call(**given: Any) -> Any:
+        from ..inplace import write
+
+        name, inputs, attributes = lower(**given)
+        return write(name, inputs[0], inputs[1:], attributes)
+
+    return call
+
+
+class Function:
+    """`torch.NAME`, or a method of Tensor: arguments are read by PyTorch's rules, then the meaning is computed."""
+
+    public: frozenset[str] = frozenset()
+
+    def __init__(self, name: str, texts: list[str], compute: Callable[..., Any], module: str = "") -> None:
+        self.__name__ = name
+        self.__qualname__ = name
+        self._texts = texts
+        self._compute = compute
+        self._parser: Parser | None = None
+        self._module = module
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self._parser is None:
+            self._parser = Parser(self.__name__, self._texts)
+        given = self._parser.parse(args, kwargs)
+        out = given.pop("out", None)
+        if out is None:
+            return self._compute(**given)
+        return into(out, self._compute, given, self.__name__)
+
+    def __repr__(self) -> str:
+        return f"<built-in method {self.__name__} of type object at {id(self):#x}>"
+
+
+class Method(Function):
+    """A method of Tensor: the tensor itself comes first."""
+
+    def __get__(self, tensor: Any, owner: Any = None) -> Any:
+        return self if tensor is None else BoundMethod(self, tensor)
+
+    def call(self, tensor: Tensor, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if self._parser is None:
+            self._parser = Parser(self.__name__, self._texts)
+            self.takes_nothing = self._texts == [f"{self.__name__}()"]
+        if self.takes_nothing and (args or kwargs):
+            if kwargs:
+                raise TypeError(f"TensorBase.{self.__name__}() takes no keyword arguments")
+            raise TypeError(f"TensorBase.{self.__name__}() takes no arguments ({len(args)} given)")
+        return self._compute(input=tensor, **self._parser.parse(args, kwargs))
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if not args:
+            raise TypeError(f"unbound method TensorBase.{self.__name__}() needs an argument")
+        if not isinstance(args[0], Tensor):
+            raise TypeError(
+                f"descriptor '{self.__name__}' for 'torch._C.TensorBase' objects doesn't apply to a "
+                f"'{type(args[0]).__name__}' object"
+            )
+        return self.call(args[0], args[1:], kwargs)
+
+
+class BoundMethod:
+    """A method of one tensor."""
+
+    __slots__ = ("_method", "_tensor")
+    public: frozenset[str] = frozenset()
+
+    def __init__(self, method: Method, tensor: Tensor) -> None:
+        self._method, self._tensor = method, tensor
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._method.call(self._tensor, args, kwargs)
+
+    @property
+    def __name__(self) -> str:
+        return self._method.__name__
+
+    def __repr__(self) -> str:
+        return f"<built-in method {self._method.__name__} of Tensor object at {id(self._tensor):#x}>"
+
+
+def into(out: Any, compute: Callable[..., Any], given: dict[str, Any], name: str) -> Any:
+    """`out=`: the result is written over a tensor (or several), which autograd cannot record."""
+    from ..inplace import write_out
+
+    state = current()
+    tensors = [v for v in given.values() if isinstance(v, Tensor)]
+    tensors += [t for v in given.values() if isinstance(v, list | tuple) for t in v if isinstance(t, Tensor)]
+    targets = list(out) if isinstance(out, tuple | list) else [out]
+    if state.grad_enabled and any(t.requires_grad for t in tensors):
+        raise RuntimeError(
+            f"{name}(): functions with out=... arguments don't support automatic differentiation, but one of the "
+            "arguments requires grad."
+        )
+    if state.grad_enabled and any(t.requires_grad for t in targets):
+        raise RuntimeError(
+            f"{name}(): functions with out=... arguments don't support automatic differentiation, but one of the "
+            "arguments requires grad."
+        )
+    made = compute(**given)
+    results = list(made) if isinstance(made, tuple) else [made]
+    for target, result in zip(targets, results):
+        write_out(target, result)
+    return out

@@ -1,0 +1,394 @@
+"""How PyTorch's functions take their arguments: signatures, matching, and the TypeErrors where nothing matches.
+
+The rules are those of PyTorch's PythonArgParser (torch/csrc/utils/python_arg_parser.cpp), the signatures its own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ..device import device
+from ..dtypes import dtype
+from ..tensor import Size, Tensor
+
+# PyTorch's name of a C++ type in messages.
+TYPE_NAMES = {
+    "Tensor": "Tensor", "Scalar": "Number", "int64_t": "int", "SymInt": "int", "double": "float",
+    "TensorList": "tuple of Tensors", "IntArrayRef": "tuple of ints", "SymIntArrayRef": "tuple of ints",
+    "ArrayRef<double>": "tuple of floats", "Generator": "torch.Generator", "bool": "bool",
+    "ScalarType": "torch.dtype", "Layout": "torch.layout", "MemoryFormat": "torch.memory_format",
+    "Device": "torch.device", "c10::string_view": "str", "Dimname": "name", "DimnameList": "tuple of names",
+    "ArrayRef<Scalar>": "tuple of Scalars", "Storage": "torch.Storage", "Stream": "torch.Stream",
+    "DeviceIndex": "int",
+}  # fmt: skip
+# NumPy's names for some parameters.
+NUMPY_NAMES = {"dim": ("axis",), "keepdim": ("keepdims",), "input": ("x", "a", "x1"), "other": ("x2",)}
+# Functions whose Tensor parameters also take Python numbers.
+NUMBERS_AS_TENSORS = {
+    "add", "add_", "div", "div_", "divide", "divide_", "mul", "mul_", "multiply", "multiply_", "sub", "sub_",
+    "subtract", "subtract_", "true_divide", "true_divide_", "to", "copy_", "copy", "floor_divide", "floor_divide_",
+}  # fmt: skip
+_NAMED = {
+    "None": None, "True": True, "False": False, "at::Reduction::Mean": "mean", "c10::nullopt": None,
+    "::std::nullopt": None, "MemoryFormat::Contiguous": None,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a signature; `size` is the length to which a single int is repeated."""
+
+    name: str
+    type: str
+    optional: bool
+    allows_none: bool
+    default: Any
+    keyword_only: bool
+    size: int
+    numbers_too: bool
+    shown_default: str = ""
+
+    @property
+    def type_name(self) -> str:
+        return TYPE_NAMES.get(self.type, self.type)
+
+    def accepts(self, given: Any) -> tuple[bool, int]:
+        """Whether an argument fits, and where in a sequence the first misfit stands (-1: nowhere in particular)."""
+        kind = self.type
+        if kind == "Tensor":
+            return isinstance(given, Tensor) or (self.numbers_too and _is_scalar(given)), -1
+        if kind in ("int64_t", "SymInt", "DeviceIndex"):
+            return _is_int(given), -1
+        if kind == "bool":
+            return isinstance(given, bool) or _is_zero_dim(given, "b"), -1
+        if kind == "Scalar":
+            return _is_scalar(given) or _is_zero_dim(given, "biufc"), -1
+        if kind == "double":
+            return (isinstance(given, int | float) and not isinstance(given, bool)) or _is_zero_dim(given, "biuf"), -1
+        if kind in ("IntArrayRef", "SymIntArrayRef"):
+            return self._accepts_ints(given)
+        if kind == "TensorList":
+            if not isinstance(given, list | tuple):
+                return False, -1
+            for at, each in enumerate(given):
+                if not isinstance(each, Tensor):
+                    return False, at
+            return True, -1
+        if kind == "ScalarType":
+            return isinstance(given, dtype) or given in (float, int, bool, complex), -1
+        if kind == "Device":
+            return isinstance(given, str | device) or _is_int(given), -1
+        if kind == "c10::string_view":
+            return isinstance(given, str), -1
+        if kind == "ArrayRef<double>":
+            return isinstance(given, list | tuple) and all(isinstance(x, int | float) for x in given), -1
+        if kind == "ArrayRef<Scalar>":
+            return isinstance(given, list | tuple) and all(_is_scalar(x) for x in given), -1
+        if kind in ("Layout", "MemoryFormat", "Generator"):
+            return type(given).__name__ in ("layout", "memory_format", "Generator"), -1
+        return False, -1
+
+    def _accepts_ints(self, given: Any) -> tuple[bool, int]:
+        if isinstance(given, list | tuple):
+            for at, each in enumerate(given):
+                if not _is_int(each):
+                    return False, at
+            return True, -1
+        return self.size > 0 and _is_int(given), -1
+
+    def converted(self, given: Any) -> Any:
+        """The argument as an implementation takes it."""
+        kind = self.type
+        if kind in ("IntArrayRef", "SymIntArrayRef"):
+            if isinstance(given, list | tuple):
+                return tuple([int(x.array) if isinstance(x, Tensor) else x for x in given])
+            number = int(given.array) if isinstance(given, Tensor) else given
+            return (number,) * self.size
+        if isinstance(given, Tensor) and kind != "Tensor":
+            return given.array.item()
+        if kind == "ScalarType" and not isinstance(given, dtype):
+            from ..dtypes import bool_, complex64, float32, int64
+
+            return {float: float32, int: int64, bool: bool_, complex: complex64}[given]
+        return given
+
+
+@dataclass(frozen=True, eq=False)
+class Signature:
+    """One way to call a function."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    hidden: bool
+
+    @cached_property
+    def positional(self) -> int:
+        """How many parameters may be given by position."""
+        return sum(not p.keyword_only for p in self.parameters)
+
+    @cached_property
+    def required(self) -> int:
+        return sum(not p.optional for p in self.parameters)
+
+    def parse(self, args: tuple[Any, ...], kwargs: dict[str, Any], raises: bool) -> dict[str, Any] | None:
+        """The arguments by parameter name; where they do not fit None, or PyTorch's TypeError."""
+        params = self.parameters
+        spread = self.positional == 1 and bool(params) and params[0].type in ("IntArrayRef", "SymIntArrayRef")
+        many = len(args)
+        if many > self.positional and not spread:
+            if raises:
+                raise TypeError(self._too_many(many))
+            return None
+        found: dict[str, Any] = {}
+        at, left = 0, len(kwargs)
+        for number, param in enumerate(params):
+            given: Any = None
+            present = by_name = False
+            if at < many:
+                if param.keyword_only:
+                    if raises:
+                        raise TypeError(self._too_many(many))
+                    return None
+                given, present = args[at], True
+            else:
+                by_name = True
+                for name in (param.name, *NUMPY_NAMES.get(param.name, ())):
+                    if name in kwargs:
+                        given, present = kwargs[name], True
+                        break
+            if (not present and param.optional) or (present and given is None and param.allows_none):
+                found[param.name] = param.default if not present else None
+            elif not present:
+                if raises:
+                    raise TypeError(self._missing(number))
+                return None
+            else:
+                fits, misfit = param.accepts(given)
+                if fits:
+                    found[param.name] = param.converted(given)
+                elif spread and at == 0 and not by_name and all(_is_int(x) for x in args):
+                    found[param.name] = param.converted(list(args))
+                    at = many
+                    continue
+                elif not raises:
+                    return None
+                else:
+                    raise TypeError(self._wrong(param, given, at, misfit, by_name, args))
+            if by_name:
+                left -= present
+            else:
+                at += 1
+        if left > 0:
+            if raises:
+                raise TypeError(self._unexpected(kwargs, many))
+            return None
+        return found
+
+    def _too_many(self, given: int) -> str:
+        most = self.positional
+        if self.required != most:
+            return f"{self.name}() takes from {self.required} to {most} positional arguments but {given} were given"
+        return (
+            f"{self.name}() takes {most} positional argument{'' if most == 1 else 's'} but {given} "
+            f"{'was' if given == 1 else 'were'} given"
+        )
+
+    def _missing(self, start: int) -> str:
+        names = [f'"{p.name}"' for p in self.parameters[start:] if not p.optional]
+        # The plural is PyTorch's.
+        plural = "s" if len(names) == 1 else ""
+        return f"{self.name}() missing {len(names)} required positional argument{plural}: {', '.join(names)}"
+
+    def _wrong(
+        self, param: Parameter, given: Any, at: int, misfit: int, by_name: bool, args: tuple[Any, ...]
+    ) -> str:  # fmt: skip
+        if by_name:
+            return f"{self.name}(): argument '{param.name}' must be {param.type_name}, not {type_name(given)}"
+        head = f"{self.name}(): argument '{param.name}' (position {at + 1}) must be {param.type_name}"
+        if misfit >= 0:
+            return f"{head}, but found element of type {type_name(given[misfit])} at pos {misfit}"
+        return f"{head}, not {type_name(given)}"
+
+    def _unexpected(self, kwargs: dict[str, Any], many: int) -> str:
+        names = {p.name: number for number, p in enumerate(self.parameters)}
+        for name in kwargs:
+            if name not in names:
+                return f"{self.name}() got an unexpected keyword argument '{name}'"
+            if names[name] < many:
+                return f"{self.name}() got multiple values for argument '{name}'"
+        return "invalid keyword arguments"
+
+    def __str__(self) -> str:
+        parts = []
+        starred = False
+        for param in self.parameters:
+            if param.keyword_only and not starred:
+                parts.append("*")
+                starred = True
+            shown = f"{param.type_name} {param.name}"
+            parts.append(f"{shown} = {param.shown_default}" if param.optional else shown)
+        return f"({', '.join(parts)})"
+
+
+class Parser:
+    """All signatures of one function."""
+
+    def __init__(self, name: str, texts: list[str]) -> None:
+        self.name = name
+        self.signatures = [read_signature(text) for text in texts]
+
+    def parse(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """The arguments by name, by the first signature that fits; TypeError, PyTorch's, where none does."""
+        if len(self.signatures) == 1:
+            found = self.signatures[0].parse(args, kwargs, True)
+            assert found is not None
+            return found
+        for signature in self.signatures:
+            found = signature.parse(args, kwargs, False)
+            if found is not None:
+                return found
+        many = len(args) + len(kwargs)
+        plausible = [
+            s for s in self.signatures if s.required <= many <= len(s.parameters) and not s.hidden
+        ]  # fmt: skip
+        if len(plausible) == 1:
+            plausible[0].parse(args, kwargs, True)
+        raise TypeError(self._mismatch(args, kwargs))
+
+    def _mismatch(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+        shown = [*map(type_name, args), *(f"{name}={type_name(value)}" for name, value in kwargs.items())]
+        lines = [
+            f"{self.name}() received an invalid combination of arguments - got ({', '.join(shown)}), but expected one of:"
+        ]
+        for signature in self.signatures:
+            if signature.hidden:
+                continue
+            text = str(signature)
+            lines.append(f" * {text}")
+            reason = _why_not(signature, text, args, kwargs)
+            if reason:
+                lines.append(f"      didn't match because some of the {reason}")
+        return "\n".join(lines) + "\n"
+
+
+def _why_not(signature: Signature, text: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    """PyTorch explains only where the counts agree, and it counts the `*` and not `out`."""
+    expected = len(signature.parameters) + ("*, " in text)
+    if any(p.name == "out" for p in signature.parameters) and "out" not in kwargs:
+        expected -= 1
+    if len(args) + len(kwargs) != expected:
+        return ""
+    names = [p.name for p in signature.parameters]
+    unknown = [name for name in kwargs if name not in names]
+    if unknown:
+        return f"keywords were incorrect: {', '.join(unknown)}"
+    shown = []
+    for number, param in enumerate(signature.parameters[: len(args) + len(kwargs)]):
+        by_name = number >= len(args)
+        if by_name and param.name not in kwargs:
+            continue
+        given = kwargs[param.name] if by_name else args[number]
+        described = f"{param.name}={_described(given)}" if by_name else _described(given)
+        shown.append(described if param.accepts(given)[0] else f"!{described}!")
+    return f"arguments have invalid types: ({', '.join(shown)})"
+
+
+def _described(given: Any) -> str:
+    if isinstance(given, list | tuple):
+        inside = ", ".join(map(type_name, given))
+        if isinstance(given, tuple):
+            return f"{type_name(given)} of ({inside}{',' if len(given) == 1 else ''})"
+        return f"{type_name(given)} of [{inside}]"
+    return type_name(given)
+
+
+def type_name(given: Any) -> str:
+    """What CPython calls an object's type in messages."""
+    if isinstance(given, Size):
+        return "torch.Size"
+    if isinstance(given, dtype):
+        return "torch.dtype"
+    name = getattr(type(given), "shown_name", None) or type(given).__name__
+    return str(name)
+
+
+def _is_scalar(given: Any) -> bool:
+    return isinstance(given, bool | int | float | complex)
+
+
+def _is_int(given: Any) -> bool:
+    return (isinstance(given, int) and not isinstance(given, bool)) or _is_zero_dim(given, "iu")
+
+
+def _is_zero_dim(given: Any, kinds: str) -> bool:
+    return (
+        isinstance(given, Tensor) and not given.array.ndim and given.array.dtype.kind in kinds
+        and not given.requires_grad
+    )  # fmt: skip
+
+
+_PARAMETER = re.compile(r"^(?P<type>[\w:]+(?:<\w+>)?)(?:\[(?P<size>\d*)\])?(?P<none>\?)? (?P<name>\w+)(?:=(?P<default>.*))?$")
+
+
+def read_signature(text: str) -> Signature:
+    """`sum(Tensor input, IntArrayRef[1]? dim, bool keepdim=False)` as a Signature."""
+    text, _, flag = text.partition("|")
+    name, _, inside = text.rstrip().removesuffix(")").partition("(")
+    parameters = []
+    keyword_only = False
+    for part in _parts(inside):
+        if part == "*":
+            keyword_only = True
+            continue
+        match = _PARAMETER.match(part)
+        assert match is not None, part
+        shown = match["default"]
+        kind = match["type"]
+        parameters.append(
+            Parameter(
+                match["name"], kind, shown is not None, match["none"] is not None or shown == "None",
+                _default(shown, kind, int(match["size"] or 0)), keyword_only, int(match["size"] or 0),
+                name in NUMBERS_AS_TENSORS, _shown(shown),
+            )
+        )  # fmt: skip
+    return Signature(name, tuple(parameters), flag == "deprecated")
+
+
+def _parts(inside: str) -> list[str]:
+    parts, depth, start = [], 0, 0
+    for at, sign in enumerate(inside):
+        if sign in "[{(":
+            depth += 1
+        elif sign in "]})":
+            depth -= 1
+        elif sign == "," and not depth:
+            parts.append(inside[start:at].strip())
+            start = at + 1
+    last = inside[start:].strip()
+    return [*parts, last] if last else parts
+
+
+def _default(shown: str | None, kind: str, size: int) -> Any:
+    if shown is None:
+        return None
+    if shown in _NAMED:
+        return _NAMED[shown]
+    if kind in ("IntArrayRef", "SymIntArrayRef"):
+        if shown[0] in "[{":
+            return tuple(int(x) for x in shown[1:-1].split(",") if x.strip())
+        return (int(shown),) * max(size, 1)
+    if kind == "c10::string_view":
+        return shown.strip("\"'")
+    if kind in ("int64_t", "SymInt"):
+        return int(shown)
+    number = float(shown)
+    return int(number) if kind == "Scalar" and re.fullmatch(r"-?\d+", shown) else number
+
+
+def _shown(default: str | None) -> str:
+    if default is None:
+        return ""
+    return {"at::Reduction::Mean": "Mean"}.get(default, default).replace("c10::nullopt", "None")

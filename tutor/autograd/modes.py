@@ -1,0 +1,150 @@
+"""Grad mode and inference mode: whether autograd records, as context managers, decorators and functions.
+
+https://docs.pytorch.org/docs/2.13/notes/autograd.html#locally-disabling-gradient-computation
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, ClassVar
+
+from .session import current
+
+
+class Mode:
+    """A context manager that is a decorator too; each entry remembers the mode it will put back."""
+
+    public: ClassVar[frozenset[str]] = frozenset({"clone"})
+
+    def __init__(self) -> None:
+        self._before: list[Any] = []
+
+    def __enter__(self) -> None:
+        self._before.append(self._switch())
+
+    def __exit__(self, *_: object) -> None:
+        self._restore(self._before.pop())
+
+    def __call__(self, function: Any) -> Any:
+        @functools.wraps(function)
+        def called(*args: Any, **kwargs: Any) -> Any:
+            with self.clone():
+                return function(*args, **kwargs)
+
+        return called
+
+    def clone(self) -> Any:
+        """Another context manager for the same mode."""
+        return type(self)()
+
+    def _switch(self) -> Any:
+        raise NotImplementedError
+
+    def _restore(self, before: Any) -> None:
+        raise NotImplementedError
+
+
+class _GradMode(Mode):
+    enabled = True
+
+    def _switch(self) -> bool:
+        state = current()
+        before, state.grad_enabled = state.grad_enabled, self.enabled
+        return before
+
+    def _restore(self, before: bool) -> None:
+        current().grad_enabled = before
+
+
+class _Bare(type):
+    """`@torch.no_grad` without brackets decorates at once."""
+
+    def __call__(cls, orig_func: Any = None) -> Any:
+        made = super().__call__()
+        return made if orig_func is None else made(orig_func)
+
+
+class no_grad(_GradMode, metaclass=_Bare):
+    """Under it autograd records nothing."""
+
+    enabled = False
+
+
+class enable_grad(_GradMode, metaclass=_Bare):
+    """Under it autograd records, inside `no_grad` too."""
+
+    enabled = True
+
+
+class set_grad_enabled(_GradMode):
+    """Set grad mode at once; as a context manager, put it back on leaving.
+
+    https://docs.pytorch.org/docs/2.13/generated/torch.autograd.grad_mode.set_grad_enabled.html
+    """
+
+    def __init__(self, mode: bool) -> None:
+        super().__init__()
+        self.mode = self.enabled = bool(mode)
+        self._outside = super()._switch()
+
+    def __enter__(self) -> None:
+        super()._switch()
+
+    def __exit__(self, *_: object) -> None:
+        self._restore(self._outside)
+
+    def __call__(self, function: Any) -> Any:
+        # As a decorator it must not change the mode of the code that defines the function.
+        self._restore(self._outside)
+        return super().__call__(function)
+
+    def clone(self) -> set_grad_enabled:
+        return set_grad_enabled(self.mode)
+
+
+class inference_mode(Mode):
+    """Like no_grad, and what is made under it can never take part in recording.
+
+    https://docs.pytorch.org/docs/2.13/generated/torch.autograd.grad_mode.inference_mode.html
+    """
+
+    def __new__(cls, mode: Any = True) -> Any:
+        if isinstance(mode, bool):
+            return super().__new__(cls)
+        return cls()(mode)
+
+    def __init__(self, mode: Any = True) -> None:
+        super().__init__()
+        self.mode = mode
+
+    def clone(self) -> inference_mode:
+        return inference_mode(self.mode)
+
+    def _switch(self) -> tuple[bool, bool]:
+        state = current()
+        before = state.grad_enabled, state.inference
+        state.inference = self.mode
+        state.grad_enabled = not self.mode if self.mode else before[0] or before[1]
+        return before
+
+    def _restore(self, before: tuple[bool, bool]) -> None:
+        state = current()
+        state.grad_enabled, state.inference = before
+
+
+class GradMode(_GradMode):
+    """The mode of a backward pass: recording where the pass itself is to be differentiated."""
+
+    def __init__(self, enabled: bool) -> None:
+        super().__init__()
+        self.enabled = enabled
+
+
+def is_grad_enabled() -> bool:
+    """Whether autograd is recording."""
+    return current().grad_enabled
+
+
+def is_inference_mode_enabled() -> bool:
+    """Whether inference mode is on."""
+    return current().inference

@@ -1,0 +1,187 @@
+"""The names below `torch`: `torch.mm`, `torch.nn.functional.relu`, `torch.autograd.grad`, `torch.float32`."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from . import anomaly, creation, gradients, hooks, modes, printing
+from .device import device
+from .dtypes import ALIASES as DTYPE_ALIASES
+from .dtypes import ALL as DTYPES
+from .dtypes import BY_NUMPY, dtype, float32, float64
+from .functions import conversion, factories, indexing, norms, products, reduction, shape
+from .functions.registry import Function, meaning, signatures
+from .session import current
+from .tensor import Size, Tensor
+
+# Functions that read their arguments as Python does.
+PYTHON: dict[str, Any] = {
+    "tensor": creation.tensor, "as_tensor": creation.as_tensor, "asarray": creation.as_tensor,
+    "from_numpy": creation.from_numpy, "scalar_tensor": creation.tensor,
+    "einsum": products.einsum, "tensordot": products.tensordot, "norm": norms.norm, "split": shape.split,
+    "meshgrid": shape.meshgrid, "cartesian_prod": shape.cartesian_prod, "block_diag": shape.block_diag,
+    "broadcast_tensors": shape.broadcast_tensors, "unique": reduction.unique,
+    "atleast_1d": lambda *tensors: _atleast(tensors, 1), "atleast_2d": lambda *tensors: _atleast(tensors, 2),
+    "atleast_3d": lambda *tensors: _atleast(tensors, 3),
+    "numel": conversion.numel, "is_tensor": lambda obj: isinstance(obj, Tensor),
+    "is_floating_point": conversion.is_floating_point, "is_complex": conversion.is_complex,
+    "is_nonzero": conversion.is_nonzero, "is_same_size": conversion.is_same_size, "conj": conversion.conj,
+    "real": conversion.real, "imag": conversion.imag,
+    "promote_types": conversion.promote_types, "result_type": conversion.result_type,
+    "can_cast": conversion.can_cast,
+    "set_printoptions": printing.set_printoptions, "get_printoptions": printing.get_printoptions,
+    "no_grad": modes.no_grad, "enable_grad": modes.enable_grad, "set_grad_enabled": modes.set_grad_enabled,
+    "is_grad_enabled": modes.is_grad_enabled, "inference_mode": modes.inference_mode,
+    "is_inference_mode_enabled": modes.is_inference_mode_enabled,
+    "nonzero": indexing.nonzero, "typename": lambda obj: _typename(obj),
+    "broadcast_shapes": lambda *shapes: _broadcast_shapes(shapes),
+    "clone": lambda input, memory_format=None: input.clone(),
+    "detach": lambda input: input.detach(),
+}  # fmt: skip
+
+
+def _atleast(tensors: Any, ndim: int) -> Any:
+    given = list(tensors[0]) if len(tensors) == 1 and isinstance(tensors[0], list | tuple) else list(tensors)
+    made = tuple(shape.atleast(t, ndim) for t in given)
+    return made[0] if len(tensors) == 1 and isinstance(tensors[0], Tensor) else made
+
+
+def _broadcast_shapes(shapes: Any) -> Size:
+    import numpy as np
+
+    given = [(s,) if isinstance(s, int) else tuple(s) for s in shapes]
+    try:
+        return Size(np.broadcast_shapes(*given))
+    except ValueError:
+        raise RuntimeError("Shape mismatch: objects cannot be broadcast to a single shape") from None
+
+
+def _typename(obj: Any) -> str:
+    if isinstance(obj, Tensor):
+        return obj.dtype.type_name
+    kind = type(obj)
+    return f"{kind.__module__}.{kind.__name__}" if kind.__module__ != "builtins" else kind.__name__
+
+
+class Info:
+    """`torch.finfo` and `torch.iinfo`."""
+
+    def __init__(self, type: Any = None) -> None:
+        import numpy as np
+
+        wanted = BY_NUMPY[current().default_dtype] if type is None else type
+        self.dtype = wanted.name
+        self.bits = wanted.itemsize * 8
+        self._fill(np, wanted)
+
+    def _fill(self, np: Any, wanted: dtype) -> None:
+        raise NotImplementedError
+
+
+class finfo(Info):
+    """The limits of a floating point dtype."""
+
+    public = frozenset({"bits", "eps", "max", "min", "tiny", "smallest_normal", "resolution", "dtype"})
+
+    def _fill(self, np: Any, wanted: dtype) -> None:
+        if wanted.numpy.kind not in "fc":
+            raise TypeError(f"torch.finfo() requires a floating point input type. Use torch.iinfo to handle "
+                            f"'{wanted!r}'".replace("torch.finfo", "torch.finfo"))  # fmt: skip
+        info = np.finfo(wanted.numpy)
+        self.eps, self.max, self.min = float(info.eps), float(info.max), float(info.min)
+        self.tiny = self.smallest_normal = float(info.tiny)
+        self.resolution = float(info.resolution)
+
+    def __repr__(self) -> str:
+        return (
+            f"finfo(resolution={self.resolution:g}, min={self.min:g}, max={self.max:g}, eps={self.eps:g}, "
+            f"smallest_normal={self.tiny:g}, tiny={self.tiny:g}, dtype={self.dtype})"
+        )
+
+
+class iinfo(Info):
+    """The limits of an integer dtype."""
+
+    public = frozenset({"bits", "max", "min", "dtype"})
+
+    def _fill(self, np: Any, wanted: dtype) -> None:
+        if wanted.numpy.kind not in "iu":
+            raise TypeError(f"torch.iinfo() requires an integer input type. Use torch.finfo to handle '{wanted!r}'")
+        info = np.iinfo(wanted.numpy)
+        self.max, self.min = int(info.max), int(info.min)
+
+    def __repr__(self) -> str:
+        return f"iinfo(min={self.min:g}, max={self.max:g}, dtype={self.dtype})"
+
+
+def set_default_dtype(d: Any) -> None:
+    """Make floats become this dtype."""
+    if not isinstance(d, dtype):
+        raise TypeError("invalid dtype object")
+    if d.numpy.kind != "f":
+        raise TypeError(f"only floating-point types are supported as the default type")
+    current().default_dtype = d.numpy
+
+
+def get_default_dtype() -> dtype:
+    """The dtype that floats become."""
+    return BY_NUMPY[current().default_dtype]
+
+
+def set_default_tensor_type(t: Any) -> None:
+    """The old way to set the default dtype."""
+    wanted = {"torch.FloatTensor": float32, "torch.DoubleTensor": float64}.get(t) if isinstance(t, str) else (
+        getattr(t, "legacy_dtype", None)
+    )  # fmt: skip
+    set_default_dtype(wanted)
+
+
+def manual_seed(seed: int) -> Any:
+    """Accepted: nothing here draws numbers."""
+    return None
+
+
+def torch_names() -> dict[str, Any]:
+    """Dotted name below `torch` -> object."""
+    names: dict[str, Any] = {}
+    for name, texts in signatures("T").items():
+        compute = meaning(name)
+        if compute is not None and not name.startswith("__"):
+            names[name] = Function(name, texts, compute)
+    for name, texts in signatures("N").items():
+        compute = meaning(name)
+        if compute is not None:
+            names[f"nn.functional.{name}"] = Function(name, texts, compute)
+    for letter, module in (("L", "linalg"), ("S", "special")):
+        for name, texts in signatures(letter).items():
+            compute = meaning(name)
+            if compute is not None:
+                names[f"{module}.{name.removeprefix(module + '_')}"] = Function(name, texts, compute)
+    for name in factories.RANDOM:
+        if not name.endswith("_"):
+            names[name] = factories.refuse(name)
+    names |= PYTHON
+    names |= {each.name: each for each in DTYPES} | DTYPE_ALIASES
+    names |= dict(creation.LEGACY_TYPES)
+    names |= {
+        "Tensor": Tensor, "Size": Size, "dtype": dtype, "device": device, "finfo": finfo, "iinfo": iinfo,
+        "pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan, "newaxis": None,
+        "set_default_dtype": set_default_dtype, "get_default_dtype": get_default_dtype,
+        "set_default_tensor_type": set_default_tensor_type, "manual_seed": manual_seed,
+        "__version__": "2.13.0+cpu",
+        "autograd.Variable": creation.Variable, "autograd.grad": gradients.grad,
+        "autograd.backward": gradients.backward, "autograd.detect_anomaly": anomaly.detect_anomaly,
+        "autograd.set_detect_anomaly": anomaly.set_detect_anomaly,
+        "autograd.graph.saved_tensors_hooks": hooks.saved_tensors_hooks,
+        "autograd.graph.get_gradient_edge": gradients.get_gradient_edge,
+        "autograd.graph.GradientEdge": gradients.GradientEdge,
+        "nn.Parameter": creation.Parameter, "nn.parameter.Parameter": creation.Parameter,
+        "cuda.is_available": lambda: False, "cuda.device_count": lambda: 0,
+        "set_num_threads": lambda n: None, "get_num_threads": lambda: 1, "use_deterministic_algorithms": lambda m: None,
+        "set_warn_always": lambda b: None,
+    }  # fmt: skip
+    return names
+
+
+TORCH = torch_names()

@@ -1,0 +1,218 @@
+"""Activation functions, with the operations their backward passes are made of."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ..op import op
+from .elementwise import PLAIN
+
+# relu'(0) = 0
+op("relu",
+   lambda self, *, xp: xp.maximum(self, 0),
+   self=lambda grad, result, xp: xp.threshold_backward(grad, result, threshold=0),
+   elementwise=True, samples=PLAIN)  # fmt: skip
+
+op("threshold_backward",
+   lambda grad_output, self, *, threshold, xp: xp.where(self <= threshold, xp.full(grad_output, 0), grad_output)
+       if not xp.is_exact else grad_output * xp.heaviside(self - threshold, 0),
+   grad_output=lambda grad, self, threshold, xp: xp.threshold_backward(grad, self, threshold=threshold),
+   self=lambda grad, xp: xp.zeros_like(grad),
+   node="ThresholdBackwardBackward0", samples=[((2, 3), (2, 3), {"threshold": 0})])  # fmt: skip
+
+op("threshold",
+   lambda self, *, threshold, value, xp: xp.where(self <= threshold, xp.full(self, value), self),
+   self=lambda grad, self, threshold, xp: xp.threshold_backward(grad, self, threshold=threshold),
+   elementwise=True, samples=[((2, 3), {"threshold": 0.1, "value": 20})])  # fmt: skip
+
+op("leaky_relu",
+   lambda self, *, negative_slope=0.01, xp: xp.maximum(self, 0) + xp.number(negative_slope) * xp.minimum(self, 0),
+   self=lambda grad, self, negative_slope, xp: xp.leaky_relu_backward(grad, self, negative_slope=negative_slope),
+   elementwise=True, samples=[((2, 3),), ((2, 3), {"negative_slope": 0.2})])  # fmt: skip
+
+op("leaky_relu_backward",
+   lambda grad_output, self, *, negative_slope, xp: xp.where(self > 0, grad_output, grad_output * negative_slope),
+   grad_output=lambda grad, self, negative_slope, xp: xp.leaky_relu_backward(grad, self, negative_slope=negative_slope),
+   self=lambda grad, xp: xp.zeros_like(grad),
+   node="LeakyReluBackwardBackward0", samples=[])  # fmt: skip
+
+op("hardtanh",
+   lambda self, *, min_val=-1.0, max_val=1.0, xp:
+       xp.minimum(xp.maximum(self, xp.number(min_val)), xp.number(max_val)),
+   self=lambda grad, self, min_val, max_val, xp:
+       xp.where((self <= min_val) | (self >= max_val), xp.full(grad, 0), grad),
+   elementwise=True, samples=[((2, 3),), ((2, 3), {"min_val": 0.0, "max_val": 6.0})])  # fmt: skip
+
+op("hardsigmoid",
+   lambda self, *, xp: xp.minimum(xp.maximum(self + 3, 0), 6) / 6,
+   self=lambda grad, self, xp: xp.where((self > -3) & (self < 3), grad * (1 / 6), xp.full(grad, 0)),
+   elementwise=True, samples=PLAIN)  # fmt: skip
+
+op("hardswish",
+   lambda self, *, xp: self * xp.minimum(xp.maximum(self + 3, 0), 6) / 6,
+   self=lambda grad, self, xp:
+       xp.where(self <= -3, xp.full(grad, 0), xp.where(self < 3, grad * (self / 3 + 0.5), grad)),
+   elementwise=True, samples=PLAIN)  # fmt: skip
+
+op("hardshrink",
+   lambda self, *, lambd=0.5, xp: xp.where((self >= -lambd) & (self <= lambd), xp.full(self, 0), self),
+   self=lambda grad, self, lambd, xp: xp.where((self >= -lambd) & (self <= lambd), xp.full(grad, 0), grad),
+   elementwise=True, samples=PLAIN)  # fmt: skip
+
+op("softshrink",
+   lambda self, *, lambd=0.5, xp:
+       xp.where(self > lambd, self - lambd, xp.where(self < -lambd, self + lambd, xp.full(self, 0))),
+   self=lambda grad, self, lambd, xp: xp.where((self >= -lambd) & (self <= lambd), xp.full(grad, 0), grad),
+   elementwise=True, samples=PLAIN)  # fmt: skip
+
+op("elu",
+   lambda self, *, alpha=1.0, scale=1.0, input_scale=1.0, xp:
+       _elu(self, xp.number(alpha), xp.number(scale), xp.number(input_scale), xp),
+   self=lambda grad, self, alpha, scale, input_scale, xp:
+       xp.elu_backward(grad, self, alpha=alpha, scale=scale, input_scale=input_scale),
+   elementwise=True, samples=[((2, 3),), ((2, 3), {"alpha": 2.0})])  # fmt: skip
+
+op("elu_backward",
+   lambda grad_output, self_or_result, *, alpha, scale, input_scale, xp:
+       xp.where(self_or_result <= 0,
+                grad_output * input_scale * alpha * scale * xp.exp(self_or_result * input_scale), grad_output * scale),
+   grad_output=lambda grad, self_or_result, alpha, scale, input_scale, xp:
+       xp.elu_backward(grad, self_or_result, alpha=alpha, scale=scale, input_scale=input_scale),
+   self_or_result=lambda grad, grad_output, self_or_result, alpha, scale, input_scale, xp:
+       xp.where(self_or_result <= 0,
+                grad * grad_output * input_scale * input_scale * alpha * scale * xp.exp(self_or_result * input_scale),
+                xp.full(grad, 0)),
+   node="EluBackwardBackward0", samples=[])  # fmt: skip
+
+op("celu",
+   lambda self, *, alpha=1.0, xp: _elu(self, xp.number(alpha), 1, 1 / xp.number(alpha), xp),
+   self=lambda grad, self, alpha, xp: xp.elu_backward(grad, self, alpha=alpha, scale=1.0, input_scale=1.0 / alpha),
+   elementwise=True, samples=[((2, 3),), ((2, 3), {"alpha": 2.0})])  # fmt: skip
+
+op("gelu",
+   lambda self, *, approximate="none", xp: _gelu(self, approximate, xp),
+   self=lambda grad, self, approximate, xp: grad * _gelu_slope(self, approximate, xp),
+   elementwise=True, samples=[((2, 3),), ((2, 3), {"approximate": "tanh"})])  # fmt: skip
+
+op("silu",
+   lambda self, *, xp: self * xp.sigmoid(self),
+   self=lambda grad, self, xp: grad * (xp.sigmoid(self) * (1 + self * (1 - xp.sigmoid(self)))),
+   elementwise=True, samples=PLAIN)  # fmt: skip
+
+op("mish",
+   lambda self, *, xp: self * xp.tanh(xp.log1p(xp.exp(self))),
+   self=lambda grad, self, xp: grad * _mish_slope(self, xp),
+   elementwise=True, samples=PLAIN)  # fmt: skip
+
+op("softplus",
+   lambda self, *, beta=1.0, threshold=20.0, xp: _softplus(self, xp.number(beta), threshold, xp),
+   self=lambda grad, self, beta, threshold, xp: xp.softplus_backward(grad, self, beta=beta, threshold=threshold),
+   floats=True, elementwise=True, samples=[((2, 3),), ((2, 3), {"beta": 2.0})])  # fmt: skip
+
+op("softplus_backward",
+   lambda grad_output, self, *, beta, threshold, xp:
+       xp.where(self * beta > threshold, grad_output, grad_output * xp.sigmoid(self * beta)),
+   grad_output=lambda grad, self, beta, threshold, xp:
+       xp.softplus_backward(grad, self, beta=beta, threshold=threshold),
+   self=lambda grad, grad_output, self, beta, threshold, xp:
+       xp.where(self * beta > threshold, xp.full(grad, 0),
+                grad * grad_output * xp.sigmoid(self * beta) * (1 - xp.sigmoid(self * beta)) * beta),
+   node="SoftplusBackwardBackward0", samples=[])  # fmt: skip
+
+op("log_sigmoid",
+   lambda self, *, xp: xp.minimum(self, 0) - xp.log1p(xp.exp(-xp.abs(self))),
+   self=lambda grad, self, xp: grad * xp.sigmoid(-self),
+   floats=True, elementwise=True, samples=PLAIN)  # fmt: skip
+
+op("softmax",
+   lambda self, *, dim, xp: _softmax(self, dim, xp),
+   self=lambda grad, result, dim, xp: xp.softmax_backward_data(grad, result, dim=dim),
+   samples=[((2, 3), {"dim": 1}), ((2, 3), {"dim": 0})])  # fmt: skip
+
+op("softmax_backward_data",
+   lambda grad_output, output, *, dim, xp:
+       output * (grad_output - xp.sum(grad_output * output, dim=dim, keepdim=True)),
+   grad_output=lambda grad, output, dim, xp: xp.softmax_backward_data(grad, output, dim=dim),
+   output=lambda grad, grad_output, output, dim, xp:
+       grad_output * grad - xp.sum(output * grad_output, dim=dim, keepdim=True) * grad
+       - grad_output * xp.sum(grad * output, dim=dim, keepdim=True),
+   node="SoftmaxBackwardDataBackward0", samples=[((2, 3), (2, 3), {"dim": 1})])  # fmt: skip
+
+op("log_softmax",
+   lambda self, *, dim, xp: _log_softmax(self, dim, xp),
+   self=lambda grad, result, dim, xp: xp.log_softmax_backward_data(grad, result, dim=dim),
+   samples=[((2, 3), {"dim": 1}), ((2, 3), {"dim": 0})])  # fmt: skip
+
+op("log_softmax_backward_data",
+   lambda grad_output, output, *, dim, xp: grad_output - xp.exp(output) * xp.sum(grad_output, dim=dim, keepdim=True),
+   grad_output=lambda grad, output, dim, xp: grad - xp.sum(grad * xp.exp(output), dim=dim, keepdim=True),
+   output=lambda grad, grad_output, output, dim, xp:
+       -xp.sum(grad_output, dim=dim, keepdim=True) * xp.exp(output) * grad,
+   node="LogSoftmaxBackwardDataBackward0", samples=[((2, 3), (2, 3), {"dim": 1})])  # fmt: skip
+
+op("glu",
+   lambda self, *, dim=-1, xp: _halves(self, dim, xp)[0] * xp.sigmoid(_halves(self, dim, xp)[1]),
+   self=lambda grad, self, dim, xp: _glu_backward(grad, self, dim, xp),
+   samples=[((2, 4),)])  # fmt: skip
+
+
+def _elu(x: Any, alpha: Any, scale: Any, input_scale: Any, xp: Any) -> Any:
+    if xp.is_exact:
+        return scale * (xp.maximum(x, 0) + alpha * (xp.exp(input_scale * xp.minimum(x, 0)) - 1))
+    return np.where(x > 0, x * scale, np.expm1(x * input_scale) * (alpha * scale)).astype(x.dtype)
+
+
+def _gelu(x: Any, approximate: str, xp: Any) -> Any:
+    if approximate == "tanh":
+        return 0.5 * x * (1 + xp.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x * x * x)))
+    if xp.is_exact:
+        import sympy
+
+        return x * (1 + xp.erf(x / sympy.sqrt(2))) / 2
+    return 0.5 * x * (1 + xp.erf(x * math.sqrt(0.5)))
+
+
+def _gelu_slope(x: Any, approximate: str, xp: Any) -> Any:
+    if approximate == "tanh":
+        factor = math.sqrt(2 / math.pi)
+        t = xp.tanh(factor * (x + 0.044715 * x * x * x))
+        return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * (factor * (1 + 3 * 0.044715 * x * x))
+    return 0.5 * (1 + xp.erf(x * math.sqrt(0.5))) + x * xp.exp(-0.5 * x * x) * (1 / math.sqrt(2 * math.pi))
+
+
+def _mish_slope(x: Any, xp: Any) -> Any:
+    t = xp.tanh(xp.log1p(xp.exp(x)))
+    return t + x * xp.sigmoid(x) * (1 - t * t)
+
+
+def _softplus(x: Any, beta: Any, threshold: float, xp: Any) -> Any:
+    scaled = x * beta
+    if xp.is_exact:
+        return xp.log(1 + xp.exp(scaled)) / beta
+    return np.where(scaled > threshold, x, np.log1p(np.exp(np.minimum(scaled, threshold))) / beta).astype(x.dtype)
+
+
+def _softmax(x: Any, dim: int, xp: Any) -> Any:
+    e = xp.exp(xp.shifted(x, dim))
+    return e / xp.sum(e, dim, True)
+
+
+def _log_softmax(x: Any, dim: int, xp: Any) -> Any:
+    shifted = xp.shifted(x, dim)
+    return shifted - xp.log(xp.sum(xp.exp(shifted), dim, True))
+
+
+def _halves(x: Any, dim: int, xp: Any) -> tuple[Any, Any]:
+    at = dim % len(x.shape)
+    half = x.shape[at] // 2
+    before = (slice(None),) * at
+    return x[(*before, slice(0, half))], x[(*before, slice(half, None))]
+
+
+def _glu_backward(grad: Any, x: Any, dim: int, xp: Any) -> Any:
+    a, b = _halves(x, dim, xp)
+    s = xp.sigmoid(b)
+    return xp.cat((grad * s, grad * (1 - s) * s * a), dim=dim)

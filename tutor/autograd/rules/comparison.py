@@ -1,0 +1,76 @@
+"""Comparisons, logic and integer arithmetic: results that carry no gradient."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..op import op
+
+for _name, _compare in {
+    "gt": lambda self, other, *, xp: self > other,
+    "lt": lambda self, other, *, xp: self < other,
+    "ge": lambda self, other, *, xp: self >= other,
+    "le": lambda self, other, *, xp: self <= other,
+    "eq": lambda self, other, *, xp: self == other,
+    "ne": lambda self, other, *, xp: self != other,
+}.items():
+    op(_name, _compare, promotes=True)
+
+
+def _check_bitwise(self: Any, other: Any, **_: Any) -> None:
+    for given in (self, other):
+        dtype = getattr(given, "dtype", None)
+        if (dtype is not None and dtype.kind in "fc") or isinstance(given, float):
+            from ..dtypes import BY_NUMPY
+
+            name = BY_NUMPY[dtype].scalar if dtype is not None else "Float"
+            raise NotImplementedError(f"\"bitwise_and_cpu\" not implemented for '{name}'")
+
+
+for _name, _combine in {
+    "bitwise_and": lambda self, other, *, xp: self & other,
+    "bitwise_or": lambda self, other, *, xp: self | other,
+    "bitwise_xor": lambda self, other, *, xp: self ^ other,
+}.items():
+    op(_name, _combine, promotes=True, check=_check_bitwise)
+
+op("bitwise_left_shift", lambda self, other, *, xp: self << other, promotes=True)
+op("bitwise_right_shift", lambda self, other, *, xp: self >> other, promotes=True)
+
+
+def _check_bitwise_not(self: Any, **_: Any) -> None:
+    if self.dtype.kind in "fc":
+        from ..dtypes import BY_NUMPY
+
+        raise NotImplementedError(f"\"bitwise_not_cpu\" not implemented for '{BY_NUMPY[self.dtype].scalar}'")
+
+
+op("bitwise_not", lambda self, *, xp: ~self, check=_check_bitwise_not)
+op("logical_not", lambda self, *, xp: np.logical_not(self))
+op("logical_and", lambda self, other, *, xp: np.logical_and(self, other), promotes=True)
+op("logical_or", lambda self, other, *, xp: np.logical_or(self, other), promotes=True)
+op("logical_xor", lambda self, other, *, xp: np.logical_xor(self, other), promotes=True)
+
+op("isnan", lambda self, *, xp: np.isnan(self))
+op("isinf", lambda self, *, xp: np.isinf(self))
+op("isfinite", lambda self, *, xp: np.isfinite(self))
+op("signbit", lambda self, *, xp: np.signbit(self))
+
+# These produce floats that PyTorch records but cannot differentiate.
+op("floor_divide",
+   lambda self, other, *, xp: xp.div_mode(self, other, rounding_mode="floor"),
+   self=lambda grad: _not_implemented("floor_divide"),
+   other=lambda grad: _not_implemented("floor_divide"),
+   node="NotImplemented", promotes=True, samples=[])  # fmt: skip
+
+op("heaviside",
+   lambda self, values, *, xp: np.where(self == 0, values, (self > 0).astype(self.dtype)),
+   self=lambda grad: _not_implemented("heaviside"),
+   values=lambda grad: _not_implemented("heaviside"),
+   node="NotImplemented", samples=[])  # fmt: skip
+
+
+def _not_implemented(name: str) -> Any:
+    raise RuntimeError(f"derivative for aten::{name} is not implemented")

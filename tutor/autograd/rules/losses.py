@@ -1,0 +1,211 @@
+"""Losses, with the operations their backward passes are made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..op import op
+
+PAIR: list[Any] = [((2, 3), (2, 3)), ((2, 3), (2, 3), {"reduction": "sum"}), ((2, 3), (2, 3), {"reduction": "none"})]
+
+
+def reduced(values: Any, reduction: str, xp: Any) -> Any:
+    """All values, their sum or their mean."""
+    if reduction == "none":
+        return values
+    total = xp.sum(values)
+    return total / max(int(np.prod(values.shape, dtype=int)), 1) if reduction == "mean" else total
+
+
+def averaged(grad: Any, like: Any, reduction: str) -> Any:
+    """A loss's cotangent as it reaches each element."""
+    return grad / int(np.prod(like.shape, dtype=int)) if reduction == "mean" else grad
+
+
+op("mse_loss",
+   lambda self, target, *, reduction="mean", xp: reduced((self - target) * (self - target), reduction, xp),
+   self=lambda grad, self, target, reduction, xp: xp.mse_loss_backward(grad, self, target, reduction=reduction),
+   target=lambda grad, self, target, reduction, xp: xp.mse_loss_backward(grad, target, self, reduction=reduction),
+   promotes=True, samples=PAIR)  # fmt: skip
+
+op("mse_loss_backward",
+   lambda grad_output, self, target, *, reduction, xp: 2 * (self - target) * averaged(grad_output, self, reduction),
+   grad_output=lambda grad, self, target, reduction, xp:
+       _summed(grad * (2 * (self - target)), self, reduction, xp),
+   self=lambda grad, grad_output, self, reduction: averaged(2 * grad * grad_output, self, reduction),
+   target=lambda grad, grad_output, self, reduction: -averaged(2 * grad * grad_output, self, reduction),
+   node="MseLossBackwardBackward0", samples=[])  # fmt: skip
+
+op("smooth_l1_loss",
+   lambda self, target, *, reduction="mean", beta=1.0, xp: reduced(_smooth_l1(self - target, beta, xp), reduction, xp),
+   self=lambda grad, self, target, reduction, beta, xp:
+       xp.smooth_l1_loss_backward(grad, self, target, reduction=reduction, beta=beta),
+   target=lambda grad, self, target, reduction, beta, xp:
+       xp.smooth_l1_loss_backward(grad, target, self, reduction=reduction, beta=beta),
+   node="SmoothL1LossBackward0", promotes=True, samples=PAIR)  # fmt: skip
+
+op("smooth_l1_loss_backward",
+   lambda grad_output, self, target, *, reduction, beta, xp:
+       averaged(grad_output, self, reduction) * _smooth_l1_slope(self - target, beta, xp),
+   grad_output=lambda grad, self, target, reduction, beta, xp:
+       _summed(grad * _smooth_l1_slope(self - target, beta, xp), self, reduction, xp),
+   self=lambda grad, grad_output, self, target, reduction, beta, xp:
+       averaged(grad * grad_output, self, reduction) * (xp.abs(self - target) < beta) / beta,
+   target=lambda grad, grad_output, self, target, reduction, beta, xp:
+       -averaged(grad * grad_output, self, reduction) * (xp.abs(self - target) < beta) / beta,
+   node="SmoothL1LossBackwardBackward0", samples=[])  # fmt: skip
+
+op("huber_loss",
+   lambda self, target, *, reduction="mean", delta=1.0, xp: reduced(_huber(self - target, delta, xp), reduction, xp),
+   self=lambda grad, self, target, reduction, delta, xp:
+       averaged(grad, self, reduction) * xp.clamp(self - target, min=-delta, max=delta),
+   target=lambda grad, self, target, reduction, delta, xp:
+       averaged(grad, self, reduction) * xp.clamp(target - self, min=-delta, max=delta),
+   promotes=True, samples=PAIR)  # fmt: skip
+
+op("binary_cross_entropy",
+   lambda self, target, weight, *, reduction="mean", xp: reduced(_bce(self, target, weight, xp), reduction, xp),
+   self=lambda grad, self, target, weight, reduction, xp:
+       _weighted(averaged(grad, self, reduction) * (self - target) / xp.clamp((1 - self) * self, min=1e-12), weight),
+   target=lambda grad, self, target, weight, reduction, xp:
+       _weighted(averaged(grad, self, reduction)
+                 * (xp.clamp(xp.log1p(-self), min=-100) - xp.clamp(xp.log(self), min=-100)), weight),
+   samples=[])  # fmt: skip
+
+op("binary_cross_entropy_with_logits",
+   lambda self, target, weight, pos_weight, *, reduction="mean", xp:
+       reduced(_bce_logits(self, target, weight, pos_weight, xp), reduction, xp),
+   self=lambda grad, self, target, weight, pos_weight, reduction, xp:
+       _weighted(averaged(grad, self, reduction) * _bce_logits_slope(self, target, pos_weight, xp), weight),
+   target=lambda grad, self, target, weight, pos_weight, reduction, xp:
+       _weighted(averaged(grad, self, reduction) * _bce_logits_target(self, pos_weight, xp), weight),
+   samples=[])  # fmt: skip
+
+op("nll_loss",
+   lambda self, *, target, weight=None, reduction="mean", ignore_index=-100, xp:
+       _nll(self, target, weight, reduction, ignore_index, xp),
+   self=lambda grad, self_shape, target, weight, reduction, ignore_index, xp:
+       xp.nll_loss_backward(grad, shape=self_shape, target=target, weight=weight, reduction=reduction,
+                            ignore_index=ignore_index),
+   node="NllLossBackward0", linear=True, samples=[((3, 4), {"target": np.array([1, 0, 3])})])  # fmt: skip
+
+op("nll_loss_backward",
+   lambda grad_output, *, shape, target, weight, reduction, ignore_index, xp:
+       _nll_backward(grad_output, shape, target, weight, reduction, ignore_index, xp),
+   grad_output=lambda grad, target, weight, reduction, ignore_index, xp:
+       xp.nll_loss(grad, target=target, weight=weight, reduction=reduction, ignore_index=ignore_index),
+   node="NllLossBackwardBackward0", linear=True, size=lambda *_: 0)  # fmt: skip
+
+
+def _summed(values: Any, like: Any, reduction: str, xp: Any) -> Any:
+    return values if reduction == "none" else xp.sum(averaged(values, like, reduction))
+
+
+def _smooth_l1(d: Any, beta: float, xp: Any) -> Any:
+    size = xp.abs(d)
+    if xp.is_exact:
+        import sympy
+
+        edge = xp.number(beta)
+        each = np.frompyfunc(
+            lambda x: sympy.Piecewise((x**2 / (2 * edge), sympy.Abs(x) < edge), (sympy.Abs(x) - edge / 2, True)), 1, 1
+        )
+        return each(d)
+    if beta == 0:
+        return size
+    return np.where(size < beta, 0.5 * d * d / beta, size - 0.5 * beta).astype(d.dtype)
+
+
+def _smooth_l1_slope(d: Any, beta: float, xp: Any) -> Any:
+    return xp.sgn(d) if beta == 0 else xp.where(xp.abs(d) < beta, d / beta, xp.sgn(d))
+
+
+def _huber(d: Any, delta: float, xp: Any) -> Any:
+    if xp.is_exact:
+        import sympy
+
+        edge = xp.number(delta)
+        each = np.frompyfunc(
+            lambda x: sympy.Piecewise((x**2 / 2, sympy.Abs(x) <= edge), (edge * (sympy.Abs(x) - edge / 2), True)), 1, 1
+        )
+        return each(d)
+    size = np.abs(d)
+    return np.where(size <= delta, 0.5 * d * d, delta * (size - 0.5 * delta)).astype(d.dtype)
+
+
+def _weighted(values: Any, weight: Any) -> Any:
+    return values if weight is None else values * weight
+
+
+def _bce(x: Any, target: Any, weight: Any, xp: Any) -> Any:
+    if xp.is_exact:
+        return _weighted(-(target * xp.log(x) + (1 - target) * xp.log(1 - x)), weight)
+    # log is never taken below -100, so that 0 and 1 give a finite loss.
+    return _weighted((target - 1) * np.maximum(np.log1p(-x), -100) - target * np.maximum(np.log(x), -100), weight)
+
+
+def _bce_logits(x: Any, target: Any, weight: Any, pos_weight: Any, xp: Any) -> Any:
+    tail = xp.maximum(-x, 0) + xp.log1p(xp.exp(-xp.abs(x)))
+    if xp.is_exact:
+        tail = xp.log(1 + xp.exp(-x))
+    factor = 1 if pos_weight is None else (pos_weight - 1) * target + 1
+    return _weighted((1 - target) * x + factor * tail, weight)
+
+
+def _bce_logits_slope(x: Any, target: Any, pos_weight: Any, xp: Any) -> Any:
+    if pos_weight is None:
+        return xp.sigmoid(x) - target
+    t = pos_weight * target
+    return (t + 1 - target) * xp.sigmoid(x) - t
+
+
+def _bce_logits_target(x: Any, pos_weight: Any, xp: Any) -> Any:
+    if pos_weight is None:
+        return -x
+    return xp.log(1 - xp.sigmoid(x)) - pos_weight * xp.log(xp.sigmoid(x))
+
+
+def _rows(target: Any, ignore_index: int) -> tuple[Any, Any]:
+    return np.flatnonzero(target != ignore_index), target
+
+
+def _nll_weights(target: Any, weight: Any, ignore_index: int, dtype: Any) -> Any:
+    live = target != ignore_index
+    kept = np.where(live, target, 0)
+    each = np.ones(target.shape, dtype) if weight is None else weight[kept]
+    return np.where(live, each, each.dtype.type(0)), kept
+
+
+def _nll(x: Any, target: Any, weight: Any, reduction: str, ignore_index: int, xp: Any) -> Any:
+    dtype = np.float64 if xp.is_exact else x.dtype
+    if target.ndim == 0:
+        x, target = x[None], target[None]
+        found = _nll(x, target, weight, reduction, ignore_index, xp)
+        return found[0] if reduction == "none" else found
+    each, kept = _nll_weights(target, weight, ignore_index, dtype)
+    grid = np.ogrid[tuple(slice(n) for n in target.shape)]
+    picked = x[(grid[0], kept, *grid[1:])]
+    if xp.is_exact:
+        each = np.frompyfunc(xp.number, 1, 1)(each.astype(object))
+    values = -(picked * each)
+    if reduction == "none":
+        return values
+    total = xp.sum(values)
+    return total / xp.sum(each) if reduction == "mean" else total
+
+
+def _nll_backward(
+    grad: Any, shape: tuple[int, ...], target: Any, weight: Any, reduction: str, ignore_index: int, xp: Any
+) -> Any:
+    dtype = np.float64 if xp.is_exact else grad.dtype
+    if target.ndim == 0:
+        grad = grad if reduction != "none" else grad[None]
+        return _nll_backward(grad, (1, *shape), target[None], weight, reduction, ignore_index, xp)[0]
+    each, kept = _nll_weights(target, weight, ignore_index, dtype)
+    grid = np.ogrid[tuple(slice(n) for n in target.shape)]
+    found = xp.zeros(shape, grad)
+    scale = each / each.sum() if reduction == "mean" else each
+    found[(grid[0], kept, *grid[1:])] = -(grad * scale)
+    return found
