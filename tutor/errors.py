@@ -14,6 +14,8 @@ What PyTorch itself would raise is no error of ours: it is `Trace.error`.
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class TutorError(Exception):
     """Anything the tutor says on purpose. `str()` is the whole message."""
@@ -42,10 +44,11 @@ class AskError(LearnerError):
 
 
 class AnswerError(LearnerError):
-    """An answer that cannot be read; `position` counts characters from 0."""
+    """An answer that cannot be read; `position` counts characters from 0, `said` is the message in every language."""
 
-    def __init__(self, message: str, position: int = 0) -> None:
-        super().__init__(message)
+    def __init__(self, message: Any, position: int = 0) -> None:
+        super().__init__(getattr(message, "en", message))
+        self.said = message
         self.position = position
 
 

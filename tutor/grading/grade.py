@@ -79,7 +79,7 @@ def _broken(why: str) -> Verdict:
 
 
 def _unreadable(error: AnswerError, text: str) -> Text:
-    words = str(error)
-    if 0 < error.position < len(text) and "\n" not in text:
-        return Text(f"{words} (position {error.position + 1})", f"{words}（第 {error.position + 1} 个字符）")
-    return Text(words, words)
+    words = error.said if isinstance(error.said, Text) else Text(str(error), str(error))
+    if 0 < error.position < len(text) and "\n" not in text and str(error.position + 1) not in words.en:
+        return words + Text(" (position {at})", "（第 {at} 个字符）").fill(at=error.position + 1)
+    return words

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from .tree import Node
+from .vocabulary import OF_VECTORS, expanded
 
 CONSTANTS = {"pi": math.pi, "e": math.e, "nan": math.nan, "inf": math.inf}
 FUNCTIONS: dict[str, Any] = {
@@ -37,12 +38,16 @@ def _of(tree: Node, values: Mapping[str, Any]) -> Any:
         return np.asarray(values[tree.word] if tree.word in values else CONSTANTS[tree.word], dtype=np.float64)
     if tree.kind == "entry":
         return np.asarray(values[tree.word], dtype=np.float64)[tree.index]
+    if tree.kind == "call" and tree.word in OF_VECTORS:
+        return _of(expanded(tree), values)
     children = [_of(child, values) for child in tree.children]
     if tree.kind == "list":
         return np.array(children, dtype=np.float64)
     first = children[0]
     if tree.kind == "neg":
         return -first
+    if tree.kind == "item":
+        return np.asarray(first)[tree.index]
     if tree.kind == "transpose":
         return np.asarray(first).T
     if tree.kind == "call":

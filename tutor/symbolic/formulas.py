@@ -13,13 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from tutor.errors import AnswerError
-
+from . import refusals as say
 from .naming import element_names, symbol
-from .parser import CONSTANTS, parse
+from .parser import parse
+from .refusals import refused
 from .tensors import Read, read_tensor
 from .tree import Node, show
 from .values import build
+from .vocabulary import CONSTANTS
 
 __all__ = ["CONSTANTS", "Formula", "Read", "read", "read_tensor"]
 
@@ -69,7 +70,7 @@ def read(text: str, symbols: Mapping[str, tuple[int, ...]]) -> Formula:
     tree = parse(text, symbols, entries)
     formula = Formula(text, tree, dict(symbols))
     if tree.shape and 0 in tree.shape:
-        raise AnswerError("This list is empty.", tree.position)
+        raise refused(say.EMPTY_LIST, tree.position)
     formula.value  # noqa: B018 - a number out of range is refused now, with its position
     return formula
 

@@ -7,23 +7,20 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
+from typing import NoReturn
 
-from tutor.errors import AnswerError
+from tutor.words import Text
 
+from . import refusals as say
+from .refusals import refused, shape_said
 from .tokens import Token, tokens
 from .tree import BINARY, NEGATE, Node
+from .vocabulary import CONSTANTS, FUNCTIONS, INVERSES, OF_VECTORS, QUOTIENTS, SAME_FUNCTION
 
-# name -> how many arguments: (least, most)
-FUNCTIONS = {
-    **dict.fromkeys(("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log"), (1, 1)),
-    **dict.fromkeys(("sqrt", "abs", "floor", "ceil", "sign", "relu", "sigmoid"), (1, 1)),
-    "max": (2, 8),
-    "min": (2, 8),
-}
-SAME_FUNCTION = {"ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan"}
-CONSTANTS = ("pi", "e")
 MAX_DEPTH = 40
 MAX_ELEMENTS = 4096
+# Of a name that is not known, so much is said again.
+MAX_ECHO = 30
 
 Shape = tuple[int, ...]
 
@@ -75,33 +72,29 @@ class _Reader:
         if self.sees(sign):
             self.at += 1
             return
-        what = "the end" if self.next.kind == "end" else f"'{self.next.text}'"
-        raise AnswerError(
-            f"The '{opened.text}' at position {opened.position + 1} is not closed: '{sign}' was expected, "
-            f"{what} was found.",
-            self.next.position,
-        )
+        found = say.THE_END if self.next.kind == "end" else Text(f"'{self.next.text}'", f"“{self.next.text}”")
+        raise refused(
+            say.NOT_CLOSED, self.next.position,
+            opened=opened.text, position=opened.position + 1, closing=sign, found=found,
+        )  # fmt: skip
 
     def whole(self) -> Node:
         if self.next.kind == "end":
-            raise AnswerError("Nothing was typed.", 0)
+            raise refused(say.NOTHING)
         node = self.expression(0)
         token = self.next
         if token.kind == "end":
             return node
         if token.text == ",":
-            raise AnswerError(
-                "A comma separates the elements of a list: write [3, 5]. In a number write a point: 3.5.",
-                token.position,
-            )
+            raise refused(say.COMMA, token.position)
         if token.text == "=":
-            raise AnswerError("Write only what stands to the right of '='.", token.position)
-        raise AnswerError(f"'{token.text}' has no partner here.", token.position)
+            raise refused(say.EQUALS, token.position)
+        raise refused(say.NO_PARTNER, token.position, sign=token.text)
 
     def expression(self, least: int) -> Node:
         self.nested += 1
         if self.nested > MAX_DEPTH:
-            raise AnswerError(f"This is nested more than {MAX_DEPTH} deep.", self.next.position)
+            raise refused(say.TOO_DEEP, self.next.position, most=MAX_DEPTH)
         node = self.prefix()
         while True:
             token = self.next
@@ -138,16 +131,10 @@ class _Reader:
         return token.kind == "sign" and (token.text in ("(", "√", "[") or (token.text == "|" and not self.bars))
 
     def implicit(self, left: Node, token: Token) -> Node:
-        if token.kind == "number":
-            raise AnswerError(
-                f"Between '{self.before(token)}' and '{token.text}' a sign is missing. Write * for a product, "
-                "a comma between elements.",
-                token.position,
-            )
+        if token.kind == "number" or token.new_line:
+            raise refused(say.SIGN_MISSING, token.position, before=self.before(token), after=token.text)
         if token.text == "[":
-            raise AnswerError(
-                "Before '[' a sign is missing: a comma between rows, * or @ for a product.", token.position
-            )
+            raise refused(say.SIGN_BEFORE_LIST, token.position)
         right = self.expression(21)
         return join("mul", left, right, token)
 
@@ -156,11 +143,7 @@ class _Reader:
         token = self.next
         if operator.text not in ("/", "@") or not self.starts_operand(token) or token.kind == "number":
             return
-        raise AnswerError(
-            f"'{operator.text}' followed by a product without a sign can be read in two ways. "
-            f"Use brackets: 1/(2*x) or (1/2)*x.",
-            token.position,
-        )
+        raise refused(say.TWO_READINGS, token.position, sign=operator.text)
 
     def power(self, base: Node) -> Node:
         token = self.take()
@@ -169,13 +152,13 @@ class _Reader:
             return transposed(base, token)
         exponent = self.expression(NEGATE)
         if exponent.kind == "pow" and self.found[self.at - 1].text != ")":
-            raise AnswerError("A power of a power can be read in two ways. Use brackets: (x**2)**3.", token.position)
+            raise refused(say.POWER_OF_POWER, token.position)
         node = join("pow", base, exponent, token)
-        if self.starts_operand(self.next) and not self.next.spaced and self.found[self.at - 1].text != ")":
-            raise AnswerError(
-                f"It is not clear where the exponent ends before '{self.next.text}'. Write x**2*y or x**(2*y).",
-                self.next.position,
-            )
+        # x^2y is x²y to everybody, but e^2x is e^(2x) to many.
+        clear = exponent.kind == "number" and _holds_a_symbol(base) and self.next.text != "["
+        joined = self.starts_operand(self.next) and not self.next.spaced and self.found[self.at - 1].text != ")"
+        if joined and not clear:
+            raise refused(say.EXPONENT_END, self.next.position, sign=self.next.text)
         return node
 
     def postfix(self, node: Node) -> Node:
@@ -203,9 +186,7 @@ class _Reader:
             bars, self.bars = self.bars, 0
             node = self.expression(0)
             if self.sees(","):
-                raise AnswerError(
-                    "A comma inside round brackets: write a list with [ ], a decimal with a point.", self.next.position
-                )
+                raise refused(say.COMMA_IN_BRACKETS, self.next.position)
             self.expect(")", token)
             self.bars = bars
             return node
@@ -220,11 +201,11 @@ class _Reader:
         if token.text == "√":
             inner = self.prefix()
             if self.starts_operand(self.next) and not self.next.spaced and self.found[self.at - 1].text != ")":
-                raise AnswerError("It is not clear where the root ends. Write sqrt(2)*x.", self.next.position)
+                raise refused(say.ROOT_END, self.next.position)
             return Node("call", (inner,), inner.shape, "sqrt", (), token.position, inner.depth + 1)
         if token.kind == "end":
-            raise AnswerError("Something is missing at the end.", token.position)
-        raise AnswerError(f"'{token.text}' cannot stand here.", token.position)
+            raise refused(say.MISSING_AT_END, token.position)
+        raise refused(say.CANNOT_STAND, token.position, sign=token.text)
 
     def listed(self, opened: Token) -> Node:
         bars, self.bars = self.bars, 0
@@ -239,16 +220,13 @@ class _Reader:
         shape: Shape = (len(children), *(children[0].shape if children else ()))
         for row, child in enumerate(children):
             if child.shape != children[0].shape:
-                raise AnswerError(
-                    f"The rows of this list differ: the first has {_said(children[0].shape)}, "
-                    f"number {row + 1} has {_said(child.shape)}.",
-                    child.position,
-                )
+                first, other = shape_said(children[0].shape), shape_said(child.shape)
+                raise refused(say.ROWS_DIFFER, child.position, first=first, row=row + 1, other=other)
         size = 1
         for length in shape:
             size *= length
         if size > MAX_ELEMENTS:
-            raise AnswerError(f"This has {size} elements; at most {MAX_ELEMENTS} are read.", opened.position)
+            raise refused(say.TOO_MANY_ELEMENTS, opened.position, count=size, most=MAX_ELEMENTS)
         depth = max((child.depth for child in children), default=0) + 1
         return Node("list", tuple(children), shape, "", (), opened.position, depth)
 
@@ -266,7 +244,7 @@ class _Reader:
             return self.call(word, token)
         if word in self.constants:
             return Node("name", (), (), word, (), token.position)
-        raise AnswerError(self.unknown(token.text), token.position)
+        self.unknown(token)
 
     def entry(self, token: Token) -> Node:
         shape = self.symbols[token.text]
@@ -275,7 +253,7 @@ class _Reader:
         while True:
             number = self.take()
             if number.kind != "number" or not number.text.isdecimal():
-                raise AnswerError(f"An index is a whole number from 0: {token.text}[0, 0].", number.position)
+                raise refused(say.INDEX, number.position, name=token.text)
             index.append(int(number.text))
             if self.sees(","):
                 self.take()
@@ -285,12 +263,12 @@ class _Reader:
                 break
         self.expect("]", opened)
         if len(index) != len(shape) or any(i >= length for i, length in zip(index, shape)):
-            raise AnswerError(f"{token.text} has shape {shape}; there is no {token.text}{index}.", opened.position)
+            raise refused(say.NO_ENTRY, opened.position, name=token.text, shape=shape, index=index)
         return Node("entry", (), (), token.text, tuple(index), token.position)
 
     def call(self, word: str, token: Token) -> Node:
         if not self.sees("("):
-            raise AnswerError(f"Write the argument of {token.text} in brackets: {token.text}(x).", token.position)
+            self.refuse_bare_function(word, token)
         opened = self.take()
         bars, self.bars = self.bars, 0
         arguments = [self.expression(0)]
@@ -301,26 +279,62 @@ class _Reader:
         self.bars = bars
         least, most = FUNCTIONS[word]
         if not least <= len(arguments) <= most:
-            wanted = "one argument" if most == 1 else f"{least} to {most} arguments"
-            raise AnswerError(f"{token.text} takes {wanted}, not {len(arguments)}.", opened.position)
+            wanted = say.ONE_ARGUMENT if most == 1 else (say.EXACTLY if least == most else say.SEVERAL_ARGUMENTS)
+            wanted = wanted.fill(least=least, most=most)
+            raise refused(say.ARGUMENTS, opened.position, name=token.text, wanted=wanted, count=len(arguments))
+        depth = max(argument.depth for argument in arguments) + 1
+        if word in OF_VECTORS:
+            return self.call_of_vectors(word, token, arguments, depth)
         shape: Shape = ()
         for argument in arguments:
             shape = argument.shape or shape
         for argument in arguments:
             if argument.shape not in ((), shape):
-                raise AnswerError(f"{token.text} of {_said(shape)} and {_said(argument.shape)}.", argument.position)
-        depth = max(argument.depth for argument in arguments) + 1
+                first, other = shape_said(shape), shape_said(argument.shape)
+                raise refused(say.SHAPES_OF, argument.position, name=token.text, first=first, other=other)
         return Node("call", tuple(arguments), shape, word, (), token.position, depth)
 
-    def unknown(self, word: str) -> str:
-        known = [*self.symbols, *self.entries, *FUNCTIONS, *SAME_FUNCTION, *self.constants]
-        for cut in range(1, len(word)):
-            if word[:cut] in self.symbols and word[cut:] in self.symbols:
-                return f"'{word}' is not a name here. For the product write {word[:cut]}*{word[cut:]}."
-        near = difflib.get_close_matches(word, known, 1)
-        names = ", ".join(self.symbols) or "none: only numbers"
-        hint = f"Did you mean '{near[0]}'?" if near else f"The names here are: {names}."
-        return f"'{word}' is not a name here. {hint}"
+    def call_of_vectors(self, word: str, token: Token, arguments: list[Node], depth: int) -> Node:
+        dimensions, shape_of, _ = OF_VECTORS[word]
+        for argument in arguments:
+            if dimensions is not None and len(argument.shape) != dimensions:
+                raise refused(say.NEEDS_VECTOR, argument.position, name=token.text, shape=shape_said(argument.shape))
+        if word == "dot" and arguments[0].shape != arguments[1].shape:
+            first, other = shape_said(arguments[0].shape), shape_said(arguments[1].shape)
+            raise refused(say.SHAPES_OF, token.position, name=token.text, first=first, other=other)
+        shape = shape_of(*(argument.shape for argument in arguments))
+        return Node("call", tuple(arguments), shape, word, (), token.position, depth)
+
+    def refuse_bare_function(self, word: str, token: Token) -> NoReturn:
+        if self.next.kind == "power" or self.sees("^", "**"):
+            inverse = say.INVERSE.fill(inverse=INVERSES[word]) if word in INVERSES else Text()
+            sign = self.next.text if self.next.kind == "sign" else "²"
+            raise refused(say.POWER_OF_FUNCTION, token.position, name=token.text, sign=sign, inverse=inverse)
+        raise refused(say.ARGUMENT, token.position, name=token.text)
+
+    def unknown(self, token: Token) -> NoReturn:
+        """Refuse a name that means nothing here, with what may have been meant."""
+        word = token.text
+        said = word if len(word) <= MAX_ECHO else word[:MAX_ECHO] + "..."
+        raise refused(say.UNKNOWN_NAME, token.position, name=said, hint=self.hint(word))
+
+    def hint(self, word: str) -> Text:
+        if len(word) <= MAX_ECHO:
+            for cut in range(1, len(word)):
+                first, second = word[:cut], word[cut:]
+                if first in self.symbols and (second in self.symbols or second in FUNCTIONS):
+                    return say.WRITE_PRODUCT.fill(first=first, second=second)
+            if word.removeprefix("log").removeprefix("_").isdecimal() and word.startswith("log"):
+                return say.LOG_BASE.fill(base=word.removeprefix("log").removeprefix("_"))
+            if word in QUOTIENTS:
+                return say.AS_QUOTIENT.fill(form=QUOTIENTS[word])
+            known = [*self.symbols, *self.entries, *FUNCTIONS, *SAME_FUNCTION, *self.constants]
+            near = difflib.get_close_matches(word, known, 1)
+            if near:
+                return say.DID_YOU_MEAN.fill(near=near[0])
+        if not self.symbols:
+            return Text(*(say.NAMES_ARE.fill(names=say.NO_NAMES.say(lang)).say(lang) for lang in ("en", "zh")))
+        return say.NAMES_ARE.fill(names=", ".join(list(self.symbols)[:12]))
 
     def before(self, token: Token) -> str:
         return self.found[self.found.index(token) - 1].text
@@ -331,16 +345,13 @@ def join(kind: str, left: Node, right: Node, token: Token) -> Node:
     if kind == "matmul":
         shape = _matmul_shape(left.shape, right.shape, token)
     elif left.shape and right.shape and left.shape != right.shape:
-        raise AnswerError(
-            f"'{token.text or '*'}' works element by element: {_said(left.shape)} and {_said(right.shape)} do not fit. "
-            "The matrix product is written @.",
-            token.position,
-        )
+        first, second = shape_said(left.shape), shape_said(right.shape)
+        raise refused(say.DO_NOT_FIT, token.position, sign=token.text or "*", first=first, second=second)
     else:
         shape = left.shape or right.shape
     depth = max(left.depth, right.depth) + 1
     if depth > 10 * MAX_DEPTH:
-        raise AnswerError("This expression has too many parts.", token.position)
+        raise refused(say.TOO_MANY_PARTS, token.position)
     assert kind in BINARY
     return Node(kind, (left, right), shape, "", (), left.position, depth)
 
@@ -348,7 +359,7 @@ def join(kind: str, left: Node, right: Node, token: Token) -> Node:
 def transposed(node: Node, token: Token) -> Node:
     """The node of a transpose, which reverses the shape."""
     if not node.shape:
-        raise AnswerError("A number has no transpose.", token.position)
+        raise refused(say.NO_TRANSPOSE, token.position)
     return Node("transpose", (node,), node.shape[::-1], "", (), node.position, node.depth + 1)
 
 
@@ -359,18 +370,20 @@ def _product(token: Token, left: Node, right: Node) -> str:
         return "matmul"
     both = bool(left.shape) and bool(right.shape)
     if token.text == "×" and both:
-        raise AnswerError("'×' between matrices can mean two things. Write @ or *.", token.position)
+        raise refused(say.CROSS, token.position)
     return "matmul" if token.text == "·" and both else "mul"
 
 
 def _matmul_shape(left: Shape, right: Shape, token: Token) -> Shape:
     if not left or not right:
-        raise AnswerError("'@' multiplies matrices; for a number write *.", token.position)
+        raise refused(say.AT_NUMBERS, token.position)
     inner = right[-2] if len(right) > 1 else right[0]
     if len(left) > 2 or len(right) > 2 or left[-1] != inner:
-        raise AnswerError(f"'@' cannot multiply {_said(left)} by {_said(right)}.", token.position)
+        raise refused(say.AT_SHAPES, token.position, first=shape_said(left), second=shape_said(right))
     return left[:-1] + (right[1:] if len(right) > 1 else ())
 
 
-def _said(shape: Shape) -> str:
-    return "a single number" if shape == () else f"shape {shape}"
+def _holds_a_symbol(node: Node) -> bool:
+    if node.kind == "entry" or (node.kind == "name" and node.word not in CONSTANTS):
+        return True
+    return any(_holds_a_symbol(child) for child in node.children)

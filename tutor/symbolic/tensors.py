@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tutor.errors import AnswerError
-
+from . import refusals as say
 from .parser import parse
+from .refusals import refused
 from .tokens import PASTED
 from .tree import Node, show
 from .values import build
@@ -53,14 +53,14 @@ def read_tensor(text: str) -> Read:
     """The tensor in a text; AnswerError with a position where it cannot be read."""
     plain = text.translate(PASTED)
     if len(plain) > MAX_LENGTH:
-        raise AnswerError(f"This answer is {len(text)} characters long; at most {MAX_LENGTH} are read.", MAX_LENGTH)
+        raise refused(say.TOO_LONG, MAX_LENGTH, length=len(text), most=MAX_LENGTH)
     word = plain.strip().rstrip(".。").lower()
     if word in NONE:
         return Read(None, (), "None", False)
     if word in TRUE or word in FALSE:
         return Read(word in TRUE, (), str(word in TRUE), False)
-    tree = parse(_numbers_of(plain), {}, _NO_ENTRIES, constants=("pi", "e", "nan", "inf", "True", "False"), scientific=True,
-                 max_length=MAX_LENGTH)  # fmt: skip
+    constants = ("pi", "e", "nan", "inf", "True", "False")
+    tree = parse(_numbers_of(plain), {}, _NO_ENTRIES, constants=constants, scientific=True, max_length=MAX_LENGTH)
     return Read(build(tree, {}), tree.shape, show(tree), _has_decimal(tree), _last_digits(tree))
 
 
@@ -74,7 +74,7 @@ def _numbers_of(plain: str) -> str:
         return plain
     end = plain.rstrip()
     if not end.endswith(")"):
-        raise AnswerError("The bracket of tensor( is not closed.", len(end))
+        raise refused(say.TENSOR_OPEN, len(end))
     inside = end[start.end() : -1]
     while (tail := TAIL.search(inside)) is not None:
         inside = inside[: tail.start()]

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tutor.errors import AnswerError
+from . import refusals as say
+from .refusals import refused
+from .vocabulary import PREFIXES
 
 PASTED = str.maketrans(
     {
@@ -31,6 +33,7 @@ PASTED = str.maketrans(
 )
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")) | {"⁻": "-"}
 SIGNS = ("**", "+", "-", "*", "/", "@", "^", "(", ")", "[", "]", ",", "|", "=", "·", "×", "√")
+FRACTIONS = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅙": "1/6", "⅛": "1/8"}
 MAX_DIGITS = 40
 
 
@@ -43,12 +46,14 @@ class Token:
     position: int
     spaced: bool = False
     """White space stands before it."""
+    new_line: bool = False
+    """It begins a line."""
 
 
 def tokens(text: str, *, scientific: bool, max_length: int) -> list[Token]:
     """The tokens of a text, with an `end` last; AnswerError where a sign means nothing here."""
     if len(text) > max_length:
-        raise AnswerError(f"This answer is {len(text)} characters long; at most {max_length} are read.", max_length)
+        raise refused(say.TOO_LONG, max_length, length=len(text), most=max_length)
     plain = text.translate(PASTED)
     found: list[Token] = []
     at = 0
@@ -61,7 +66,7 @@ def tokens(text: str, *, scientific: bool, max_length: int) -> list[Token]:
             found.append(Token("end", "", len(text), spaced))
             return found
         kind, word, at_end = _next(plain, at, scientific)
-        found.append(Token(kind, word, at, spaced))
+        found.append(Token(kind, word, at, spaced, "\n" in plain[start:at] and bool(found)))
         at = at_end
 
 
@@ -75,7 +80,7 @@ def _next(plain: str, at: int, scientific: bool) -> tuple[str, str, int]:
             end += 1
         word = "".join(SUPERSCRIPTS[s] for s in plain[at:end])
         if not word.lstrip("-").isdecimal() or "-" in word[1:]:
-            raise AnswerError(f"'{plain[at:end]}' is not an exponent. Write it as **(-2), for example.", at)
+            raise refused(say.NO_EXPONENT, at, sign=plain[at:end])
         return "power", word, end
     if sign == "ᵀ" or sign == "⊤":
         return "transpose", "ᵀ", at + 1
@@ -83,18 +88,29 @@ def _next(plain: str, at: int, scientific: bool) -> tuple[str, str, int]:
         for word in (".t()", ".mT", ".T"):
             if plain.startswith(word, at):
                 return "transpose", word, at + len(word)
-        raise AnswerError("A point stands here without a number. The only attribute read here is .T.", at)
-    if sign == "π":
-        return "name", "pi", at + 1
+        end = at + 1
+        while end < len(plain) and _starts_name(plain[end]):
+            end += 1
+        if plain[end : end + 1] == "(" and 1 < end - at < 20:
+            raise refused(say.METHOD, at, name=plain[at + 1 : end])
+        raise refused(say.LONE_POINT, at)
+    if sign in "π∞":
+        return "name", "pi" if sign == "π" else "inf", at + 1
     if _starts_name(sign):
         end = at + 1
         while end < len(plain) and (_starts_name(plain[end]) or _is_digit(plain[end])):
             end += 1
+        if plain[at:end] in PREFIXES and plain[end : end + 1] == "." and _starts_name(plain[end + 1 : end + 2]):
+            return _next(plain, end + 1, scientific)
         return "name", plain[at:end], end
     for word in SIGNS:
         if plain.startswith(word, at):
             return "sign", word, at + len(word)
-    raise AnswerError(f"{sign!r} means nothing in an answer. Write an expression such as 2*x + 1.", at)
+    if sign in FRACTIONS:
+        raise refused(say.WRITE_HALF, at, sign=sign, fraction=FRACTIONS[sign])
+    if sign in "\\{}":
+        raise refused(say.SLASHES, at)
+    raise refused(say.MEANS_NOTHING, at, sign=repr(sign))
 
 
 def _number(plain: str, at: int, scientific: bool) -> tuple[str, str, int]:
@@ -106,7 +122,7 @@ def _number(plain: str, at: int, scientific: bool) -> tuple[str, str, int]:
         while _is_digit(plain[end : end + 1]):
             end += 1
         if plain[end : end + 1] == ".":
-            raise AnswerError("There are two decimal points in this number.", end)
+            raise refused(say.TWO_POINTS, end)
     if plain[end : end + 1] in ("e", "E"):
         tail = end + 1
         signed = plain[tail : tail + 1] in ("+", "-")
@@ -115,16 +131,15 @@ def _number(plain: str, at: int, scientific: bool) -> tuple[str, str, int]:
             while _is_digit(plain[tail : tail + 1]):
                 tail += 1
             if signed and not scientific:
-                raise AnswerError(
-                    f"'{plain[at:tail]}' can mean a power of ten or Euler's number e. "
-                    f"Write {plain[at:end]}*10**({plain[end + 1 : tail]}) or {plain[at:end]}*e.",
-                    at,
-                )
+                raise refused(
+                    say.POWER_OF_TEN, at,
+                    text=plain[at:tail], mantissa=plain[at:end], exponent=plain[end + 1 : tail],
+                )  # fmt: skip
             end = tail
     word = plain[at:end]
     mantissa, _, exponent = word.lower().partition("e")
     if len(mantissa) > MAX_DIGITS or len(exponent) > 4:
-        raise AnswerError(f"This number is too long; at most {MAX_DIGITS} digits are read.", at)
+        raise refused(say.LONG_NUMBER, at, most=MAX_DIGITS)
     return "number", word, end
 
 
@@ -133,4 +148,4 @@ def _is_digit(sign: str) -> bool:
 
 
 def _starts_name(sign: str) -> bool:
-    return sign == "_" or (sign.isalpha() and sign not in "ᵀπ" and sign not in SUPERSCRIPTS)
+    return sign == "_" or (sign.isalpha() and sign not in "ᵀπ∞" and sign not in SUPERSCRIPTS)

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from tutor.errors import AnswerError
-
+from . import refusals as say
+from .refusals import refused
 from .tree import Node
+from .vocabulary import OF_VECTORS, expanded
 
 MAX_BITS = 20_000
 MAX_EXPONENT = 1000
@@ -19,6 +20,8 @@ def build(tree: Node, leaves: Mapping[str, np.ndarray]) -> np.ndarray:
     """The object array of SymPy expressions that a tree stands for; `leaves` are the declared symbols."""
     import sympy
 
+    if tree.kind == "call" and tree.word in OF_VECTORS:
+        return build(expanded(tree), leaves)
     children = [build(child, leaves) for child in tree.children]
     result = np.empty(tree.shape, dtype=object)
     if tree.kind == "number":
@@ -35,6 +38,8 @@ def build(tree: Node, leaves: Mapping[str, np.ndarray]) -> np.ndarray:
     elif tree.kind == "list":
         for row, child in enumerate(children):
             result[row] = child if child.shape else child[()]
+    elif tree.kind == "item":
+        result[()] = children[0][tree.index]
     elif tree.kind == "transpose":
         return children[0].T
     elif tree.kind == "matmul":
@@ -66,11 +71,11 @@ def _element(tree: Node, arguments: list[Any]) -> Any:
         return first * second
     if tree.kind == "div":
         if second == 0:
-            raise AnswerError("This divides by zero.", tree.position)
+            raise refused(say.DIVIDES_BY_ZERO, tree.position)
         return first / second
     _check_power(first, second, tree.position)
     if first == 0 and second.is_negative:
-        raise AnswerError("This divides by zero.", tree.position)
+        raise refused(say.DIVIDES_BY_ZERO, tree.position)
     return sympy.Pow(first, second)
 
 
@@ -81,11 +86,11 @@ def _call(tree: Node, arguments: list[Any]) -> Any:
     free = any(argument.free_symbols for argument in arguments)
     if tree.word == "exp":
         if not free and abs(_size(first, tree.position)) > MAX_EXPONENT:
-            raise AnswerError(f"exp of more than {MAX_EXPONENT} is too large a number.", tree.position)
+            raise refused(say.LARGE_EXP, tree.position, most=MAX_EXPONENT)
         return sympy.exp(first)
     if tree.word == "log":
         if first == 0:
-            raise AnswerError("log(0) has no value.", tree.position)
+            raise refused(say.LOG_OF_ZERO, tree.position)
         return sympy.log(first)
     if tree.word == "sigmoid":
         return 1 / (1 + sympy.exp(-first))
@@ -114,7 +119,7 @@ def _check_power(base: Any, exponent: Any, position: int) -> None:
         return
     size = abs(_size(exponent, position))
     if size > MAX_EXPONENT:
-        raise AnswerError(f"An exponent of more than {MAX_EXPONENT} is not read.", position)
+        raise refused(say.LARGE_EXPONENT, position, most=MAX_EXPONENT)
     if base.is_Rational:
         bits: float = max(base.p.bit_length(), base.q.bit_length())
     elif not base.free_symbols:
@@ -124,7 +129,7 @@ def _check_power(base: Any, exponent: Any, position: int) -> None:
     else:
         return
     if bits * size > MAX_BITS:
-        raise AnswerError("This power is too large a number.", position)
+        raise refused(say.LARGE_POWER, position)
 
 
 def _size(number: Any, position: int) -> float:
@@ -132,4 +137,4 @@ def _size(number: Any, position: int) -> float:
     try:
         return float(number)
     except (TypeError, OverflowError, ValueError):
-        raise AnswerError("This is no real number of a size that can be read.", position) from None
+        raise refused(say.NO_REAL, position) from None

@@ -17,6 +17,7 @@ from .balls import UNKNOWN, Field
 from .formulas import Formula
 from .naming import element_names
 from .tree import Node
+from .vocabulary import OF_VECTORS, expanded
 
 # Parts of an expression whose sign matters: where they change it, a formula has a kink, a jump or an edge.
 KINKED = ("abs", "max", "min", "sign", "floor", "ceil", "relu")
@@ -159,9 +160,12 @@ class _Tree:
     def __init__(self, written: Written, point: Point, field: Field) -> None:
         self.written, self.point, self.field = written, point, field
         self.meanings = Expressions(point, field)
+        self.wholes: dict[int, Any] = {}
 
     def of(self, node: Node) -> Any:
         """A ball, or an array of them where the node has a shape."""
+        if node.kind == "item":
+            return self.whole(node.children[0])[node.index]
         field = self.field
         if node.kind in ("number", "div", "pow", "mul") and not node.shape:
             number = constant(node)
@@ -169,6 +173,8 @@ class _Tree:
                 return field.rational(number)
         if node.kind == "name":
             return self.name(node)
+        if node.kind == "call" and node.word in OF_VECTORS:
+            return self.of(expanded(node))
         if node.kind == "entry":
             return self.symbol(str(self.written.names[node.word][node.index]))
         children = [self.of(child) for child in node.children]
@@ -189,6 +195,12 @@ class _Tree:
         if node.kind == "call":
             return self.call(node.word, children)
         return _each({"add": field.add, "sub": field.sub, "mul": field.mul, "div": field.div}[node.kind], *children)
+
+    def whole(self, node: Node) -> Any:
+        """The value of a vector of which one element after another is asked."""
+        if id(node) not in self.wholes:
+            self.wholes[id(node)] = self.of(node)
+        return self.wholes[id(node)]
 
     def call(self, word: str, children: list[Any]) -> Any:
         field = self.field

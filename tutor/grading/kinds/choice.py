@@ -25,7 +25,13 @@ NO = {
     "no", "n", "false", "f", "0", "it does not", "it is not", "it doesn't", "it isn't", "×", "✗",
     "否", "错", "假", "不", "不是", "不会", "不对", "没有", "不能",
 }  # fmt: skip
-SAY_YES_OR_NO = "Answer yes or no."
+NEITHER = Text("'{found}' is neither yes nor no. Answer yes or no.", "“{found}”既不是“是”也不是“否”。请回答是或否。")
+NO_OPTION = Text(
+    "There is no option {found}. Answer with a number from 1 to {most}.",
+    "没有选项 {found}。请回答 1 到 {most} 之间的序号。",
+)
+BY_NUMBER = Text("Answer with the number of an option, 1 to {most}.", "请回答选项的序号，1 到 {most}。")
+NEAREST = Text(" Did you mean option {number}?", "是不是选项 {number}？")
 NOT_SO = {
     True: Text("It is not so.", "并非如此。"),
     False: Text("It is so.", "确实如此。"),
@@ -37,7 +43,7 @@ def read_bool(text: str, truth: Truth) -> Answer:
     word = plain_word(text)
     if word in YES or word in NO:
         return Answer(word in YES, "yes" if word in YES else "no")
-    raise AnswerError(f"'{text.strip()}' is neither yes nor no. {SAY_YES_OR_NO}", 0)
+    raise AnswerError(NEITHER.fill(found=clipped(text)))
 
 
 def compare_bool(answer: Answer, truth: Truth) -> Compared:
@@ -88,14 +94,14 @@ def read_choice(text: str, truth: Truth) -> Answer:
     if number is not None:
         if 1 <= number <= len(options):
             return Answer(number - 1, f"{number}: {options[number - 1].text.en or options[number - 1].text.zh}")
-        raise AnswerError(f"There is no option {text.strip()}. Answer with a number from 1 to {len(options)}.", 0)
+        raise AnswerError(NO_OPTION.fill(found=clipped(text), most=len(options)))
     whole = plain_word(text)
     said = {plain_word(option.text.say(lang)): i for i, option in enumerate(options) for lang in ("en", "zh")}
     if whole in said:
         return Answer(said[whole], f"{said[whole] + 1}: {text.strip()}")
     near = difflib.get_close_matches(whole, said, 1, 0.85)
-    hint = f" Did you mean option {said[near[0]] + 1}?" if near else ""
-    raise AnswerError(f"Answer with the number of an option, 1 to {len(options)}.{hint}", 0)
+    hint = NEAREST.fill(number=said[near[0]] + 1) if near else Text()
+    raise AnswerError(BY_NUMBER.fill(most=len(options)) + hint)
 
 
 def compare_choice(answer: Answer, truth: Truth) -> Compared:
@@ -134,6 +140,12 @@ def true_options(truth: Truth, trace: Trace) -> list[int]:
 def expected_choice(truth: Truth, lang: str) -> str:
     right = true_options(truth, truth.trace)
     return str(right[0] + 1) if right else ""
+
+
+def clipped(text: str, most: int = 40) -> str:
+    """What was typed, cut where it is long."""
+    word = " ".join(text.split())
+    return word if len(word) <= most else word[:most] + "..."
 
 
 def plain_word(text: str) -> str:

@@ -10,7 +10,7 @@ from tutor.errors import AnswerError
 from tutor.words import Text
 
 from ..answer import RAISES, Answer, Compared
-from .choice import plain_word
+from .choice import clipped, plain_word
 from .kind import Kind
 
 if TYPE_CHECKING:
@@ -28,7 +28,14 @@ NOTHING = {
     "no exception", "not", "0", "-",
     "无", "没有", "不报错", "没有错误", "没有报错", "不会报错", "无错误", "没有一行", "都不报错",
 }  # fmt: skip
-HOW = "Write the line and the error, such as 'line 3: RuntimeError', or 'no error'."
+HOW = Text(
+    "Write the line and the error, such as 'line 3: RuntimeError', or 'no error'.",
+    "请写出行号和错误，例如“第 3 行: RuntimeError”，或者写“不报错”。",
+)
+NO_LINE = Text("No line number was found. ", "没有找到行号。")
+NO_NAME = Text("The line is read, the error is missing. ", "读到了行号，还缺少错误的名称。")
+NO_SUCH = Text("'{found}' is no error of Python.", "Python 没有名为“{found}”的错误。")
+MEANT = Text(" Did you mean '{near}'?", "是不是“{near}”？")
 LINE = re.compile(r"(?:line|ln|l|第|行)?\s*[:#]?\s*(\d+)\s*行?", re.IGNORECASE)
 TYPE = re.compile(r"[A-Za-z]*(?:Error|Exception|error|exception|Iteration)\b")
 
@@ -47,18 +54,17 @@ def read(text: str, truth: Truth) -> Answer:
     head = text if named is None else text[: named.start()]
     line = LINE.search(head) or (LINE.search(text[named.end() :]) if named and not head.strip() else None)
     if line is None:
-        raise AnswerError(f"No line number was found. {HOW}", 0)
+        raise AnswerError(NO_LINE + HOW)
     if named is None:
         rest = text[line.end() :].strip(" :,.：，、")
         near = difflib.get_close_matches(rest, TYPES, 1) if rest else []
-        hint = f" Did you mean '{near[0]}'?" if near else ""
-        raise AnswerError(f"The line is read, the error is missing. {HOW}{hint}", line.end())
+        raise AnswerError(NO_NAME + HOW + (MEANT.fill(near=near[0]) if near else Text()), line.end())
     lowered = {name.lower(): name for name in TYPES}
     name = lowered.get(named.group().lower())
     if name is None:
         near = difflib.get_close_matches(named.group(), TYPES, 1)
-        hint = f" Did you mean '{near[0]}'?" if near else f" They are: {', '.join(TYPES[:6])}, ..."
-        raise AnswerError(f"'{named.group()}' is no error of Python.{hint}", named.start())
+        hint = MEANT.fill(near=near[0]) if near else Text()
+        raise AnswerError(NO_SUCH.fill(found=clipped(named.group())) + hint, named.start())
     return Answer((int(line.group(1)), name), f"line {int(line.group(1))}: {name}")
 
 

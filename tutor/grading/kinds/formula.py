@@ -9,6 +9,7 @@ import numpy as np
 from tutor.symbolic import equal, mathtext
 from tutor.symbolic.declared import Declared, declared
 from tutor.symbolic.floats import at
+from tutor.symbolic.worth import Exact, Written
 from tutor.words import Text
 
 from ..answer import RAISES, Answer, Compared
@@ -63,25 +64,20 @@ def compare(answer: Answer, truth: Truth) -> Compared:
         en = SHAPE.fill(found=words.en, shape=right.shape).en
         zh = SHAPE.fill(found=words.zh, shape=right.shape).zh
         return Compared(False, "shape", Text(en, zh) + write_as(right.shape))
-    wrong = []
-    first = None
-    for index in np.ndindex(*right.shape):
-        found = equal(answer.value[index], right[index])
-        if found.outcome == "undecided":
-            return Compared(None, "undecided", UNDECIDED)
-        if not found:
-            wrong.append(index)
-            first = first or found
-    if first is None:
-        return Compared(True)
-    return Compared(False, "element" if len(wrong) == 1 < right.size else "value", _say(first, wrong[0], right.size),
-                    tuple(wrong))  # fmt: skip
+    found = equal(Written(answer.read, names_of(truth).meaning), Exact(right))
+    if found.outcome == "undecided":
+        return Compared(None, "undecided", UNDECIDED)
+    if found or found.index is None:
+        return Compared(bool(found), "right" if found else "value")
+    wrong = [index for index in np.ndindex(*right.shape) if not equal(answer.value[index], right[index])]
+    tag = "element" if len(wrong) == 1 < right.size else "value"
+    return Compared(False, tag, _say(found, found.index, right.size), tuple(wrong))
 
 
 def _say(found: Any, index: tuple[int, ...], size: int) -> Text:
     if not found.witness:
         return NUMBER.fill(found=_number(found.left))
-    point = ", ".join(f"{name} = {mathtext.line(value, ascii=True)}" for name, value in list(found.witness.items())[:4])
+    point = ", ".join(f"{name} = {value}" for name, value in list(found.witness.items())[:4])
     template = DIFFERS if size == 1 else DIFFERS_AT
     words = []
     for lang in ("en", "zh"):

@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from tutor.errors import AnswerError
+from tutor.symbolic.refusals import TOO_LONG
 from tutor.words import Text
 
 from ..answer import Answer, Compared
@@ -43,7 +44,7 @@ POINTS = Text(
 
 def read(text: str, truth: Truth) -> Answer:
     if len(text) > MAX_LENGTH:
-        raise AnswerError(f"This answer is {len(text)} characters long; at most {MAX_LENGTH} are read.", MAX_LENGTH)
+        raise AnswerError(TOO_LONG.fill(length=len(text), most=MAX_LENGTH), MAX_LENGTH)
     if " ".join(text.split()).rstrip(".。").lower() in NOTHING:
         text = ""
     elif "\n" not in text and "\\n" in text and "\n" in truth.trace.stdout.rstrip("\n"):

@@ -16,7 +16,7 @@ from ..answer import RAISES, Answer, Compared
 from ..truth import value_on
 from ..words import shape_words
 from . import tensor
-from .choice import NO, YES, plain_word
+from .choice import NO, YES, clipped, plain_word
 from .kind import Kind
 
 if TYPE_CHECKING:
@@ -27,6 +27,23 @@ if TYPE_CHECKING:
 FLAGS = ("is_leaf", "requires_grad", "retains_grad")
 FILLED = {"filled", "set", "a tensor", "tensor", "yes", "not none", "some", "有", "有值", "张量", "非空", "是"}
 EMPTY = {"none", "no", "nothing", "empty", "null", "-", "无", "空", "没有", "否"}
+ROWS = Text("This has {found} rows; there are {all}. ", "这里有 {found} 行，应有 {all} 行。")
+TWICE = Text("The row '{row}' stands here twice. ", "“{row}”这一行出现了两次。")
+MISSING = Text("The row '{row}' is missing. ", "缺少“{row}”这一行。")
+CELLS = Text(
+    "The row '{row}' has {found} cells; the columns are {columns}. ", "“{row}”这一行有 {found} 格；各列是 {columns}。"
+)
+NOT_A_FLAG = Text(
+    "'{found}' is neither yes nor no; the column {column} takes one of them.",
+    "“{found}”既不是“是”也不是“否”；{column} 这一列只能填其一。",
+)
+NO_NODE = Text(
+    "'{found}' is no node; write None or its name, such as MulBackward0.",
+    "“{found}”不是节点；请写 None 或它的名字，例如 MulBackward0。",
+)
+HOW = Text(
+    "Write each row as '{row}: {cells}', with ';' between rows.", "每行写成“{row}: {cells}”，行与行之间用“;”分隔。"
+)
 HERE = Text("{cell} is not {found}.", "{cell} 不是 {found}。")
 SOME = Text("{count} of {all} cells differ: {cells}.", "{all} 格中有 {count} 格不对：{cells}。")
 
@@ -51,29 +68,27 @@ def read(text: str, truth: Truth) -> Answer:
             lines = [", ".join(cells[i : i + len(columns)]) for i in range(0, len(cells), len(columns))]
             named = [None] * len(lines)
     if len(lines) != len(rows):
-        raise AnswerError(f"This has {len(lines)} rows; there are {len(rows)}. {how(truth)}", 0)
+        raise AnswerError(ROWS.fill(found=len(lines), all=len(rows)) + how(truth))
     for number, (line, name) in enumerate(zip(lines, named)):
         row = name or rows[number]
         if row in found:
-            raise AnswerError(f"The row '{row}' stands here twice. {how(truth)}", text.find(line))
+            raise AnswerError(TWICE.fill(row=row) + how(truth), text.find(line))
         cells = _split(line.replace("：", ":").split(":", 1)[1] if name else line)
         if len(cells) != len(columns):
-            raise AnswerError(
-                f"The row '{row}' has {len(cells)} cells; the columns are {', '.join(columns)}. {how(truth)}",
-                text.find(line),
-            )
+            said = CELLS.fill(row=row, found=len(cells), columns=", ".join(columns))
+            raise AnswerError(said + how(truth), text.find(line))
         found[row] = [_cell(cell, column, text) for cell, column in zip(cells, columns)]
     missing = [row for row in rows if row not in found]
     if missing:
-        raise AnswerError(f"The row '{missing[0]}' is missing. {how(truth)}", len(text))
+        raise AnswerError(MISSING.fill(row=missing[0]) + how(truth), len(text))
     value = tuple(tuple(found[row]) for row in rows)
     return Answer(value, "; ".join(f"{row}: " + ", ".join(c.echo for c in found[row]) for row in rows))
 
 
-def how(truth: Truth) -> str:
+def how(truth: Truth) -> Text:
     """How to write an answer to this question."""
     cells = ", ".join({"grad_fn": "None", "grad": "None"}.get(column, "yes") for column in truth.question.columns)
-    return f"Write each row as '{truth.question.rows[0]}: {cells}', with ';' between rows."
+    return HOW.fill(row=truth.question.rows[0], cells=cells)
 
 
 def _row_name(line: str, rows: tuple[str, ...]) -> str | None:
@@ -102,7 +117,7 @@ def _cell(text: str, column: str, whole: str) -> Cell:
     if column in FLAGS:
         if word in YES or word in NO:
             return Cell(word in YES, "yes" if word in YES else "no")
-        raise AnswerError(f"'{text}' is neither yes nor no; the column {column} takes one of them.", at)
+        raise AnswerError(NOT_A_FLAG.fill(found=clipped(text), column=column), at)
     if word in EMPTY:
         return Cell(None, "None")
     if word in FILLED:
@@ -110,12 +125,12 @@ def _cell(text: str, column: str, whole: str) -> Cell:
     if column == "grad_fn":
         node = re.search(r"[A-Za-z]\w*", text)
         if node is None:
-            raise AnswerError(f"'{text}' is no node; write None or its name, such as MulBackward0.", at)
+            raise AnswerError(NO_NODE.fill(found=clipped(text)), at)
         return Cell(node.group().lower(), node.group())
     try:
         read = read_tensor(text)
     except AnswerError as error:
-        raise AnswerError(str(error), at + error.position) from None
+        raise AnswerError(error.said, at + error.position) from None
     return Cell(Answer(read.value, read.echo, read), read.echo)
 
 
