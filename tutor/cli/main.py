@@ -17,6 +17,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "learn": ("learn", "Open the lessons (what `tutor` alone does)."),
     "run": ("run", "Run a program in PyTorch syntax and print what PyTorch prints."),
     "derive": ("derive", "Derive a gradient, Jacobian or product exactly."),
+    "equal": ("equal", "Say whether two formulas are equal, and where not."),
     "explain": ("explain", "Say what is a leaf, what requires grad, and why."),
     "check": ("check", "List every fault in lesson files."),
     "new": ("new", "Write a commented lesson file to start from."),
