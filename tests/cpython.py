@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import io
 import linecache
-import subprocess
 import sys
 import traceback
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def in_python(source: str) -> Ran:
     stdout = io.StringIO()
     with contextlib.redirect_stdout(stdout):
         try:
-            exec(compile(source, "<oracle>", "exec"), {"__name__": "__main__"})
+            exec(compile(source, "<oracle>", "exec", dont_inherit=True), {"__name__": "__main__"})
         except Exception as error:
             frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == "<oracle>"]
             places = tuple(f"{frame.name}:{frame.lineno}" for frame in frames)
@@ -49,9 +49,16 @@ def in_tutor(source: str) -> Ran:
     return Ran(trace.stdout, trace.error.type, trace.error.message, trace.error.line, places)
 
 
-def traceback_of(source: str, path: str) -> str:
+def traceback_of(source: str, path: Path) -> str:
     """What Python prints on standard error for a program in a file, without its marks below the source lines."""
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(source)
-    ran = subprocess.run([sys.executable, path], capture_output=True, text=True, check=False)
-    return "".join(line for line in ran.stderr.splitlines(True) if set(line.strip()) - set("^~") or not line.strip())
+    path.write_text(source, encoding="utf-8")
+    stderr = io.StringIO()
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(stderr):
+        try:
+            exec(compile(source, str(path), "exec", dont_inherit=True), {"__name__": "__main__"})
+        except Exception as error:
+            assert error.__traceback__ is not None
+            error = error.with_traceback(error.__traceback__.tb_next)
+            sys.__excepthook__(type(error), error, error.__traceback__)
+    lines = stderr.getvalue().splitlines(True)
+    return "".join(line for line in lines if set(line.strip()) - set("^~") or not line.strip())

@@ -67,7 +67,7 @@ def run_with_torch(source: str, filename: str = "<oracle>") -> Outcome:
     with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(stdout):
         warnings.simplefilter("always")
         try:
-            exec(compile(source, filename, "exec"), {"__name__": "__main__"})
+            exec(compile(source, filename, "exec", dont_inherit=True), {"__name__": "__main__"})
         except Exception as exception:
             error = type(exception).__name__
             message = steady(str(exception))

@@ -81,9 +81,9 @@ def _of_namespace(machine: Machine, space: Namespace, name: str) -> Any:
         return space.rows[name]
     except KeyError:
         pass
-    if is_special(name) and name == "__name__":
+    if name == "__name__":
         return space.name
-    if pytorch.has(space.name, name):
+    if is_special(name) or pytorch.has(space.name, name):
         machine.refuse(f"`{space.name}.{name}` is not part of the lesson language (yet).")
     raise AttributeError(f"module '{space.name}' has no attribute '{name}'", name=name, obj=space)
 

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from .arithmetic import check_tuple
 from .machine import Machine, current
-from .weight import holder
 
 MOST_WRAPPED = 50
+_FLAT = frozenset({int, float, str, bool, type(None)})
 
 
 def wrapping(machine: Machine, sources: Any, made: Any) -> None:
@@ -48,12 +49,8 @@ class zip(builtins.zip):  # type: ignore[type-arg]
         row = super().__next__()
         machine = current()
         machine.spend(len(row))
-        for part in row:
-            if holder(part) is not None:
-                from .arithmetic import check_tuple
-
-                check_tuple(machine, row)
-                break
+        if not _FLAT.issuperset(map(type, row)):
+            check_tuple(machine, row)
         return row
 
 

@@ -21,7 +21,7 @@ class Limits:
     items: int = 1_000_000
     text: int = 1_000_000
     digits: int = 20_000
-    calls: int = 985
+    calls: int = 999
     nesting: int = 500
     memory: int = 500_000_000
     output: int = 2_000_000
