@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import math
 import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from tutor.autograd.tensor import Tensor
 
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 
 LARGE_TENSOR = 65_536
 _SEQUENCES = (str, list, tuple)
+_NUMBERS = (np.ndarray, np.generic, int, float, complex)
 
 
 def _check_text(machine: Machine, value: str) -> None:
@@ -45,6 +49,18 @@ CHECKED: dict[type, Callable[[Machine, Any], None]] = {
     str: _check_text, list: check_items, tuple: check_tuple, dict: check_items, set: check_items, Tensor: _check_tensor,
 }  # fmt: skip
 CHECKED_INTEGERS: dict[type, Callable[[Machine, Any], Any]] = {**CHECKED, int: integers.bounded}
+
+
+def check_arrays(machine: Machine, a: Any, b: Any) -> None:
+    """LimitError where an operator on NumPy arrays, which PyTorch's `numpy()` gives, would make too large a one."""
+    shapes = [np.shape(a), np.shape(b)] if isinstance(a, _NUMBERS) and isinstance(b, _NUMBERS) else []
+    try:
+        size = math.prod(np.broadcast_shapes(*shapes))
+    except ValueError:
+        # No elementwise operator fits; a matrix product is at most this large.
+        size = math.prod(math.prod(shape[:-1]) for shape in shapes)
+    if size > machine.limits.elements:
+        machine.stop(f"an array of {size} elements is too large: at most {machine.limits.elements} are allowed.")
 
 
 def times(machine: Machine, a: Any, b: Any) -> Any:

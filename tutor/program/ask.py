@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tutor import autograd
-from tutor.autograd import Tensor
+from tutor.autograd import NotHere, Tensor
 from tutor.autograd.session import TooManyElements, resumed
 from tutor.errors import AskError, LimitError, ProgramError
 
 from .machine import Machine
-from .run import running
+from .run import running, said
 from .syntax import compile_expression
 
 if TYPE_CHECKING:
@@ -74,7 +74,9 @@ def evaluate(trace: Trace, text: str) -> Any:
     except ProgramError as error:
         raise AskError(f"'{text}' cannot be asked: {error.message}") from None
     except TooManyElements as much:
-        raise LimitError(f"{much}.") from None
+        raise said(much) from None
+    except NotHere as gap:
+        raise AskError(f"'{text}' cannot be asked: {said(gap).message}") from None
 
 
 @contextmanager

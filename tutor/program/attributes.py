@@ -9,6 +9,8 @@ from __future__ import annotations
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
+import numpy as np
+
 from tutor.autograd import TENSOR_ATTRIBUTES, Tensor
 
 
@@ -43,6 +45,9 @@ NAMES: dict[type, frozenset[str]] = {
     BuiltinFunctionType: _words("__name__ __qualname__ __doc__"),
     MethodType: _words("__name__ __qualname__ __doc__"),
     Tensor: frozenset(TENSOR_ATTRIBUTES),
+    np.ndarray: _words("T copy dtype item itemsize max mean min nbytes ndim shape size sum tolist"),
+    np.generic: _words("dtype item ndim shape size tolist"),
+    np.dtype: _words("itemsize kind name"),
 }  # fmt: skip
 
 EXCEPTION_NAMES = _words("args")

@@ -6,6 +6,7 @@ import time
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from tutor.autograd import NotHere
 from tutor.autograd.session import TooManyElements
 from tutor.errors import LimitError, ProgramError, TutorError
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from .recorder import Recording
 
 # What no `except` of a program may catch.
-UNCATCHABLE = (TutorError, TooManyElements)
+UNCATCHABLE = (TutorError, TooManyElements, NotHere)
 
 # Statements between two looks at the clock.
 _STRIDE = 32

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from tutor.autograd import PYTORCH, Semantics, session
+from tutor.autograd import PYTORCH, NotHere, Semantics, session
 from tutor.autograd.session import Session, TooManyElements
 from tutor.autograd.tensor import Tensor
-from tutor.errors import LimitError, TutorError
+from tutor.errors import LimitError, ProgramError, TutorError
 
 from . import machine as machines
 from .attributes import is_special
@@ -77,8 +77,8 @@ def run(
             body(machine.frame)
         except TutorError:
             raise
-        except TooManyElements as much:
-            raise _too_large(machine, much) from None
+        except (TooManyElements, NotHere) as stopped:
+            raise said(stopped, place_of(stopped) or machine.frame.line) from None
         except Exception as exception:
             error = _raised(machine, exception)
         if machine.stopped is not None:
@@ -130,8 +130,11 @@ def _raised(machine: Machine, exception: Exception) -> Raised:
     return Raised(type(exception).__name__, message_of(machine, exception), line, traceback(machine, exception))
 
 
-def _too_large(machine: Machine, much: TooManyElements) -> LimitError:
-    return LimitError(f"{much}.", place_of(much) or machine.frame.line)
+def said(stopped: TooManyElements | NotHere, line: int = 0) -> ProgramError:
+    """What the engine will not do, as the language says it."""
+    if isinstance(stopped, TooManyElements):
+        return LimitError(f"{stopped}.", line)
+    return ProgramError(f"{stopped.feature} is not part of the lesson language (yet).", line)
 
 
 def _watcher(

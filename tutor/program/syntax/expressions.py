@@ -7,8 +7,19 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from .. import access, text, weight
-from ..arithmetic import CHECKED, CHECKED_INTEGERS, GUARDED_OPERATORS, OPERATORS, UNARY, check_items, check_tuple
+from ..arithmetic import (
+    CHECKED,
+    CHECKED_INTEGERS,
+    GUARDED_OPERATORS,
+    OPERATORS,
+    UNARY,
+    check_arrays,
+    check_items,
+    check_tuple,
+)
 from ..machine import Frame, Machine
 from .base import Run
 from .names import Names
@@ -58,7 +69,10 @@ class Expressions(Names):
 
             def guarded_binary(frame: Frame) -> Any:
                 machine = frame.machine
-                result = guarded(machine, left(frame), right(frame))
+                a, b = left(frame), right(frame)
+                if a.__class__ is np.ndarray or b.__class__ is np.ndarray:
+                    check_arrays(machine, a, b)
+                result = guarded(machine, a, b)
                 check = CHECKED_INTEGERS.get(result.__class__)
                 if check is not None:
                     check(machine, result)
@@ -68,7 +82,10 @@ class Expressions(Names):
         apply = OPERATORS[kind]
 
         def binary(frame: Frame) -> Any:
-            result = apply(left(frame), right(frame))
+            a, b = left(frame), right(frame)
+            if a.__class__ is np.ndarray or b.__class__ is np.ndarray:
+                check_arrays(frame.machine, a, b)
+            result = apply(a, b)
             check = CHECKED.get(result.__class__)
             if check is not None:
                 check(frame.machine, result)
@@ -301,6 +318,8 @@ class Expressions(Names):
 
 
 def _check_compared(machine: Machine, a: Any, b: Any) -> None:
+    if a.__class__ is np.ndarray or b.__class__ is np.ndarray:
+        check_arrays(machine, a, b)
     if a.__class__ in _HOLDERS or isinstance(a, _HOLDERS):
         weight.check(machine, a, "comparing")
     if b.__class__ in _HOLDERS or isinstance(b, _HOLDERS):
