@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -40,6 +42,36 @@ def rational(number: Any) -> Any:
     if isinstance(number, sympy.Basic):
         return number
     raise TypeError(f"{number!r} is no number")
+
+
+def exact_list(array: np.ndarray) -> list[Any]:
+    """The exact numbers (`real.Number`) behind the elements of an array, in row-major order."""
+    single = array.dtype == np.float32
+    if array.dtype == np.float16:
+        return [exact_decimal(str(number)) for number in array.ravel()]
+    return [
+        number if number.__class__ is int or number.__class__ is bool else exact_float(number, single)
+        for number in array.ravel().tolist()
+    ]
+
+
+@lru_cache(maxsize=8192)
+def exact_float(number: float, single: bool = False) -> Any:
+    """The exact number behind a float: the shortest decimal that gives it, in single precision where it is one."""
+    if number.is_integer():
+        return int(number) if abs(number) < 2**53 else exact_decimal(repr(number))
+    return exact_decimal(str(np.float32(number)) if single else repr(number))
+
+
+def exact_decimal(text: str) -> Any:
+    """The exact number that a decimal says; `nan` and `inf` have none."""
+    from . import real
+
+    if text in ("nan", "-nan"):
+        return real.UNDEFINED
+    if text in ("inf", "-inf"):
+        return real.INFINITY if text == "inf" else real.neg(real.INFINITY)
+    return real.fraction(Fraction(text))
 
 
 def rationals(numbers: np.ndarray) -> np.ndarray:

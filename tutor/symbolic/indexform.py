@@ -86,7 +86,7 @@ def _candidates(
 def _word(trace: Trace, tape: Tape, given: Any) -> str:
     if not hasattr(given, "elements"):
         return str(given)
-    return tape.tensor_names.get(given.id) or trace.name_of(given.uid) or ""
+    return tape.names.tensors.get(given.id) or trace.name_of(given.uid) or ""
 
 
 def _meaning(trace: Trace, tape: Tape, out: Value, wrt: Value) -> dict[str, np.ndarray]:

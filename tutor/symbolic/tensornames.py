@@ -52,7 +52,7 @@ class TensorNames:
         return self.of(given).word
 
     def _form(self, given: Value) -> Node:
-        stem = self.tape.tensor_names.get(given.id) or self._program_name(given)
+        stem = self.tape.names.tensors.get(given.id) or self._program_name(given)
         if stem:
             self.meaning.setdefault(stem, self._numbers(given))
             return name(stem, given.shape)
@@ -64,7 +64,7 @@ class TensorNames:
                 from .exact import sympified_array
 
                 return array_node(sympified_array(numbers_of(array)))
-        stem = self.tape.new_stem()
+        stem = self.tape.names.new_stem()
         self.meaning[stem] = self._numbers(given)
         return name(stem, given.shape)
 

@@ -6,16 +6,17 @@ share their base's cells; an in-place write gives the storage's elements new cel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .exact import parts, rational, sympified
+from .cellnames import CellNames
+from .exact import exact_float, exact_list, parts, sympified
 from .forward import NoCounterpart, is_symbolic, plan_of
-from .naming import element_names, symbol
-from .real import UNDEFINED, Number, fraction
+from .naming import symbol
+from .real import Number
 from .template import Template, place
 
 if TYPE_CHECKING:
@@ -34,19 +35,18 @@ class Cell:
     autograd's knowledge: the value is new, the history is the old one.
     """
 
-    __slots__ = ("flags", "index", "name", "operands", "shift_of", "step", "template", "value")
+    __slots__ = ("flags", "index", "operands", "shift_of", "step", "template", "value")
 
     def __init__(
         self,
         index: int,
-        name: str,
         value: Number,
         template: Template | None = None,
         operands: tuple[int, ...] = (),
         flags: tuple[bool, ...] = (),
         step: Any = None,
     ) -> None:
-        self.index, self.name, self.value, self.step = index, name, value, step
+        self.index, self.value, self.step = index, value, step
         self.template, self.operands, self.flags = template, operands, flags
         self.shift_of: int | None = None
 
@@ -75,14 +75,7 @@ class Tape:
         self.overwritten: list[Step] = []
         self.unreplayed: list[tuple[Step, str]] = []
         self._own: dict[int, tuple[np.ndarray, np.ndarray]] = {}
-        self._names = _names_of(trace)
-        self._program_names = _owners(trace, self._names)
-        self._stems: dict[str, int] = {}
-        self._names_at = _names_at_places(trace, self._names)
-        self.tensor_names: dict[int, str] = {}
-        self._used: set[str] = set()
-        self._unnamed = 0
-        self._letter = ""
+        self._made: list[tuple[Sequence[int], Value, bool]] = []
         self._owned: set[int] = set()
         self._formulas: dict[int, Any] = {}
         self._replay()
@@ -125,11 +118,17 @@ class Tape:
     def named(self, index: int) -> Any:
         """The symbol of a cell, or the number that it is."""
         cell = self.cells[index]
-        return symbol(cell.name) if cell.name else sympified(cell.value)
+        name = self.names.of(index)
+        return symbol(name) if name else sympified(cell.value)
+
+    @cached_property
+    def names(self) -> CellNames:
+        """What the cells are called."""
+        return CellNames(self.trace, len(self.cells), self._made)
 
     def names_for(self, uid: int) -> np.ndarray | None:
         """The element names of the tensor with this number, where the program gave it a name of its own."""
-        return self._names.get(uid)
+        return self.names.elements.get(uid)
 
     def depending_on(self, cells: np.ndarray) -> set[int]:
         """The cells that a derivative by these cells passes through, themselves included."""
@@ -160,10 +159,10 @@ class Tape:
         memory = self.memory.setdefault(value.storage, {})
         found = [memory.get(at, -1) for at in places]
         if -1 in found:
-            numbers = value.array.reshape(-1)
+            numbers = exact_list(value.array)
             for number, at in enumerate(places):
                 if found[number] < 0:
-                    found[number] = self._constant(_number(numbers[number]))
+                    found[number] = self._constant(numbers[number])
                     if value.storage in self._owned:
                         memory[at] = found[number]
         cells = np.array(found, dtype=np.int64).reshape(value.shape)
@@ -227,10 +226,10 @@ class Tape:
 
         identity = template(place(0))
         made = np.empty(cells.shape, dtype=np.int64)
-        names = self._names_for(output)
         for index in np.ndindex(*cells.shape):
             at = int(inner[index])
-            made[index] = self._new(str(names[index]), self.cells[at].value, identity, (at,), (live,), step).index
+            made[index] = self._new(self.cells[at].value, identity, (at,), (live,), step)
+        self._made.append((made.ravel().tolist(), output, False))
         self._own[output.uid] = (made, cells)
         self.cells_of[output.id] = made
         self.first.setdefault(output.uid, made)
@@ -244,21 +243,13 @@ class Tape:
 
     def _leaf(self, output: Value) -> None:
         self._owned.add(output.storage)
-        numbers = output.array.reshape(-1)
+        numbers = exact_list(output.array)
         memory = self.memory.setdefault(output.storage, {})
         found = []
-        for number, at in enumerate(output.elements.reshape(-1).tolist()):
-            name = self._names_at.get((output.storage, at))
-            if at in memory:
-                found.append(memory[at])
-            elif name is None:
-                found.append(self._constant(_number(numbers[number])))
-            else:
-                found.append(self._new(name, _number(numbers[number])).index)
-        own = self._program_names.get(output.uid)
-        if own is not None:
-            self.tensor_names[output.id] = own
-            self._stems.setdefault(own, 1)
+        for number, at in enumerate(output.elements.ravel().tolist()):
+            index = memory.get(at)
+            found.append(self._new(numbers[number]) if index is None else index)
+        self._made.append((found, output, True))
         self._remember(output, np.array(found, dtype=np.int64).reshape(output.shape))
 
     def _overwrite(self, step: Step, live: bool) -> None:
@@ -289,7 +280,7 @@ class Tape:
                 operands.append([])
                 carrying.append(False)
             elif isinstance(given, float):
-                operands.append([self._constant(_number(given))])
+                operands.append([self._constant(exact_float(given))])
                 carrying.append(False)
             else:
                 cells = self.cells_now(given)
@@ -306,9 +297,8 @@ class Tape:
             if elements is None:
                 found.append(None)
                 continue
-            names = self._names_for(output).reshape(-1)
             made = []
-            for number, element in enumerate(elements):
+            for element in elements:
                 at = tuple([operands[i][j] for i, j in element.slots])
                 try:
                     value = element.template.value([self.cells[cell].value for cell in at])
@@ -316,7 +306,8 @@ class Tape:
                     self.unreplayed.append((step, str(why)))
                     return [self._as_run(given, step) for given in step.outputs]
                 flags = tuple([carrying[i] for i, _ in element.slots])
-                made.append(self._new(names[number], value, element.template, at, flags, step).index)
+                made.append(self._new(value, element.template, at, flags, step))
+            self._made.append((made, output, False))
             found.append(np.array(made, dtype=np.int64).reshape(output.shape))
         return found
 
@@ -324,55 +315,25 @@ class Tape:
         """Constants with the values that the run gave: what there is of an operation without exact counterpart."""
         if output.array.dtype.kind != "f":
             return None
-        cells = [self._constant(_number(number)) for number in output.array.reshape(-1)]
+        cells = [self._constant(number) for number in exact_list(output.array)]
         for cell in cells:
             self.cells[cell].step = step
         return np.array(cells, dtype=np.int64).reshape(output.shape)
 
     def _constant(self, value: Number) -> int:
-        index = len(self.cells)
-        self.cells.append(Cell(index, "", value))
-        return index
+        return self._new(value)
 
     def _new(
         self,
-        name: str,
         value: Number,
         template: Template | None = None,
         operands: tuple[int, ...] = (),
         flags: tuple[bool, ...] = (),
         step: Any = None,
-    ) -> Cell:
-        self._used.add(name)
-        cell = Cell(len(self.cells), name, value, template, operands, flags, step)
-        self.cells.append(cell)
-        return cell
-
-    def _names_for(self, output: Value) -> np.ndarray:
-        """Names for the elements of a result: the program's name, with a version where it is taken; else `t1`, ..."""
-        own = self._program_names.get(output.uid)
-        if own is None:
-            stem = self.new_stem()
-        elif own not in self._stems:
-            stem = own
-        else:
-            stem = f"{own}_v{self._stems[own]}"
-        self._stems[own or stem] = self._stems.get(own or stem, 0) + 1
-        names = self._names[output.uid] if stem == own else element_names({stem: output.shape})[stem]
-        while not self._used.isdisjoint(names.ravel().tolist()):
-            stem += "_"
-            names = element_names({stem: output.shape})[stem]
-        self.tensor_names[output.id] = stem
-        return names
-
-    def new_stem(self) -> str:
-        """A name for a tensor that the program gives none."""
-        if not self._letter:
-            taken = [name for name in self.trace.names if isinstance(name, str)]
-            free = [letter for letter in "tuhq" if not any(name.rstrip("0123456789") == letter for name in taken)]
-            self._letter = free[0] if free else "t_"
-        self._unnamed += 1
-        return f"{self._letter}{self._unnamed}"
+    ) -> int:
+        index = len(self.cells)
+        self.cells.append(Cell(index, value, template, operands, flags, step))
+        return index
 
     def _work_out(self, wanted: list[int]) -> None:
         """The formulas of these cells and of all that they come from, first to last."""
@@ -394,65 +355,11 @@ class Tape:
             formula = cell.template.expression.xreplace(put)
             if parts(formula, READABLE) <= READABLE:
                 return formula
-        return symbol(cell.name)
+        return self.named(cell.index)
 
 
 def numbers_of(array: np.ndarray) -> np.ndarray:
     """The exact numbers behind an array of floats."""
     found = np.empty(array.shape, dtype=object)
-    for index in np.ndindex(*array.shape):
-        found[index] = _number(array[index])
-    return found
-
-
-def _number(value: Any) -> Number:
-    """The exact number that a float was written as."""
-    if value != value:
-        return UNDEFINED
-    if value.__class__ is not float and hasattr(value, "dtype") and value.dtype.kind == "f" and value == int_or(value):
-        return int(value)
-    found = rational(value)
-    if not found.is_Rational:
-        return UNDEFINED
-    return fraction(Fraction(int(found.p), int(found.q)))
-
-
-def int_or(value: Any) -> Any:
-    """The whole number that a float is, or None."""
-    as_float = float(value)
-    return int(as_float) if as_float.is_integer() and abs(as_float) < 2**53 else None
-
-
-def _names_of(trace: Trace) -> dict[int, np.ndarray]:
-    """Element names for every tensor that a name of the program still belongs to at the end."""
-    owner: dict[str, int] = {}
-    for naming in trace.namings:
-        owner[naming.name] = naming.uid
-    shapes: dict[int, tuple[int, ...]] = {}
-    for step in trace.steps:
-        for output in step.outputs:
-            shapes.setdefault(output.uid, output.shape)
-    named: dict[str, tuple[int, ...]] = {}
-    taken: set[int] = set()
-    for name, uid in owner.items():
-        if uid in shapes and uid not in taken:
-            taken.add(uid)
-            named[name] = shapes[uid]
-    return {owner[name]: names for name, names in element_names(named).items()}
-
-
-def _owners(trace: Trace, names: Mapping[int, np.ndarray]) -> dict[int, str]:
-    """The program's name for each tensor that has element names."""
-    return {naming.uid: naming.name for naming in trace.namings if naming.uid in names}
-
-
-def _names_at_places(trace: Trace, names: Mapping[int, np.ndarray]) -> dict[tuple[int, int], str]:
-    """The element's name at each place of a storage: `Variable(t)` lends its name to the tensor made inside."""
-    found: dict[tuple[int, int], str] = {}
-    for step in trace.steps:
-        for output in step.outputs:
-            named = names.get(output.uid)
-            if named is not None and named.shape == output.shape:
-                for index in np.ndindex(*output.shape):
-                    found.setdefault((output.storage, int(output.elements[index])), str(named[index]))
+    found.reshape(-1)[:] = exact_list(array)
     return found

@@ -68,12 +68,12 @@ def _definition(tape: Tape, cell: Cell, ascii: bool) -> Definition:
     put_in = mathtext.line(_with_values(expression, tape, cell), ascii=ascii)
     value = _said(cell.value, ascii)
     said = mathtext.line(expression, ascii=ascii)
-    return Definition(cell.name, said, value, cell.step.line, "" if put_in in (said, value) else put_in)
+    return Definition(tape.names.of(cell.index), said, value, cell.step.line, "" if put_in in (said, value) else put_in)
 
 
 def _with_values(node: Node, tape: Tape, cell: Cell) -> Node:
     """A formula of a cell with the values of what it comes from in place of their names."""
-    values = {tape.cells[at].name: tape.cells[at].value for at in cell.operands if tape.cells[at].name}
+    values = {tape.names.of(at): tape.cells[at].value for at in cell.operands if tape.names.of(at)}
     return _replaced(node, {word: _short_node(value) for word, value in values.items()})
 
 
@@ -283,23 +283,23 @@ class WayBack(Steps):
         return found
 
     def element(self, step: Step, at: int, senders: list[tuple[Cell, int]], bars: Mapping[int, Number]) -> WorkedStep:
-        name = self.tape.cells[at].name
+        name = self.tape.names.of(at)
         terms, numbers, deeper = [], [], []
         total: Number = 0
         for cell, by in senders:
-            partial = self.rules.in_numbers(cell)[by]
+            partial, result = self.rules.in_numbers(cell)[by], self.tape.names.of(cell.index)
             part = mul(partial, bars[cell.index])
             total = add(total, part)
             local = node_of(self.tape.partial(cell, by))
-            terms.append(_scaled_by(local, f"{cell.name}_bar", self.ascii))
+            terms.append(_scaled_by(local, f"{result}_bar", self.ascii))
             numbers.append(_scaled_by(node_of(sympified(partial)), _said(bars[cell.index], self.ascii), self.ascii))
             definition = _definition(self.tape, cell, self.ascii)
             put_in = self.line(_with_values(local, self.tape, cell))
             shown = self.line(local)
             deeper.append(
-                WorkedStep("local", step.line, _slope(cell.name, name, self.ascii), shown, _said(partial, self.ascii),
+                WorkedStep("local", step.line, _slope(result, name, self.ascii), shown, _said(partial, self.ascii),
                            put_in if put_in != shown else "", (), name_of("local"),
-                           (WorkedStep("definition", step.line, cell.name, definition.expression, definition.value,
+                           (WorkedStep("definition", step.line, result, definition.expression, definition.value,
                                        definition.put_in, (), name_of("definition")),))
             )  # fmt: skip
         put_in = " + ".join(numbers)
@@ -385,12 +385,12 @@ class WayForward(Steps):
         for at in self.tape.cells_of[output.id].ravel().tolist():
             cell = self.tape.cells[at]
             terms = [
-                _scaled_by(node_of(self.tape.partial(cell, by)), f"{self.tape.cells[operand].name}_dot", self.ascii)
+                _scaled_by(node_of(self.tape.partial(cell, by)), f"{self.tape.names.of(operand)}_dot", self.ascii)
                 for by, (operand, carries) in enumerate(zip(cell.operands, cell.flags))
                 if carries and operand in tangents
             ]
             if terms:
-                return f"{cell.name}_dot = {' + '.join(terms)}, ..."
+                return f"{self.tape.names.of(at)}_dot = {' + '.join(terms)}, ..."
         return "0"
 
 
