@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -111,5 +111,12 @@ def _one_idea_once(found: list[Found], case: Case) -> list[Found]:
     tags = {each.malrule.id for each in found}
     if not {"chain-inner-dropped", "node-derivative-dropped"} <= tags:
         return found
-    other = "node-derivative-dropped" if case.is_formula else "chain-inner-dropped"
-    return [each for each in found if each.malrule.id != other]
+    kept, other = "chain-inner-dropped", "node-derivative-dropped"
+    if not case.is_formula:
+        kept, other = other, kept
+    rank = MALRULES["chain-inner-dropped"].rank
+    return [
+        Found(replace(each.malrule, rank=rank), each.prediction) if each.malrule.id == kept else each
+        for each in found
+        if each.malrule.id != other
+    ]

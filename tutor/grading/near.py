@@ -15,6 +15,8 @@ from typing import Any
 DECIMALS = Fraction(1, 10_000)
 # How far the engine's single precision may lie from the truth, and a truth kept as a decimal from itself.
 SINGLE = 2e-6
+FLOAT = Fraction(3, 10**7)
+MANY_DIGITS = Fraction(1, 10**6)
 DOUBLE = 1e-12
 
 
@@ -81,9 +83,13 @@ def _rounds(number: Fraction, last_digit: Fraction, true: Fraction, engine: floa
 
     Fewer than four decimals are no copy of PyTorch's print; a truth that four decimals write exactly is not rounded.
     """
-    if (true / DECIMALS).denominator == 1 and last_digit <= DECIMALS:
-        return abs(number - Fraction(engine)) <= last_digit / 2 and abs(number - true) <= abs(true) * Fraction(SINGLE)
     size = max(abs(number), abs(true))
+    many = last_digit <= size * MANY_DIGITS and number != 0
+    if many and abs(number - true) <= max(4 * abs(Fraction(engine) - true), size * FLOAT):
+        # All digits of a float were copied: another library's last bit may be another one.
+        return True
+    if (true / DECIMALS).denominator == 1 and last_digit <= DECIMALS:
+        return False
     enough = last_digit <= DECIMALS or (size > 0 and last_digit <= size * DECIMALS)
     if not enough or number == 0:
         return False

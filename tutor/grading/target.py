@@ -60,6 +60,8 @@ def target_of(trace: Trace, ask: Ask) -> Target | None:
             return None
         tensor = evaluate(trace, of)
         passes = _passes(trace, tensor.uid)
+        if not passes:
+            return None
         return Target("grad", first_value(trace, tensor.uid), of, passes=passes)
     out, wrt = tensor_of(trace, str(ask.target)), tensor_of(trace, str(ask.wrt))
     vector = None

@@ -117,6 +117,20 @@ class Case:
         starts = [sample.start for sample in self.samples] if self.is_formula else [{}]
         return tuple(Walk(self.trace, start) for start in starts)
 
+    @cached_property
+    def is_walked(self) -> bool:
+        """Whether the walk's own derivative is PyTorch's: not where a value was edited behind autograd's back."""
+        try:
+            found, _ = self.derived(None)
+        except (CannotWalk, KeyError, ValueError):
+            return False
+        right = self.right
+        return (
+            isinstance(right, np.ndarray)
+            and found.shape == right.shape
+            and bool(np.allclose(found, right, rtol=1e-4, atol=1e-6, equal_nan=True))
+        )
+
     def derived(self, rule: Rule | None, only: frozenset[int] | None = None) -> tuple[Any, list[int]]:
         """The answer by a bent derivative, and the steps where it was bent."""
         target = self.target

@@ -56,7 +56,9 @@ def answer_transposed(case: Case) -> Iterator[Prediction]:
     right = case.right
     extra = 1 if case.is_formula else 0
     if is_derivative(case) and isinstance(right, np.ndarray) and right.ndim - extra == 2:
-        yield Prediction(right.swapaxes(-1, -2))
+        # Of a Jacobian that is another belief; here it comes second.
+        is_jacobian = case.target is not None and case.target.kind == "jacobian"
+        yield Prediction(right.swapaxes(-1, -2), 1 if is_jacobian else 0)
 
 
 def is_derivative(case: Case) -> bool:

@@ -16,7 +16,7 @@ from ..answer import RAISES
 from ..bent import RULES
 from .case import Case
 from .malrule import Prediction, malrule
-from .predicting import MAX_SITES, by_derivative, run
+from .predicting import MAX_SITES, at_one_operation, run
 
 
 class Combines:
@@ -76,7 +76,7 @@ def target_line(case: Case) -> int:
 
 malrule(
     "single-path-only",
-    rank=17,
+    rank=79,
     bends="semantics",
     predict=single_path_only,
     belief=Text(
@@ -90,9 +90,9 @@ malrule(
 )
 malrule(
     "node-derivative-dropped",
-    rank=16,
+    rank=80,
     bends="derivative",
-    predict=by_derivative(*RULES["node-derivative-dropped"]),
+    predict=at_one_operation(*RULES["node-derivative-dropped"]),
     belief=Text(
         en="the operation in line {line} (`{code}`) passes the gradient on unchanged",
         zh="第 {line} 行(`{code}`)的运算把梯度原样传过去",

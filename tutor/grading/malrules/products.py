@@ -66,7 +66,7 @@ def _each(case: Case, bend: Bend, shape: Callable[[Any, Any], tuple[int, ...]] |
     For a `.grad` of several passes the answers of the passes add up. Nothing where the sizes do not fit.
     """
     target = case.target
-    if target is None or (target.kind == "jacobian" and shape is None):
+    if target is None or (target.kind == "jacobian" and shape is None) or not case.is_walked:
         return
     found = []
     for number, walk in enumerate(case.walks):
@@ -222,7 +222,7 @@ def v_scales_result(case: Case) -> Iterator[Prediction]:
 def backward_arg_is_the_point(case: Case) -> Iterator[Prediction]:
     """The derivative at x := v, every output counted once."""
     target = case.target
-    if target is None or target.kind not in ("grad", "vjp") or case.is_formula:
+    if target is None or target.kind not in ("grad", "vjp") or case.is_formula or not case.is_walked:
         return
     given = [np.asarray(c) for backward in target.passes for c in backward.cotangents if not backward.implicit]
     if target.kind == "vjp" and target.vector is not None:
