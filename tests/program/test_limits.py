@@ -85,7 +85,7 @@ TOO_MUCH = {
     "a large matrix": ("import torch\ntorch.zeros(10 ** 5, 10 ** 5)", "elements", 2),
     "an outer product": ("import torch\nx = torch.ones(10 ** 4, 1)\nx * x.T", "elements", 3),
     "many tensors": ("import torch\nx = []\nwhile 1: x.append(torch.ones(10 ** 6))", "MB", 3),
-    "a graph of large tensors": ("import torch\nx = torch.ones(10**6, requires_grad=True)\nwhile 1: x = x * x", "MB", 3),
+    "a graph of large tensors": ("import torch\nx = torch.ones(10**6,requires_grad=True)\nwhile 1: x = x * x", "MB", 3),
     "many strings": ("x = []\nwhile 1: x.append('a' * 10 ** 6)", "MB", 2),
     "rows of a zip": ("x = [0] * 10 ** 6\nlist(zip(*[x] * 1000))", "in all", 2),
     "copies by a map": ("x = [0] * 10 ** 6\nlist(map(list, [x] * 1000))", "in all", 2),
@@ -134,7 +134,7 @@ def test_the_limit_of_steps_is_exact():
 def test_a_recorded_run_counts_what_it_records():
     source = "import torch\nx = torch.ones(10 ** 5)\nfor i in range(10 ** 5):\n    y = x * 2"
 
-    with pytest.raises(LimitError, match="line 4: .* MB of data to record"):
+    with pytest.raises(LimitError, match=r"line 4: .* MB of data to record"):
         run(source, limits=SMALL)
 
 
@@ -173,7 +173,9 @@ def test_a_list_that_holds_itself_prints_as_in_python():
 
 
 def test_what_python_allows_in_size_is_allowed():
-    source = "x = [0] * 10 ** 5\ny = 'a' * 10 ** 5\nz = 2 ** 10000\nprint(len(x), len(y), z % 10, len(list(range(10**5))))"
+    source = (
+        "x = [0] * 10 ** 5\ny = 'a' * 10 ** 5\nz = 2 ** 10000\nprint(len(x), len(y), z % 10, len(list(range(10**5))))"
+    )
 
     assert run(source).stdout == "100000 100000 6 100000\n"
 
