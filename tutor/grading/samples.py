@@ -15,6 +15,7 @@ from .walk import CannotWalk, Tangents, Walk
 if TYPE_CHECKING:
     from tutor.program import Ask
     from tutor.program.trace import Trace
+    from tutor.symbolic.declared import Declared
 
 POINTS = 3
 TRIES = 12
@@ -50,22 +51,23 @@ class Sample:
 
 def samples_of(trace: Trace, ask: Ask, target: Target | None) -> tuple[Sample, ...]:
     """A few points for a `formula` ask where everything is finite."""
+    from tutor.symbolic.declared import declared
+
     if target is None or target.out is None:
         return ()
+    known = declared(trace, ask)
     chance = random.Random(SEED)
     found: list[Sample] = []
     for _ in range(TRIES):
         if len(found) == POINTS:
             break
-        sample = _sample(trace, ask, target, chance)
+        sample = _sample(trace, ask, target, known, chance)
         if sample is not None and np.isfinite(sample.answer).all():
             found.append(sample)
     return tuple(found)
 
 
-def _sample(trace: Trace, ask: Ask, target: Target, chance: random.Random) -> Sample | None:
-    from tutor.symbolic.declared import declared
-
+def _sample(trace: Trace, ask: Ask, target: Target, known: Declared, chance: random.Random) -> Sample | None:
     named = {naming.uid for naming in trace.namings}
     start: dict[int, np.ndarray] = {}
     factories: list[np.ndarray] = []
@@ -83,10 +85,9 @@ def _sample(trace: Trace, ask: Ask, target: Target, chance: random.Random) -> Sa
                     flat[output.elements] = numbers
                     start[output.storage] = flat
             factories.append(numbers)
-    names_known = declared(trace, ask)
     assert target.out is not None
     vector = np.ones(target.out.shape)
-    if names_known.cotangent is not None:
+    if known.cotangent is not None:
         vector = _moved(vector, chance)
     text = f"vjp({ask.target}, {ask.wrt}, {vector.tolist()})"
     try:
@@ -94,10 +95,12 @@ def _sample(trace: Trace, ask: Ask, target: Target, chance: random.Random) -> Sa
         answer = target.derivative(Tangents(walk, target.variable, alive=target.revives), vector)
     except (CannotWalk, KeyError):
         return None
-    return Sample(start, tuple(factories), _names(trace, walk, start, names_known, vector), vector, text, answer)
+    return Sample(start, tuple(factories), _names(trace, walk, start, known, vector), vector, text, answer)
 
 
-def _names(trace: Trace, walk: Walk, start: Mapping[int, np.ndarray], known: Any, vector: np.ndarray) -> dict[str, Any]:
+def _names(
+    trace: Trace, walk: Walk, start: Mapping[int, np.ndarray], known: Declared, vector: np.ndarray
+) -> dict[str, Any]:
     """What each name that a formula may use is worth at the sample; a leaf is worth what it began with."""
     found: dict[str, Any] = {}
     for name in known.shapes:

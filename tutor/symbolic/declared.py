@@ -74,5 +74,5 @@ def declared(trace: Trace, ask: Ask) -> Declared:
         cotangent, symbols = free_cotangent(trace, out.value.shape)
         shapes[cotangent] = tuple(symbols.shape)
     elements = element_names(shapes)
-    return Declared(shapes, {s: m for s, m in meaning.items() if any(str(s) in names for names in elements.values())},
+    return Declared(shapes, {s: m for s, m in meaning.items() if any(s.name in names for names in elements.values())},
                     cotangent)  # fmt: skip

@@ -29,7 +29,7 @@ class Written:
 
     def __init__(self, formula: Formula, meaning: Mapping[Any, Any] | None = None) -> None:
         self.formula = formula
-        self.meaning = {str(symbol): expression for symbol, expression in (meaning or {}).items()}
+        self.meaning = {symbol.name: expression for symbol, expression in (meaning or {}).items()}
         self.names = element_names(formula.symbols)
 
     @property
@@ -58,7 +58,7 @@ class Written:
         found: set[str] = set()
         for name in used:
             meant = self.meaning.get(name)
-            found |= {name} if meant is None else {str(s) for s in meant.free_symbols}
+            found |= {name} if meant is None else {s.name for s in meant.free_symbols}
         return frozenset(found)
 
     def at(self, point: Point, field: Field) -> np.ndarray:
@@ -94,7 +94,7 @@ class Exact:
 
     @cached_property
     def symbols(self) -> frozenset[str]:
-        return frozenset(str(s) for e in self.expressions.ravel() for s in e.free_symbols)
+        return frozenset(s.name for e in self.expressions.ravel() for s in e.free_symbols)
 
     def at(self, point: Point, field: Field) -> np.ndarray:
         worth = Expressions(point, field)
@@ -248,7 +248,7 @@ class Expressions:
 
         field = self.field
         if e.is_Symbol:
-            return field.rational(self.point[str(e)])
+            return field.rational(self.point[e.name])
         if e.is_Rational:
             return field.rational(Fraction(int(e.p), int(e.q)))
         if e.is_Float:
@@ -314,7 +314,7 @@ class Expressions:
 
     def other(self, e: Any) -> Any:
         """A function without an entry here: by SymPy's own evaluation, at two precisions."""
-        values = {s: _as_rational(self.point[str(s)]) for s in e.free_symbols}
+        values = {s: _as_rational(self.point[s.name]) for s in e.free_symbols}
         digits = max(self.field.bits // 4, 15)
         try:
             coarse, fine = (e.xreplace(values).evalf(n) for n in (digits, digits + 15))

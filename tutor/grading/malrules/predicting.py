@@ -66,7 +66,7 @@ def by_reading(*make: Callable[[Case], _Changed | None], tiers: tuple[int, ...] 
 
 def reading_of(case: Case, transformer: _Changed) -> Reading | None:
     """The reading that a transformer gives, or None where it leaves the program as it is."""
-    tree = read_by(transformer, case.tree)
+    tree = read_by(transformer, case.question.program)
     return None if tree is None else (lambda _: tree)
 
 
