@@ -32,8 +32,5 @@ __all__ = [
 ]  # fmt: skip
 
 
-def __getattr__(name: str) -> object:
-    """Any name below `torch`: `tutor.autograd.mm`."""
-    if name in TORCH:
-        return TORCH[name]
-    raise AttributeError(f"module 'tutor.autograd' has no attribute '{name}'")
+# Any plain name below `torch` is one here too: `tutor.autograd.mm`.
+globals().update({name: value for name, value in TORCH.items() if "." not in name and name not in globals()})

@@ -45,10 +45,12 @@ class detect_anomaly:
         state = current()
         self._before.append((state.anomaly, state.anomaly_nan))
         state.anomaly, state.anomaly_nan = True, self.check_nan
+        state.settle()
 
     def __exit__(self, *_: object) -> None:
         state = current()
         state.anomaly, state.anomaly_nan = self._before.pop()
+        state.settle()
 
 
 class set_detect_anomaly:
@@ -60,6 +62,7 @@ class set_detect_anomaly:
         state = current()
         self._before = (state.anomaly, state.anomaly_nan)
         state.anomaly, state.anomaly_nan = bool(mode), check_nan
+        state.settle()
 
     def __enter__(self) -> None:
         return None
@@ -67,3 +70,4 @@ class set_detect_anomaly:
     def __exit__(self, *_: object) -> None:
         state = current()
         state.anomaly, state.anomaly_nan = self._before
+        state.settle()

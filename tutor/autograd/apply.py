@@ -10,19 +10,24 @@ import numpy as np
 from .dtypes import promoted
 from .events import OpEvent
 from .namespaces import FLOAT
-from .node import Node, edge_of
+from .node import Node, edge_of, sequence
 from .op import Op
 from .session import Session, TooManyElements, current
-from .tensor import Tensor, View
+from .tensor import Tensor, Version, View
 
 NO_ATTRIBUTES: dict[str, Any] = {}
 ndarray = np.ndarray
+new = object.__new__
 
 
 def apply(name: str, inputs: tuple[Any, ...], attributes: dict[str, Any] = NO_ATTRIBUTES) -> Any:
     """The result of an operation: a Tensor, or a tuple of them where the operation has several outputs."""
     state = current()
     op = state.table[name]
+    if state.plain and attributes is NO_ATTRIBUTES and op.kernel is not None:
+        made = _plain(op, inputs, state)
+        if made is not None:
+            return made
     tracked = False
     dual = False
     arrays: list[Any] = []
@@ -58,6 +63,89 @@ def apply(name: str, inputs: tuple[Any, ...], attributes: dict[str, Any] = NO_AT
     if state.recorder is not None:
         why = reason(op, tracked, recorded, state)
         state.recorder.on_op(OpEvent(name, inputs, attributes, (made,), recorded, why, view=op.view))
+    return made
+
+
+def _plain(op: Op, inputs: tuple[Any, ...], state: Session) -> Tensor | None:
+    """`apply` for one or two floating point tensors of one dtype when nothing out of the ordinary is on; else None."""
+    first = inputs[0]
+    if first.__class__ is not Tensor:
+        return None
+    x = first.array
+    dtype = x.dtype
+    if dtype.kind != "f":
+        return None
+    second = None
+    try:
+        if len(inputs) == 1:
+            arrays: tuple[Any, ...] = (x,)
+            result = op.kernel(x)  # type: ignore[misc]
+        else:
+            second = inputs[1]
+            if second.__class__ is Tensor:
+                y = second.array
+                if y.dtype is not dtype or (op.ranks is not None and (x.ndim, y.ndim) != op.ranks):
+                    return None
+            elif op.promotes and (second.__class__ is float or second.__class__ is int):
+                y, second = second, None
+            else:
+                return None
+            arrays = (x, y)
+            result = op.kernel(x, y)  # type: ignore[misc]
+    except (ValueError, OverflowError):
+        return None
+    made: Tensor = new(Tensor)
+    made.array = result if result.__class__ is ndarray else np.asarray(result)
+    if not state.grad_enabled or not op.formulas:
+        return made
+    mask = 0
+    edge: Any = None
+    other: Any = None
+    if first.view_info is not None:
+        edge = edge_of(first)
+    elif first.node is not None:
+        edge = (first.node, first.output_nr)
+    elif first.tracked:
+        edge = first
+    if edge is not None:
+        mask = 1
+    if second is not None:
+        if second.view_info is not None:
+            other = edge_of(second)
+        elif second.node is not None:
+            other = (second.node, second.output_nr)
+        elif second.tracked:
+            other = second
+        if other is not None:
+            mask += 2
+    if not mask:
+        if (first.view_info is not None and first.requires_grad) or (
+            second is not None and second.view_info is not None and second.requires_grad
+        ):
+            return None
+        return made
+    node = new(op.node_class)
+    node.op, node.arrays, node.attributes = op, arrays, NO_ATTRIBUTES
+    node.edges = (edge,) if len(arrays) == 1 else (edge, other)
+    node.sequence = next(sequence)
+    saves = op.saves_of_pair[mask]
+    if saves:
+        found = []
+        for at in saves:
+            source = made if at < 0 else inputs[at]
+            if source.__class__ is not Tensor:
+                found.append((at, None, 0))
+                continue
+            if source.is_inference_tensor:
+                return None
+            version = source._version_counter
+            if version is None:
+                version = source._version_counter = Version()
+            found.append((at, version, version.count))
+            if at < 0:
+                node.results = (made.array,)
+        node.saved = tuple(found)
+    made.node, made.tracked = node, True
     return made
 
 
@@ -110,6 +198,7 @@ def node_of(
     if saves:
         save(node, saves, inputs, made, state)
     if not state.semantics.fills_leaves_only:
+        node.special = True
         node.keeps = {0: made[0]}
     if state.anomaly:
         from .anomaly import remember

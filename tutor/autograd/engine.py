@@ -217,7 +217,7 @@ class Pass:
             kept = None if before is None else before.array
             seen = kept.copy() if recorder is not None and kept is not None else None
             after = semantics.accumulate(kept, contribution, leaf.calls)
-            if before is not None and before.array.shape == after.shape and before.grad_fn is None:
+            if before is not None and before.array.shape == after.shape:
                 before.array[...] = after
                 before.version.count += 1
             else:

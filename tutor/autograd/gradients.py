@@ -14,6 +14,7 @@ from .engine import Pass
 from .modes import GradMode
 from .node import Node, accumulator, edge_of
 from .session import current
+from .sweep import sweep
 from .tensor import Tensor
 
 REFERENCE_CYCLE = (
@@ -50,6 +51,24 @@ def backward(
         state.warn(REFERENCE_CYCLE)
     edges = None if captures is None else [_input_edge(tensor, at) for at, tensor in enumerate(captures)]
     run(roots, cotangents, captures, edges, keep, create_graph, True, "backward", given[0] is None)
+
+
+def backward_of(
+    root: Tensor, gradient: Any, retain_graph: bool | None, create_graph: bool, inputs: Any
+) -> None:  # fmt: skip
+    """`root.backward(...)`: in one loop where it is an ordinary pass."""
+    state = current()
+    if state.plain and not create_graph and inputs is None and root.node is not None and root.view_info is None:
+        array = root.array
+        if gradient is None:
+            cotangent = np.ones(array.shape, array.dtype) if array.size == 1 and array.dtype.kind == "f" else None
+        elif isinstance(gradient, Tensor) and gradient.array.shape == array.shape:
+            cotangent = gradient.array if gradient.array.dtype == array.dtype else None
+        else:
+            cotangent = None
+        if cotangent is not None and sweep(root.node, root.output_nr, cotangent, bool(retain_graph), state):
+            return
+    backward(root, gradient, retain_graph, create_graph, inputs=inputs)
 
 
 def grad(

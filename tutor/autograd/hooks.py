@@ -69,6 +69,7 @@ def register_hook(self: Tensor, hook: Any) -> RemovableHandle:
     edge = edge_of(self)
     if isinstance(edge, tuple):
         node, number = edge
+        node.special = True
         if node.tensor_hooks is None:
             node.tensor_hooks = {}
         return registered(node.tensor_hooks.setdefault(number, OrderedDict()), hook)
@@ -182,10 +183,14 @@ class saved_tensors_hooks:
         self.pack_hook, self.unpack_hook = pack_hook, unpack_hook
 
     def __enter__(self) -> None:
-        current().saved_hooks.append((self.pack_hook, self.unpack_hook))
+        state = current()
+        state.saved_hooks.append((self.pack_hook, self.unpack_hook))
+        state.settle()
 
     def __exit__(self, *_: object) -> None:
-        current().saved_hooks.pop()
+        state = current()
+        state.saved_hooks.pop()
+        state.settle()
 
 
 def pack_saved(node: Any, inputs: Any, made: Any, pair: Any) -> None:

@@ -114,6 +114,7 @@ def retain_grad(self: Tensor) -> None:
     if node is None or self.retains:
         return
     self.retains = True
+    node.special = True
     node.keeps = {**(node.keeps or {}), self.output_nr: self}
 
 

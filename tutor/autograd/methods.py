@@ -8,7 +8,7 @@ import numpy as np
 
 from . import hooks, leaves
 from .apply import apply
-from .gradients import backward
+from .gradients import backward_of
 from .dtypes import ALIASES as DTYPE_ALIASES
 from .dtypes import ALL as DTYPES
 from .dtypes import bool_, float16, float32, float64, int8, int16, int32, int64, uint8
@@ -20,8 +20,8 @@ from .tensor import Tensor
 
 # Methods that read their arguments as Python does.
 PYTHON: dict[str, Any] = {
-    "backward": lambda self, gradient=None, retain_graph=None, create_graph=False, inputs=None: backward(
-        self, gradient, retain_graph, create_graph, inputs=inputs
+    "backward": lambda self, gradient=None, retain_graph=None, create_graph=False, inputs=None: backward_of(
+        self, gradient, retain_graph, create_graph, inputs
     ),
     "detach": leaves.detach, "detach_": leaves.detach_, "requires_grad_": leaves.requires_grad_,
     "retain_grad": leaves.retain_grad, "register_hook": hooks.register_hook,

@@ -124,12 +124,14 @@ class inference_mode(Mode):
         state = current()
         before = state.grad_enabled, state.inference
         state.inference = self.mode
+        state.settle()
         state.grad_enabled = not self.mode if self.mode else before[0] or before[1]
         return before
 
     def _restore(self, before: tuple[bool, bool]) -> None:
         state = current()
         state.grad_enabled, state.inference = before
+        state.settle()
 
 
 class GradMode(_GradMode):

@@ -10,7 +10,7 @@ from .op import Op
 if TYPE_CHECKING:
     from .tensor import Tensor, Version
 
-_sequence = count()
+sequence = count()
 
 FREED = (
     "Trying to backward through the graph a second time (or directly access saved tensors after they have already "
@@ -34,6 +34,8 @@ class Graph:
     public = frozenset(
         {"name", "next_functions", "register_hook", "register_prehook", "metadata", "variable", "requires_grad"}
     )
+    # Whether a backward pass must look for more here than edges and formulas: hooks, tensors that keep their gradient.
+    special = False
     pre_hooks: dict[int, Any] | None = None
     post_hooks: dict[int, Any] | None = None
     requires_grad = True
@@ -51,6 +53,7 @@ class Graph:
         """Call `fn(grad_inputs, grad_outputs)` after this node ran; what it returns replaces the grad_inputs."""
         from .hooks import registered
 
+        self.special = True
         self.post_hooks = {} if self.post_hooks is None else self.post_hooks
         return registered(self.post_hooks, fn)
 
@@ -58,6 +61,7 @@ class Graph:
         """Call `fn(grad_outputs)` before this node runs; what it returns replaces them."""
         from .hooks import registered
 
+        self.special = True
         self.pre_hooks = {} if self.pre_hooks is None else self.pre_hooks
         return registered(self.pre_hooks, fn)
 
@@ -88,7 +92,7 @@ class Node(Graph):
         self.arrays = arrays
         self.edges = edges
         self.attributes = attributes
-        self.sequence = next(_sequence)
+        self.sequence = next(sequence)
 
     @property
     def next_functions(self) -> tuple[tuple[Any, int], ...]:

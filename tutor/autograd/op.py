@@ -35,7 +35,7 @@ class Op:
     engine sums down to the input's shape.
     `promotes` brings inputs to a common dtype; `floats` makes integer inputs floating point; `check` raises PyTorch's
     error where the inputs do not fit; `size` bounds the elements made, from the inputs' shapes. `kernel` is the
-    forward on plain arrays where that is a single function. `linear` ops have themselves as their JVP; `elementwise`
+    forward on plain arrays where that is a single function (`ranks`: for arrays of so many dimensions only). `linear` ops have themselves as their JVP; `elementwise`
     ones multiply each tangent by the formula. On complex numbers a formula gives the derivative itself and the engine
     conjugates it, unless the op is not `holomorphic` and its formulas give the cotangent as they stand.
     """
@@ -52,6 +52,7 @@ class Op:
     outputs: tuple[str, ...] = ("result",)
     differentiable: int = 1
     kernel: Callable[..., Any] | None = None
+    ranks: tuple[int, int] | None = None
     linear: bool = False
     elementwise: bool = False
     holomorphic: bool = True
@@ -97,6 +98,13 @@ class Op:
         from .node import node_class
 
         return node_class(self.node.rpartition("|")[2])
+
+    @cached_property
+    def saves_of_pair(self) -> tuple[tuple[int, ...], ...]:
+        """`saves` for an op of one or two inputs, by which of them require grad: number 1 for the first, 2 for the second."""
+        if len(self.inputs) == 1:
+            return (), self.saves((True,))
+        return (), self.saves((True, False)), self.saves((False, True)), self.saves((True, True))
 
     @cached_property
     def _saves_by_mask(self) -> dict[tuple[bool, ...], tuple[int, ...]]:
@@ -206,8 +214,8 @@ def _fast(formula: Callable[..., Any], pattern: list[Any], getters: list[Any]) -
 OPS: dict[str, Op] = {}
 
 _FIELDS = (
-    "view", "promotes", "floats", "check", "size", "outputs", "differentiable", "kernel", "linear", "elementwise",
-    "holomorphic", "attribute_names",
+    "view", "promotes", "floats", "check", "size", "outputs", "differentiable", "kernel", "ranks", "linear",
+    "elementwise", "holomorphic", "attribute_names",
 )  # fmt: skip
 
 

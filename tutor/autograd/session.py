@@ -30,7 +30,7 @@ class Session:
 
     __slots__ = (
         "anomaly", "anomaly_nan", "default_dtype", "dual_level", "element_limit", "frozen",
-        "grad_enabled", "inference", "passes", "print_options", "recorder", "saved_hooks", "semantics", "table",
+        "generator", "grad_enabled", "inference", "passes", "plain", "print_options", "recorder", "saved_hooks", "semantics", "table",
         "tracks", "warned",
     )  # fmt: skip
 
@@ -59,6 +59,19 @@ class Session:
         self.anomaly = False
         self.anomaly_nan = True
         self.dual_level = 0
+        # What torch.manual_seed() started; nothing random is drawn without.
+        self.generator: Any = None
+        self.settle()
+
+    def settle(self) -> None:
+        """Note whether nothing out of the ordinary is on; called wherever one of these changes.
+
+        A plain session takes the short way through apply and the engine.
+        """
+        self.plain = not (
+            self.recorder is not None or self.element_limit is not None or self.inference or self.anomaly
+            or self.dual_level or self.saved_hooks or self.semantics is not PYTORCH
+        )  # fmt: skip
 
     def warn(self, message: str) -> None:
         """Say one of PyTorch's warnings: to whoever runs the program, else through Python's own machinery."""

@@ -29,10 +29,8 @@ NON_LEAF_GRAD = (
 class Version:
     """How often a storage was written to, as seen by the tensors that share this counter."""
 
-    __slots__ = ("count",)
-
-    def __init__(self, count: int = 0) -> None:
-        self.count = count
+    # In the class until the first write, so that making a counter costs next to nothing.
+    count = 0
 
 
 class View:

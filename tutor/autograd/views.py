@@ -137,4 +137,5 @@ def rebase(target: Tensor, view: View, inner: Node) -> None:
 def move_hooks(tensor: Tensor, node: Node) -> None:
     """A tensor that keeps its gradient does so where its new history ends."""
     if tensor.retains:
+        node.special = True
         node.keeps = {**(node.keeps or {}), 0: tensor}

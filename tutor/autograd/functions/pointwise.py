@@ -13,7 +13,7 @@ from ..apply import apply
 from ..dtypes import BY_NUMPY
 from ..session import current
 from ..tensor import Tensor
-from .registry import lowering, native
+from .registry import PLAIN, lowering, native
 
 Call = tuple[str, tuple[Any, ...], dict[str, Any]]
 
@@ -50,6 +50,8 @@ for _name in UNARY:
     lowering(_name)(_unary(_name))
 for _name in BINARY:
     lowering(_name)(_binary(_name))
+PLAIN |= {name: (name, 1) for name in UNARY if name != "relu"} | {name: (name, 2) for name in BINARY}
+PLAIN |= {name: (name, 2) for name in ("add", "sub", "div", "remainder")} | {"sum": ("sum", 1), "mm": ("mm", 2)}
 
 
 for _name in ("isnan", "isinf", "isfinite"):

@@ -19,6 +19,8 @@ from .signature import Parser
 LOWERINGS: dict[str, Callable[..., tuple[str, tuple[Any, ...], dict[str, Any]]]] = {}
 # PyTorch's name -> what a call computes.
 NATIVES: dict[str, Callable[..., Any]] = {}
+# PyTorch's name -> (op, number of inputs) where a call with so many tensors and nothing else is that operation.
+PLAIN: dict[str, tuple[str, int]] = {}
 # A second name for the same function.
 ALIASES = {
     "absolute": "abs", "arccos": "acos", "arccosh": "acosh", "arcsin": "asin", "arcsinh": "asinh", "arctan": "atan",
@@ -101,6 +103,7 @@ class Function:
 
     def __init__(self, name: str, texts: list[str], compute: Callable[..., Any], module: str = "") -> None:
         self.__name__ = name
+        self._plain = PLAIN.get(name)
         self.__qualname__ = name
         self._texts = texts
         self._compute = compute
@@ -108,6 +111,13 @@ class Function:
         self._module = module
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        plain = self._plain
+        if plain is not None and not kwargs and len(args) == plain[1]:
+            for given in args:
+                if given.__class__ is not Tensor:
+                    break
+            else:
+                return apply(plain[0], args)
         if self._parser is None:
             self._parser = Parser(self.__name__, self._texts)
         given = self._parser.parse(args, kwargs)
@@ -127,6 +137,12 @@ class Method(Function):
         return self if tensor is None else BoundMethod(self, tensor)
 
     def call(self, tensor: Tensor, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        plain = self._plain
+        if plain is not None and not kwargs and len(args) == plain[1] - 1:
+            if not args:
+                return apply(plain[0], (tensor,))
+            if args[0].__class__ is Tensor:
+                return apply(plain[0], (tensor, *args))
         if self._parser is None:
             self._parser = Parser(self.__name__, self._texts)
             self.takes_nothing = self._texts == [f"{self.__name__}()"]

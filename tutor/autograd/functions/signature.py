@@ -233,15 +233,114 @@ class Signature:
         return f"({', '.join(parts)})"
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where each argument goes: the defaults, then (parameter, place or name, conversion) of what is given.
+
+    `spread` names the parameter that takes all arguments given by place.
+    """
+
+    rest: dict[str, Any]
+    by_place: tuple[tuple[str, int, Any], ...]
+    by_name: tuple[tuple[str, str, Any], ...]
+    spread: str = ""
+
+
+# Types of which one value is accepted where another is.
+_ALIKE = {Tensor, int, float, bool, complex, str, dtype, type(None)}
+
+
+def _kinds(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """The types of a call's arguments; None where one of them must be looked at more closely."""
+    found: list[Any] = []
+    for given in args:
+        kind = given.__class__
+        if kind in _ALIKE:
+            found.append(kind)
+        elif kind is list or kind is tuple:
+            inside = {each.__class__ for each in given}
+            if inside != {int} and inside != {Tensor}:
+                return None
+            found.append((kind, *inside))
+        else:
+            return None
+    if not kwargs:
+        return tuple(found)
+    for name, given in kwargs.items():
+        if given.__class__ not in _ALIKE:
+            return None
+        found.append((name, given.__class__))
+    return len(args), tuple(found)
+
+
+def _converter(param: Parameter, given: Any) -> Any:
+    """What turns an argument of this type into what an implementation takes; None where it is that already."""
+    if given is None or (param.type not in ("IntArrayRef", "SymIntArrayRef", "ScalarType")):
+        return None
+    if param.type == "ScalarType" and isinstance(given, dtype):
+        return None
+    if isinstance(given, tuple | list) and param.type != "ScalarType":
+        return tuple
+    return param.converted
+
+
 class Parser:
     """All signatures of one function."""
 
     def __init__(self, name: str, texts: list[str]) -> None:
         self.name = name
         self.signatures = [read_signature(text) for text in texts]
+        self._ways: dict[Any, Way] = {}
 
     def parse(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-        """The arguments by name, by the first signature that fits; TypeError, PyTorch's, where none does."""
+        """The arguments by name, by the first signature that fits; TypeError, PyTorch's, where none does.
+
+        Calls with arguments of the same types go the same way, which is worked out once.
+        """
+        key = _kinds(args, kwargs)
+        if key is None:
+            return self._parsed(args, kwargs)
+        way = self._ways.get(key)
+        if way is not None:
+            found = way.rest.copy()
+            if way.spread:
+                found[way.spread] = args
+            for name, at, convert in way.by_place:
+                found[name] = args[at] if convert is None else convert(args[at])
+            for name, given, convert in way.by_name:
+                found[name] = kwargs[given] if convert is None else convert(kwargs[given])
+            return found
+        found = self._parsed(args, kwargs)
+        made = self._way(args, kwargs)
+        if made is not None:
+            self._ways[key] = made
+        return found
+
+    def _way(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Way | None:
+        """How these arguments reach their parameters; None where that depends on more than their types."""
+        signature = next(s for s in self.signatures if s.parse(args, kwargs, False) is not None)
+        params = signature.parameters
+        rest = {p.name: p.default for p in params}
+        by_place: list[Any] = []
+        by_name: list[Any] = []
+        spread = ""
+        if len(args) > signature.positional or (args and not params[0].accepts(args[0])[0] and args[0] is not None):
+            # A shape given as several numbers.
+            spread = params[0].name
+        for at, (param, given) in enumerate(zip(params, () if spread else args)):
+            if isinstance(given, Tensor) and param.type != "Tensor":
+                return None
+            by_place.append((param.name, at, _converter(param, given)))
+        for param in params[1 if spread else len(args) :]:
+            for name in (param.name, *NUMPY_NAMES.get(param.name, ())):
+                if name in kwargs:
+                    if isinstance(kwargs[name], Tensor) and param.type != "Tensor":
+                        return None
+                    by_name.append((param.name, name, _converter(param, kwargs[name])))
+                    break
+        return Way(rest, tuple(by_place), tuple(by_name), spread)
+
+    def _parsed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         if len(self.signatures) == 1:
             found = self.signatures[0].parse(args, kwargs, True)
             assert found is not None

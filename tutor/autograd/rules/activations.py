@@ -14,7 +14,7 @@ from .elementwise import PLAIN
 op("relu",
    lambda self, *, xp: xp.maximum(self, 0),
    self=lambda grad, result, xp: xp.threshold_backward(grad, result, threshold=0),
-   elementwise=True, samples=PLAIN)  # fmt: skip
+   kernel=lambda self: np.maximum(self, 0), elementwise=True, samples=PLAIN)  # fmt: skip
 
 op("threshold_backward",
    lambda grad_output, self, *, threshold, xp: xp.where(self <= threshold, xp.full(grad_output, 0), grad_output)
@@ -37,7 +37,7 @@ op("leaky_relu_backward",
    lambda grad_output, self, *, negative_slope, xp: xp.where(self > 0, grad_output, grad_output * negative_slope),
    grad_output=lambda grad, self, negative_slope, xp: xp.leaky_relu_backward(grad, self, negative_slope=negative_slope),
    self=lambda grad, xp: xp.zeros_like(grad),
-   node="LeakyReluBackwardBackward0", samples=[])  # fmt: skip
+   node="LeakyReluBackwardBackward0", samples=[((2, 3), (2, 3), {"negative_slope": 0.25})])  # fmt: skip
 
 op("hardtanh",
    lambda self, *, min_val=-1.0, max_val=1.0, xp:
@@ -85,7 +85,8 @@ op("elu_backward",
        xp.where(self_or_result <= 0,
                 grad * grad_output * input_scale * input_scale * alpha * scale * xp.exp(self_or_result * input_scale),
                 xp.full(grad, 0)),
-   node="EluBackwardBackward0", samples=[])  # fmt: skip
+   node="EluBackwardBackward0",
+   samples=[((2, 3), (2, 3), {"alpha": 2.0, "scale": 1.5, "input_scale": 0.5})])  # fmt: skip
 
 op("celu",
    lambda self, *, alpha=1.0, xp: _elu(self, xp.number(alpha), 1, 1 / xp.number(alpha), xp),
@@ -120,7 +121,7 @@ op("softplus_backward",
    self=lambda grad, grad_output, self, beta, threshold, xp:
        xp.where(self * beta > threshold, xp.full(grad, 0),
                 grad * grad_output * xp.sigmoid(self * beta) * (1 - xp.sigmoid(self * beta)) * beta),
-   node="SoftplusBackwardBackward0", samples=[])  # fmt: skip
+   node="SoftplusBackwardBackward0", samples=[((2, 3), (2, 3), {"beta": 2.0, "threshold": 20.0})])  # fmt: skip
 
 op("log_sigmoid",
    lambda self, *, xp: xp.minimum(self, 0) - xp.log1p(xp.exp(-xp.abs(self))),

@@ -60,7 +60,7 @@ op("sub",
    lambda self, other, *, alpha=1, xp: self - (other if alpha == 1 else xp.number(alpha) * other),
    self=lambda grad: grad,
    other=lambda grad, alpha: -grad if alpha == 1 else -grad * alpha,
-   promotes=True, linear=True, check=_check_sub, samples=S)  # fmt: skip
+   promotes=True, kernel=np.subtract, linear=True, check=_check_sub, samples=S)  # fmt: skip
 
 op("rsub",
    lambda self, other, *, alpha=1, xp: other - (self if alpha == 1 else xp.number(alpha) * self),
@@ -78,7 +78,7 @@ op("div",
    lambda self, other, *, xp: self / other,
    self=lambda grad, other: grad / other,
    other=lambda grad, self, other: -grad * ((self / other) / other),
-   promotes=True, floats=True, samples=[((2, 3), (2, 3)), ((2, 3), (3,))])  # fmt: skip
+   promotes=True, floats=True, kernel=np.true_divide, samples=[((2, 3), (2, 3)), ((2, 3), (3,))])  # fmt: skip
 
 op("div_mode",
    lambda self, other, *, rounding_mode, xp: _rounded_quotient(self, other, rounding_mode, xp),
@@ -102,7 +102,7 @@ op("fmod",
 op("neg",
    lambda self, *, xp: -self,
    self=lambda grad: -grad,
-   check=_check_bool_neg, linear=True, samples=[((2, 3),)])  # fmt: skip
+   check=_check_bool_neg, kernel=np.negative, linear=True, samples=[((2, 3),)])  # fmt: skip
 
 # x ** n with a Python number n: the derivative at n = 0 is 0 even where x = 0.
 op("pow",
@@ -114,7 +114,7 @@ op("pow",
 
 op("pow_backward",
    lambda grad, self, *, exponent, xp: xp.zeros_like(grad) if exponent == 0
-       else grad * (xp.number(exponent) * xp.power(self, exponent - 1)))  # fmt: skip
+       else grad * (xp.number(exponent) * xp.power(self, exponent - 1)), samples=[((2, 3), (2, 3), {"exponent": 3})])  # fmt: skip
 
 # PyTorch: 0 ** e has derivative 0 by e for e >= 0, where log(0) would give nan.
 op("pow_tensor",

@@ -8,6 +8,9 @@ import numpy as np
 
 from ..op import op
 
+PAIR = [((2, 3), (2, 3))]
+INTEGERS = [(np.array([5, 0, 3]), np.array([1, 2, 6]))]
+
 for _name, _compare in {
     "gt": lambda self, other, *, xp: self > other,
     "lt": lambda self, other, *, xp: self < other,
@@ -16,7 +19,7 @@ for _name, _compare in {
     "eq": lambda self, other, *, xp: self == other,
     "ne": lambda self, other, *, xp: self != other,
 }.items():
-    op(_name, _compare, promotes=True)
+    op(_name, _compare, promotes=True, samples=[((2, 3), (2, 3)), ((2, 1), (3,))])
 
 
 def _check_bitwise(self: Any, other: Any, **_: Any) -> None:
@@ -34,10 +37,10 @@ for _name, _combine in {
     "bitwise_or": lambda self, other, *, xp: self | other,
     "bitwise_xor": lambda self, other, *, xp: self ^ other,
 }.items():
-    op(_name, _combine, promotes=True, check=_check_bitwise)
+    op(_name, _combine, promotes=True, check=_check_bitwise, samples=INTEGERS)
 
-op("bitwise_left_shift", lambda self, other, *, xp: self << other, promotes=True)
-op("bitwise_right_shift", lambda self, other, *, xp: self >> other, promotes=True)
+op("bitwise_left_shift", lambda self, other, *, xp: self << other, promotes=True, samples=INTEGERS)
+op("bitwise_right_shift", lambda self, other, *, xp: self >> other, promotes=True, samples=INTEGERS)
 
 
 def _check_bitwise_not(self: Any, **_: Any) -> None:
@@ -47,29 +50,29 @@ def _check_bitwise_not(self: Any, **_: Any) -> None:
         raise NotImplementedError(f"\"bitwise_not_cpu\" not implemented for '{BY_NUMPY[self.dtype].scalar}'")
 
 
-op("bitwise_not", lambda self, *, xp: ~self, check=_check_bitwise_not)
-op("logical_not", lambda self, *, xp: np.logical_not(self))
-op("logical_and", lambda self, other, *, xp: np.logical_and(self, other), promotes=True)
-op("logical_or", lambda self, other, *, xp: np.logical_or(self, other), promotes=True)
-op("logical_xor", lambda self, other, *, xp: np.logical_xor(self, other), promotes=True)
+op("bitwise_not", lambda self, *, xp: ~self, check=_check_bitwise_not, samples=[(np.array([3, 0, -2]),)])
+op("logical_not", lambda self, *, xp: np.logical_not(self), samples=[((2, 3),)])
+op("logical_and", lambda self, other, *, xp: np.logical_and(self, other), promotes=True, samples=PAIR)
+op("logical_or", lambda self, other, *, xp: np.logical_or(self, other), promotes=True, samples=PAIR)
+op("logical_xor", lambda self, other, *, xp: np.logical_xor(self, other), promotes=True, samples=PAIR)
 
-op("isnan", lambda self, *, xp: np.isnan(self))
-op("isinf", lambda self, *, xp: np.isinf(self))
-op("isfinite", lambda self, *, xp: np.isfinite(self))
-op("signbit", lambda self, *, xp: np.signbit(self))
+op("isnan", lambda self, *, xp: np.isnan(self), samples=[((2, 3),)])
+op("isinf", lambda self, *, xp: np.isinf(self), samples=[((2, 3),)])
+op("isfinite", lambda self, *, xp: np.isfinite(self), samples=[((2, 3),)])
+op("signbit", lambda self, *, xp: np.signbit(self), samples=[((2, 3),)])
 
 # These produce floats that PyTorch records but cannot differentiate.
 op("floor_divide",
    lambda self, other, *, xp: xp.div_mode(self, other, rounding_mode="floor"),
    self=lambda grad: _not_implemented("floor_divide"),
    other=lambda grad: _not_implemented("floor_divide"),
-   node="NotImplemented", promotes=True, samples=[])  # fmt: skip
+   node="NotImplemented", promotes=True, samples=PAIR)  # fmt: skip
 
 op("heaviside",
    lambda self, values, *, xp: np.where(self == 0, values, (self > 0).astype(self.dtype)),
    self=lambda grad: _not_implemented("heaviside"),
    values=lambda grad: _not_implemented("heaviside"),
-   node="NotImplemented", samples=[])  # fmt: skip
+   node="NotImplemented", samples=PAIR)  # fmt: skip
 
 
 def _not_implemented(name: str) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..namespaces import FLOAT
 from ..op import op
 
 PLAIN: list[Any] = [((2, 3),)]
@@ -46,7 +47,8 @@ smooth("acosh", lambda self, *, xp: xp.arccosh(self), lambda grad, self, xp: gra
        [("above one", (2, 3))])  # fmt: skip
 smooth("atanh", lambda self, *, xp: xp.arctanh(self),
        lambda grad, self, xp: grad * 1 / (1 - xp.pow(self, exponent=2)), INSIDE)  # fmt: skip
-smooth("sigmoid", lambda self, *, xp: xp.sigmoid(self), lambda grad, result, xp: xp.sigmoid_backward(grad, result), PLAIN)
+smooth("sigmoid", lambda self, *, xp: xp.sigmoid(self), lambda grad, result, xp: xp.sigmoid_backward(grad, result), PLAIN,
+       kernel=lambda self: FLOAT.sigmoid(self))  # fmt: skip
 smooth("logit", lambda self, *, eps=None, xp: _logit(self, eps, xp),
        lambda grad, self, eps, xp: _logit_backward(grad, self, eps, xp), [("between 0 and 1", (2, 3))])  # fmt: skip
 smooth("erf", lambda self, *, xp: xp.erf(self),
@@ -139,7 +141,7 @@ op("clamp_tensor",
    max=lambda grad, self, min, max, xp:
        xp.where((self > max) | (max < min), grad, xp.full(grad, 0)) if min is not None
        else xp.where(self > max, grad, xp.full(grad, 0)),
-   node="ClampBackward0", samples=[])  # fmt: skip
+   node="ClampBackward0", samples=[((2, 3), (3,), (2, 3)), ((2, 3), (2, 3), None)])  # fmt: skip
 
 op("nan_to_num",
    lambda self, *, nan=None, posinf=None, neginf=None, xp:

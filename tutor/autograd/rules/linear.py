@@ -106,20 +106,20 @@ op("mm",
    lambda self, mat2, *, xp: xp.matmul(self, mat2),
    self=lambda grad, mat2: grad @ mat2.T,
    mat2=lambda grad, self: self.T @ grad,
-   check=_check_mm, kernel=np.matmul, size=lambda a, b: a[0] * b[-1],
+   check=_check_mm, kernel=np.matmul, ranks=(2, 2), size=lambda a, b: a[0] * b[-1],
    samples=[((2, 3), (3, 2)), ((1, 2), (2, 1))])  # fmt: skip
 
 op("mv",
    lambda self, vec, *, xp: xp.matmul(self, vec),
    self=lambda grad, vec, xp: xp.outer(grad, vec),
    vec=lambda grad, self: self.T @ grad,
-   check=_check_mv, kernel=np.matmul, size=lambda a, b: a[0], samples=[((2, 3), (3,))])  # fmt: skip
+   check=_check_mv, kernel=np.matmul, ranks=(2, 1), size=lambda a, b: a[0], samples=[((2, 3), (3,))])  # fmt: skip
 
 op("outer",
    lambda self, vec2, *, xp: xp.outer(self, vec2),
    self=lambda grad, vec2: grad @ vec2,
    vec2=lambda grad, self: grad.T @ self,
-   node="MulBackward0", size=lambda a, b: a[0] * b[0], samples=[])  # fmt: skip
+   node="MulBackward0", size=lambda a, b: a[0] * b[0], samples=[((2,), (3,))])  # fmt: skip
 
 op("dot",
    lambda self, tensor, *, xp: xp.matmul(self, tensor),

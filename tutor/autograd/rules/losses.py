@@ -36,7 +36,8 @@ op("mse_loss_backward",
        _summed(grad * (2 * (self - target)), self, reduction, xp),
    self=lambda grad, grad_output, self, reduction: averaged(2 * grad * grad_output, self, reduction),
    target=lambda grad, grad_output, self, reduction: -averaged(2 * grad * grad_output, self, reduction),
-   node="MseLossBackwardBackward0", samples=[])  # fmt: skip
+   node="MseLossBackwardBackward0",
+   samples=[((), (2, 3), (2, 3), {"reduction": "mean"}), ((2, 3), (2, 3), (2, 3), {"reduction": "none"})])  # fmt: skip
 
 op("smooth_l1_loss",
    lambda self, target, *, reduction="mean", beta=1.0, xp: reduced(_smooth_l1(self - target, beta, xp), reduction, xp),
@@ -55,7 +56,9 @@ op("smooth_l1_loss_backward",
        averaged(grad * grad_output, self, reduction) * (xp.abs(self - target) < beta) / beta,
    target=lambda grad, grad_output, self, target, reduction, beta, xp:
        -averaged(grad * grad_output, self, reduction) * (xp.abs(self - target) < beta) / beta,
-   node="SmoothL1LossBackwardBackward0", samples=[])  # fmt: skip
+   node="SmoothL1LossBackwardBackward0",
+   samples=[((), (2, 3), (2, 3), {"reduction": "mean", "beta": 1.0}),
+            ((2, 3), (2, 3), (2, 3), {"reduction": "none", "beta": 0.5})])  # fmt: skip
 
 op("huber_loss",
    lambda self, target, *, reduction="mean", delta=1.0, xp: reduced(_huber(self - target, delta, xp), reduction, xp),
@@ -72,7 +75,7 @@ op("binary_cross_entropy",
    target=lambda grad, self, target, weight, reduction, xp:
        _weighted(averaged(grad, self, reduction)
                  * (xp.clamp(xp.log1p(-self), min=-100) - xp.clamp(xp.log(self), min=-100)), weight),
-   samples=[])  # fmt: skip
+   samples=[("between 0 and 1", (2, 3), (2, 3), None), ("between 0 and 1", (2, 3), (2, 3), None, {"reduction": "sum"})])  # fmt: skip
 
 op("binary_cross_entropy_with_logits",
    lambda self, target, weight, pos_weight, *, reduction="mean", xp:
@@ -81,7 +84,7 @@ op("binary_cross_entropy_with_logits",
        _weighted(averaged(grad, self, reduction) * _bce_logits_slope(self, target, pos_weight, xp), weight),
    target=lambda grad, self, target, weight, pos_weight, reduction, xp:
        _weighted(averaged(grad, self, reduction) * _bce_logits_target(self, pos_weight, xp), weight),
-   samples=[])  # fmt: skip
+   samples=[((2, 3), (2, 3), None, None), ((2, 3), (2, 3), None, None, {"reduction": "none"})])  # fmt: skip
 
 op("nll_loss",
    lambda self, *, target, weight=None, reduction="mean", ignore_index=-100, xp:
@@ -89,14 +92,19 @@ op("nll_loss",
    self=lambda grad, self_shape, target, weight, reduction, ignore_index, xp:
        xp.nll_loss_backward(grad, shape=self_shape, target=target, weight=weight, reduction=reduction,
                             ignore_index=ignore_index),
-   node="NllLossBackward0", linear=True, samples=[((3, 4), {"target": np.array([1, 0, 3])})])  # fmt: skip
+   node="NllLossBackward0", linear=True, 
+   samples=[((3, 4), {"target": np.array([1, 0, 3])}),
+            ((3, 4), {"target": np.array([1, 0, 3]), "weight": np.array([0.5, 2.0, 1.0, 4.0])}),
+            ((3, 4), {"target": np.array([1, -100, 3]), "reduction": "none"})])  # fmt: skip
 
 op("nll_loss_backward",
    lambda grad_output, *, shape, target, weight, reduction, ignore_index, xp:
        _nll_backward(grad_output, shape, target, weight, reduction, ignore_index, xp),
    grad_output=lambda grad, target, weight, reduction, ignore_index, xp:
        xp.nll_loss(grad, target=target, weight=weight, reduction=reduction, ignore_index=ignore_index),
-   node="NllLossBackwardBackward0", linear=True, size=lambda *_: 0)  # fmt: skip
+   node="NllLossBackwardBackward0", linear=True, size=lambda *_: 0,
+   samples=[((), {"shape": (3, 4), "target": np.array([1, 0, 3]), "weight": None, "reduction": "mean",
+                  "ignore_index": -100})])  # fmt: skip
 
 
 def _summed(values: Any, like: Any, reduction: str, xp: Any) -> Any:

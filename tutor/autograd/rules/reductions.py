@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..namespaces import gathered
+from ..namespaces import FLOAT, gathered
 from ..op import op
 
 ALL: list[Any] = [((2, 3),)]
@@ -45,7 +45,7 @@ def count(shape: tuple[int, ...], dim: Any) -> int:
 op("sum",
    lambda self, *, dim=None, keepdim=False, xp: xp.sum(self, dim, keepdim),
    self=lambda grad, self_shape, dim, keepdim, xp: spread(grad, self_shape, dim, keepdim, xp),
-   node="SumBackward0|SumBackward1", linear=True, samples=[*ALL, *DIMS])  # fmt: skip
+   node="SumBackward0|SumBackward1", kernel=lambda self: FLOAT.sum(self), linear=True, samples=[*ALL, *DIMS])  # fmt: skip
 
 op("mean",
    lambda self, *, dim=None, keepdim=False, xp: xp.sum(self, dim, keepdim) / _many(self.shape, dim),
@@ -67,7 +67,8 @@ op("prod",
 
 op("product_of_others",
    lambda self, *, dim, xp: _product_of_others(self, dim),
-   self=lambda grad, self, dim, xp: _second_product(grad, self, dim, xp))  # fmt: skip
+   self=lambda grad, self, dim, xp: _second_product(grad, self, dim, xp),
+   samples=[((2, 3), {"dim": 1})])  # fmt: skip
 
 # Several elements that attain the extreme share the cotangent equally.
 op("amax",
@@ -93,7 +94,7 @@ op("min",
 op("aminmax",
    lambda self, *, dim=None, keepdim=False, xp: (xp.amin(self, dim, keepdim), xp.amax(self, dim, keepdim)),
    self=lambda grads, self, min, max, dim, keepdim, xp: _both_ends(grads, self, min, max, dim, keepdim, xp),
-   outputs=("min", "max"), differentiable=2, samples=[])  # fmt: skip
+   outputs=("min", "max"), differentiable=2, samples=[*ALL, *ONE])  # fmt: skip
 
 op("median",
    lambda self, *, xp: _median(self),
@@ -127,12 +128,14 @@ op("topk",
    self=lambda grad, indices, self_shape, dim, xp: _send_back(grad, indices, self_shape, dim, True, xp),
    outputs=("values", "indices"), samples=[((2, 3), {"k": 2})])  # fmt: skip
 
-op("argmax", lambda self, *, dim=None, keepdim=False, xp: _argument(self, dim, keepdim, np.argmax))
-op("argmin", lambda self, *, dim=None, keepdim=False, xp: _argument(self, dim, keepdim, np.argmin))
-op("argsort", lambda self, *, dim=-1, descending=False, xp: _sorted(self, dim, descending)[1])
-op("any", lambda self, *, dim=None, keepdim=False, xp: xp.any_of(self, dim, keepdim))
-op("all", lambda self, *, dim=None, keepdim=False, xp: xp.all_of(self, dim, keepdim))
-op("count_nonzero", lambda self, *, dim=None, xp: np.asarray(np.count_nonzero(self, axis=dim), np.int64))
+op("argmax", lambda self, *, dim=None, keepdim=False, xp: _argument(self, dim, keepdim, np.argmax), samples=[*ALL, *ONE])
+op("argmin", lambda self, *, dim=None, keepdim=False, xp: _argument(self, dim, keepdim, np.argmin), samples=[*ALL, *ONE])
+op("argsort", lambda self, *, dim=-1, descending=False, xp: _sorted(self, dim, descending)[1],
+   samples=[((2, 3),), ((2, 3), {"dim": 0, "descending": True})])
+op("any", lambda self, *, dim=None, keepdim=False, xp: xp.any_of(self, dim, keepdim), samples=[*ALL, *ONE])
+op("all", lambda self, *, dim=None, keepdim=False, xp: xp.all_of(self, dim, keepdim), samples=[*ALL, *ONE])
+op("count_nonzero", lambda self, *, dim=None, xp: np.asarray(np.count_nonzero(self, axis=dim), np.int64),
+   samples=[((2, 3),), ((2, 3), {"dim": 0})])
 
 op("cumsum",
    lambda self, *, dim, xp: xp.cumsum(self, dim),
@@ -189,7 +192,7 @@ op("var_mean",
    lambda self, *, dim=None, correction=1, keepdim=False, xp:
        (_variance(self, dim, correction, keepdim, xp), xp.sum(self, dim, keepdim) / _many(self.shape, dim)),
    self=lambda grads, self, dim, correction, keepdim, xp: _moments_backward(grads, self, dim, correction, keepdim, xp),
-   outputs=("result0", "result1"), differentiable=2, samples=[])  # fmt: skip
+   outputs=("result0", "result1"), differentiable=2, samples=[*ALL, ((2, 3), {"dim": 0, "correction": 0})])  # fmt: skip
 
 op("std_mean",
    lambda self, *, dim=None, correction=1, keepdim=False, xp:
@@ -197,7 +200,7 @@ op("std_mean",
    self=lambda grads, self, result0, dim, correction, keepdim, xp:
        _moments_backward((None if grads[0] is None else grads[0] / (result0 * 2), grads[1]),
                          self, dim, correction, keepdim, xp),
-   outputs=("result0", "result1"), differentiable=2, samples=[])  # fmt: skip
+   outputs=("result0", "result1"), differentiable=2, samples=[*ALL, ((2, 3), {"dim": 1})])  # fmt: skip
 
 
 def _many(shape: tuple[int, ...], dim: Any) -> Any:

@@ -9,6 +9,8 @@ import numpy as np
 from ..dtypes import BY_NUMPY
 from ..op import op
 
+MASK = np.array([[True, False, True], [False, True, True]])
+
 
 def _check_where(condition: Any, self: Any, other: Any, **_: Any) -> None:
     if condition.dtype.kind != "b":
@@ -29,47 +31,52 @@ op("where",
    lambda condition, self, other, *, xp: xp.where(condition, self, other),
    self=lambda grad, condition, xp: xp.where(condition, grad, xp.full(grad, 0)),
    other=lambda grad, condition, xp: xp.where(condition, xp.full(grad, 0), grad),
-   check=_check_where, linear=True, samples=[("mask", (2, 3), (2, 3), (2, 3))])  # fmt: skip
+   check=_check_where, linear=True, samples=[(MASK, (2, 3), (2, 3)), (MASK, (3,), (2, 1))])  # fmt: skip
 
 op("masked_fill",
    lambda self, mask, *, value, xp: _filled(self, mask, xp.number(value), xp),
    self=lambda grad, mask, xp: xp.masked_fill(grad, mask, value=0),
-   check=_check_mask, samples=[])  # fmt: skip
+   check=_check_mask, samples=[((2, 3), MASK, {"value": 5.0}), ((2, 3), MASK[0], {"value": 0})])  # fmt: skip
 
 op("masked_fill_tensor",
    lambda self, mask, value, *, xp: xp.where(mask, value, self),
    self=lambda grad, mask, xp: xp.masked_fill(grad, mask, value=0),
    value=lambda grad, mask, xp: xp.sum(xp.where(mask, grad, xp.full(grad, 0))),
-   node="MaskedFillBackward1", check=_check_mask, linear=True, samples=[])  # fmt: skip
+   node="MaskedFillBackward1", check=_check_mask, linear=True, samples=[((2, 3), MASK, ())])  # fmt: skip
 
 op("masked_select",
    lambda self, mask, *, xp: np.broadcast_arrays(self, mask)[0][np.broadcast_arrays(self, mask)[1]],
    self=lambda grad, mask, self_shape, xp: _unmasked(grad, mask, self_shape, xp),
-   samples=[])  # fmt: skip
+   samples=[((2, 3), MASK), ((3,), MASK)])  # fmt: skip
 
 op("masked_scatter",
    lambda self, mask, source, *, xp: _mask_scattered(self, mask, source),
    self=lambda grad, mask, xp: xp.masked_fill(grad, mask, value=0),
    source=lambda grad, mask, source_shape, xp: _masked_source(grad, mask, source_shape, xp),
-   samples=[])  # fmt: skip
+   samples=[((2, 3), MASK, (4,)), ((2, 3), MASK, (5,))])  # fmt: skip
 
 op("index",
    lambda self, *, key, xp: xp.index(self, key),
    self=lambda grad, self_shape, key, xp: xp.scatter(grad, shape=self_shape, key=key),
-   linear=True, samples=[])  # fmt: skip
+   linear=True,
+   samples=[((3, 2), {"key": (np.array([2, 0, 2]),)}), ((2, 3), {"key": (slice(None), np.array([1, 1, 0]))}),
+            ((2, 3), {"key": (MASK,)})])  # fmt: skip
 
 # Zeros with a cotangent put back where it came from: the derivative of indexing, itself differentiable.
 op("scatter",
    lambda grad_output, *, shape, key, xp: xp.scatter(grad_output, shape, key),
    grad_output=lambda grad, key, xp: xp.index(grad, key=key),
-   node="IndexPutBackward0", linear=True, size=lambda *_: 0)  # fmt: skip
+   node="IndexPutBackward0", linear=True, size=lambda *_: 0,
+   samples=[((3, 2), {"shape": (3, 2), "key": (np.array([2, 0, 2]),)})])  # fmt: skip
 
 op("index_put",
    lambda self, values, *, key, accumulate=False, xp: xp.put(self, key, values, accumulate),
    self=lambda grad, values_shape, key, accumulate, xp:
        grad if accumulate else xp.index_put(grad, xp.zeros(values_shape, grad), key=key),
    values=lambda grad, key, xp: xp.index(grad, key=key),
-   linear=True, size=lambda a, b: 0, samples=[])  # fmt: skip
+   linear=True, size=lambda a, b: 0,
+   samples=[((3, 2), (2, 2), {"key": (np.array([2, 0]),)}), ((3, 2), (2,), {"key": (np.array([2, 0]),)}),
+            ((3, 2), (3, 2), {"key": (np.array([2, 0, 2]),), "accumulate": True})])  # fmt: skip
 
 op("index_select",
    lambda self, *, dim, index, xp: xp.take(self, index, axis=dim),
@@ -105,7 +112,8 @@ op("gather",
 op("scatter_along",
    lambda grad_output, *, shape, dim, index, xp: xp.scatter_along(grad_output, shape, dim, index),
    grad_output=lambda grad, dim, index, xp: xp.gather(grad, dim, index),
-   node="ScatterAddBackward0", linear=True, size=lambda *_: 0)  # fmt: skip
+   node="ScatterAddBackward0", linear=True, size=lambda *_: 0,
+   samples=[((2, 2), {"shape": (3, 2), "dim": 0, "index": np.array([[2, 0], [1, 0]])})])  # fmt: skip
 
 op("scatter_src",
    lambda self, src, *, dim, index, xp: xp.put(self, _along(index, dim), _corner(src, index)),
@@ -137,7 +145,9 @@ op("put",
    self=lambda grad, index, accumulate, source_shape, xp:
        grad if accumulate else xp.put(grad, xp.zeros(source_shape, grad), index=index),
    source=lambda grad, index, xp: xp.take(grad, index=index),
-   linear=True, size=lambda a, b: 0, samples=[])  # fmt: skip
+   linear=True, size=lambda a, b: 0,
+   samples=[((3, 2), (2,), {"index": np.array([5, 0])}),
+            ((3, 2), (3,), {"index": np.array([5, 0, 5]), "accumulate": True})])  # fmt: skip
 
 op("cat",
    lambda *tensors, dim=0, xp: xp.cat(tensors, dim),
@@ -196,7 +206,7 @@ op("constant_pad_nd",
 op("repeat_interleave",
    lambda self, *, repeats, dim, xp: np.repeat(self, repeats, axis=dim),
    self=lambda grad, self_shape, repeats, dim, xp: _collected(grad, self_shape, repeats, dim, xp),
-   node="IndexSelectBackward0", linear=True, samples=[])  # fmt: skip
+   node="IndexSelectBackward0", linear=True, samples=[((3, 2), {"repeats": np.array([1, 0, 2]), "dim": 0})])  # fmt: skip
 
 op("embedding",
    lambda weight, *, indices, padding_idx=-1, xp: xp.take(weight, indices, axis=0),
@@ -208,17 +218,17 @@ op("complex",
    lambda real, imag, *, xp: (real + 1j * imag).astype(np.complex64 if real.dtype == np.float32 else np.complex128),
    real=lambda grad, xp: xp.real(grad),
    imag=lambda grad, xp: xp.imag(grad),
-   holomorphic=False, linear=True)  # fmt: skip
+   holomorphic=False, linear=True, samples=[((2, 3), (2, 3))])  # fmt: skip
 
 op("conj",
    lambda self, *, xp: np.conjugate(self),
    self=lambda grad, xp: xp.conj(grad),
-   node="ConjBackward0", holomorphic=False)  # fmt: skip
+   node="ConjBackward0", holomorphic=False, samples=[("complex", (2, 3))])  # fmt: skip
 
 op("angle",
    lambda self, *, xp: np.angle(self).astype(self.real.dtype),
    self=lambda grad, self, xp: _angle_backward(grad, self, xp),
-   holomorphic=False, samples=[((2, 3),)])  # fmt: skip
+   holomorphic=False, samples=[((2, 3),), ("complex", (2, 3))])  # fmt: skip
 
 
 def _along(index: Any, dim: int) -> Any:

@@ -36,12 +36,12 @@ op("unsafe_view",
    linear=True, samples=[((2, 3), {"size": (3, 2)})])  # fmt: skip
 
 # squeeze(), squeeze(dim) and squeeze((dims)) are three operations to PyTorch.
-for _name, _node in (("squeeze", "SqueezeBackward0"), ("squeeze_dim", "SqueezeBackward1"),
-                     ("squeeze_dims", "SqueezeBackward4")):  # fmt: skip
+for _name, _node, _over in (("squeeze", "SqueezeBackward0", {}), ("squeeze_dim", "SqueezeBackward1", {"dim": 1}),
+                            ("squeeze_dims", "SqueezeBackward4", {"dim": (1,)})):  # fmt: skip
     op(_name,
        lambda self, *, size, dim=None, xp: self.reshape(size),
        self=lambda grad, self_shape, xp: xp.reshape(grad, self_shape),
-       node=_node, view=True, linear=True, samples=[((2, 1), {"size": (2,)})])  # fmt: skip
+       node=_node, view=True, linear=True, samples=[((2, 1), {"size": (2,), **_over})])  # fmt: skip
 
 op("unsqueeze",
    lambda self, *, dim, xp: xp.expand_dims(self, dim),
@@ -82,64 +82,66 @@ op("unfold",
 op("fold",
    lambda self, *, shape, dimension, size, step, xp: _folded(self, shape, dimension, size, step, xp),
    self=lambda grad, dimension, size, step, xp: xp.unfold(grad, dimension=dimension, size=size, step=step),
-   node="UnfoldBackwardBackward0", linear=True)  # fmt: skip
+   node="UnfoldBackwardBackward0", linear=True,
+   samples=[((3, 3), {"shape": (5,), "dimension": 0, "size": 3, "step": 1})])  # fmt: skip
 
 # A view of a base by the places of its elements: what a view becomes when its base was written to.
 op("as_strided",
    lambda self, *, places, xp: self.reshape(-1)[places],
    self=lambda grad, self_shape, places, xp: xp.scatter(grad, shape=self_shape, key=_unravelled(places, self_shape)),
-   linear=True, samples=[])  # fmt: skip
+   linear=True, samples=[((2, 3), {"places": np.array([[5, 0], [1, 3]])})])  # fmt: skip
 
 op("strided",
    lambda self, *, size, stride, storage_offset=None, places=None, xp:
        _strided(self, size, stride, storage_offset) if places is None else self.reshape(-1)[places],
    self=lambda grad, self_shape, places, xp: xp.scatter(grad, shape=self_shape, key=_unravelled(places, self_shape)),
-   node="AsStridedBackward0", view=True, linear=True, samples=[])  # fmt: skip
+   node="AsStridedBackward0", view=True, linear=True,
+   samples=[((2, 3), {"size": (2, 2), "stride": (3, 1), "storage_offset": 1})])  # fmt: skip
 
 op("put_places",
    lambda self, values, *, places, xp: xp.put(self, _unravelled(places, self.shape), values),
    self=lambda grad, places, xp: xp.put_places(grad, xp.zeros(places.shape, grad), places=places),
    values=lambda grad, places, xp: xp.as_strided(grad, places=places),
-   linear=True, samples=[])  # fmt: skip
+   linear=True, samples=[((2, 3), (2, 2), {"places": np.array([[5, 0], [1, 3]])})])  # fmt: skip
 
 op("real",
    lambda self, *, xp: self.real,
    self=lambda grad, xp: xp.cast(grad, "complex128"),
-   node="SelectBackward0", view=True, holomorphic=False, linear=True)  # fmt: skip
+   node="SelectBackward0", view=True, holomorphic=False, linear=True, samples=[("complex", (2, 3))])  # fmt: skip
 
 op("imag",
    lambda self, *, xp: self.imag,
    self=lambda grad, xp: xp.cast(grad, "complex128") * 1j,
-   node="SelectBackward0", view=True, holomorphic=False, linear=True)  # fmt: skip
+   node="SelectBackward0", view=True, holomorphic=False, linear=True, samples=[("complex", (2, 3))])  # fmt: skip
 
 op("view_as_real",
    lambda self, *, xp: self.view(self.real.dtype).reshape(*self.shape, 2),
    self=lambda grad, xp: xp.view_as_complex(grad),
-   view=True, holomorphic=False, linear=True)  # fmt: skip
+   view=True, holomorphic=False, linear=True, samples=[("complex", (2, 3))])  # fmt: skip
 
 op("view_as_complex",
    lambda self, *, xp: np.ascontiguousarray(self).view(np.complex64 if self.dtype == np.float32 else np.complex128)
        .reshape(self.shape[:-1]),
    self=lambda grad, xp: xp.view_as_real(grad),
-   view=True, holomorphic=False, linear=True)  # fmt: skip
+   view=True, holomorphic=False, linear=True, samples=[((3, 2),)])  # fmt: skip
 
 # Several views of one tensor at once.
 op("split",
    lambda self, *, sizes, dim=0, xp: tuple(
        self[_along(dim, start, start + size, 1)] for start, size in zip(_starts(sizes), sizes)),
    self=lambda grads, self_shape, sizes, dim, xp: _joined(grads, self_shape, sizes, dim, xp),
-   view=True, differentiable=-1, linear=True, samples=[])  # fmt: skip
+   view=True, differentiable=-1, linear=True, samples=[((3, 2), {"sizes": (2, 1)}), ((2, 4), {"sizes": (2, 2), "dim": 1})])  # fmt: skip
 
 op("split_with_sizes",
    lambda self, *, sizes, dim=0, xp: tuple(
        self[_along(dim, start, start + size, 1)] for start, size in zip(_starts(sizes), sizes)),
    self=lambda grads, self_shape, sizes, dim, xp: _joined(grads, self_shape, sizes, dim, xp),
-   view=True, differentiable=-1, linear=True, samples=[])  # fmt: skip
+   view=True, differentiable=-1, linear=True, samples=[((3, 2), {"sizes": (1, 2)})])  # fmt: skip
 
 op("unbind",
    lambda self, *, dim=0, xp: tuple(self[(slice(None),) * dim + (i, ...)] for i in range(self.shape[dim])),
    self=lambda grads, self_shape, dim, xp: _restacked(grads, self_shape, dim, xp),
-   view=True, differentiable=-1, linear=True, samples=[])  # fmt: skip
+   view=True, differentiable=-1, linear=True, samples=[((3, 2),), ((3, 2), {"dim": 1})])  # fmt: skip
 
 
 def _along(dim: int, start: int, stop: int, step: int) -> tuple[Any, ...]:

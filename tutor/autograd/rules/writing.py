@@ -15,7 +15,7 @@ op("fill_tensor",
    lambda self, value, *, xp: xp.expand(value, self.shape).astype(self.dtype),
    self=lambda grad, xp: xp.zeros_like(grad),
    value=lambda grad, xp: xp.sum(grad),
-   node="FillBackward1", samples=[])  # fmt: skip
+   node="FillBackward1", samples=[((2, 3), ())])  # fmt: skip
 
 op("zero",
    lambda self, *, xp: xp.zeros_like(self),
@@ -26,7 +26,7 @@ op("copy",
    lambda self, src, *, xp: _copied(self, src, xp),
    self=lambda grad, xp: xp.zeros_like(grad),
    src=lambda grad: grad,
-   node="CopyBackwards", samples=[((2, 3), (2, 3))])  # fmt: skip
+   node="CopyBackwards", samples=[((2, 3), (2, 3)), ((2, 3), (3,))])  # fmt: skip
 
 
 def _copied(target: Any, source: Any, xp: Any) -> Any:
