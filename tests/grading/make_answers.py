@@ -76,7 +76,11 @@ def _(r):
 @case("chain-inner-dropped")
 def _(r):
     # One level of three is dropped: the innermost.
-    return lines(leaf("x", num(r)), "u = x**2", "v = torch.sin(u)", "y = torch.exp(v)"), "formula(y, x)", "exp(sin(x**2))*cos(x**2)"
+    return (
+        lines(leaf("x", num(r)), "u = x**2", "v = torch.sin(u)", "y = torch.exp(v)"),
+        "formula(y, x)",
+        "exp(sin(x**2))*cos(x**2)",
+    )
 
 
 @case("chain-outer-at-input")
@@ -112,7 +116,11 @@ def _(r):
 @case("product-as-product")
 def _(r):
     n = r.randint(2, 5)
-    return lines(leaf("x", num(r)), f"a = x**{n}", "b = torch.sin(x)", "y = a * b"), "formula(y, x)", f"{n}*x**{n - 1}*cos(x)"
+    return (
+        lines(leaf("x", num(r)), f"a = x**{n}", "b = torch.sin(x)", "y = a * b"),
+        "formula(y, x)",
+        f"{n}*x**{n - 1}*cos(x)",
+    )
 
 
 @case("product-as-product")
@@ -130,7 +138,7 @@ def _(r):
 @case("product-as-sum")
 def _(r):
     x, a = num(r), r.randint(2, 6)
-    return lines(leaf("x", x), f"p = x**2", f"q = {a}*x + 3", "y = p * q", "y.backward()"), "x.grad", 2 * x + a
+    return lines(leaf("x", x), "p = x**2", f"q = {a}*x + 3", "y = p * q", "y.backward()"), "x.grad", 2 * x + a
 
 
 @case("product-one-term")
@@ -164,7 +172,11 @@ def _(r):
 @case("quotient-sign-swapped")
 def _(r):
     x, c = num(r), r.randint(2, 6)
-    return lines(leaf("x", x), f"y = {c}*x / (x**2 + 1)", "y.backward()"), "x.grad", f"{c}*({x * x:g} - 1)/({x * x:g} + 1)**2"
+    return (
+        lines(leaf("x", x), f"y = {c}*x / (x**2 + 1)", "y.backward()"),
+        "x.grad",
+        f"{c}*({x * x:g} - 1)/({x * x:g} + 1)**2",
+    )
 
 
 @case("power-exponent-kept")
@@ -240,7 +252,11 @@ def _(r):
 def _(r):
     x, w = 3.0, 0.5
     z = w * x
-    return lines(data("x", x), leaf("w", w), "z = w * x", "a = torch.tanh(z)", "a.backward()"), "w.grad", (1 - z * z) * x
+    return (
+        lines(data("x", x), leaf("w", w), "z = w * x", "a = torch.tanh(z)", "a.backward()"),
+        "w.grad",
+        (1 - z * z) * x,
+    )
 
 
 @case("activation-at-preactivation")
@@ -261,7 +277,7 @@ def _(r):
 @case("single-path-only")
 def _(r):
     x, w = row(r, 2), num(r)
-    return lines(leaf("x", x), f"h = x**2", f"y = (h + {w:g}*x).sum()", "y.backward()"), "x.grad", [w, w]
+    return lines(leaf("x", x), "h = x**2", f"y = (h + {w:g}*x).sum()", "y.backward()"), "x.grad", [w, w]
 
 
 @case("node-derivative-dropped")
@@ -280,7 +296,11 @@ def _(r):
 @case("nonleaf-grad-is-local")
 def _(r):
     x, c = row(r, 2), r.randint(2, 6)
-    return lines(leaf("x", x), "h = x**3", "h.retain_grad()", f"L = ({c}*h).sum()", "L.backward()"), "h.grad", [3 * v * v for v in x]
+    return (
+        lines(leaf("x", x), "h = x**3", "h.retain_grad()", f"L = ({c}*h).sum()", "L.backward()"),
+        "h.grad",
+        [3 * v * v for v in x],
+    )
 
 
 @case("nonleaf-grad-is-local")
@@ -299,44 +319,52 @@ def square_product(r):
 
 @case("matmul-not-transposed")
 def _(r):
-    a, b, g, program = square_product(r)
+    _a, b, g, program = square_product(r)
     return program, "A.grad", (t(g) @ t(b)).tolist()
 
 
 @case("matmul-not-transposed")
 def _(r):
-    a, b, g, program = square_product(r)
+    a, _b, g, program = square_product(r)
     return program, "B.grad", (t(a) @ t(g)).tolist()
 
 
 @case("matmul-not-transposed")
 def _(r):
     a, x = table(r, 3, 3), row(r, 3)
-    return lines(data("A", a), leaf("x", x), "y = A @ x", "y.backward(torch.tensor([1., 0., 2.]))"), "x.grad", (t(a) @ t([1.0, 0, 2])).tolist()
+    return (
+        lines(data("A", a), leaf("x", x), "y = A @ x", "y.backward(torch.tensor([1., 0., 2.]))"),
+        "x.grad",
+        (t(a) @ t([1.0, 0, 2])).tolist(),
+    )
 
 
 @case("matmul-not-transposed")
 def _(r):
     # A chain: only the second product has a square factor.
     x, w = table(r, 1, 2), [[num(r), 1.0], [3.0, num(r)]]
-    return lines(leaf("x", x), data("W", w), "h = x @ W", "y = (h * h).sum()", "y.backward()"), "x.grad", (2 * (t(x) @ t(w)) @ t(w)).tolist()
+    return (
+        lines(leaf("x", x), data("W", w), "h = x @ W", "y = (h * h).sum()", "y.backward()"),
+        "x.grad",
+        (2 * (t(x) @ t(w)) @ t(w)).tolist(),
+    )
 
 
 @case("matmul-order-swapped")
 def _(r):
-    a, b, g, program = square_product(r)
+    _a, b, g, program = square_product(r)
     return program, "A.grad", (t(b).T @ t(g)).tolist()
 
 
 @case("matmul-order-swapped")
 def _(r):
-    a, b, g, program = square_product(r)
+    a, _b, g, program = square_product(r)
     return program, "B.grad", (t(g) @ t(a).T).tolist()
 
 
 @case("matmul-as-elementwise")
 def _(r):
-    a, b, g, program = square_product(r)
+    _a, b, g, program = square_product(r)
     return program, "A.grad", (t(g) * t(b)).tolist()
 
 
@@ -374,7 +402,11 @@ def _(r):
 @case("quadratic-form-assumed-symmetric")
 def _(r):
     a, x = [[1.0, 5.0], [2.0, 3.0]], row(r, 2)
-    return lines(data("A", a), leaf("x", x), "h = A @ x", "y = (x * h).sum()", "y.backward()"), "x.grad", (2 * t(a) @ t(x)).tolist()
+    return (
+        lines(data("A", a), leaf("x", x), "h = A @ x", "y = (x * h).sum()", "y.backward()"),
+        "x.grad",
+        (2 * t(a) @ t(x)).tolist(),
+    )
 
 
 # --- broadcasting and reductions -------------------------------------------------------------------------------------
@@ -389,7 +421,11 @@ def _(r):
 @case("broadcast-not-summed")
 def _(r):
     x, b, c = table(r, 2, 3), num(r), r.randint(2, 6)
-    return lines(data("X", x), leaf("b", b), f"L = ({c} * (X + b)).sum()", "L.backward()"), "b.grad", [[float(c)] * 3] * 2
+    return (
+        lines(data("X", x), leaf("b", b), f"L = ({c} * (X + b)).sum()", "L.backward()"),
+        "b.grad",
+        [[float(c)] * 3] * 2,
+    )
 
 
 @case("broadcast-averaged")
@@ -413,7 +449,11 @@ def _(r):
 @case("mean-factor-dropped")
 def _(r):
     p, y = row(r, 3), row(r, 3)
-    return lines(leaf("p", p), data("y", y), "L = torch.nn.functional.mse_loss(p, y)", "L.backward()"), "p.grad", [2 * (a - b) for a, b in zip(p, y)]
+    return (
+        lines(leaf("p", p), data("y", y), "L = torch.nn.functional.mse_loss(p, y)", "L.backward()"),
+        "p.grad",
+        [2 * (a - b) for a, b in zip(p, y)],
+    )
 
 
 @case("max-grad-to-all")
@@ -443,25 +483,37 @@ def _(r):
 @case("relu-at-zero-is-one")
 def _(r):
     c = r.randint(2, 7)
-    return lines(leaf("x", [0.0, -1.0, 2.0]), f"y = ({c} * torch.relu(x)).sum()", "y.backward()"), "x.grad", [float(c), 0.0, float(c)]
+    return (
+        lines(leaf("x", [0.0, -1.0, 2.0]), f"y = ({c} * torch.relu(x)).sum()", "y.backward()"),
+        "x.grad",
+        [float(c), 0.0, float(c)],
+    )
 
 
 @case("relu-at-zero-is-one")
 def _(r):
-    w, x = row(r, 2), row(r, 2)
+    _w, x = row(r, 2), row(r, 2)
     return lines(data("x", x), leaf("w", [x[1], -x[0]]), "z = w @ x", "y = torch.relu(z)", "y.backward()"), "w.grad", x
 
 
 @case("silent-outer-broadcast")
 def _(r):
     p, y = row(r, 3), row(r, 3)
-    return lines(leaf("p", [[v] for v in p]), data("y", y), "L = ((p - y)**2).mean()", "L.backward()"), "p.grad", [[2 * (a - b) / 3] for a, b in zip(p, y)]
+    return (
+        lines(leaf("p", [[v] for v in p]), data("y", y), "L = ((p - y)**2).mean()", "L.backward()"),
+        "p.grad",
+        [[2 * (a - b) / 3] for a, b in zip(p, y)],
+    )
 
 
 @case("silent-outer-broadcast")
 def _(r):
     p, y = row(r, 2), row(r, 2)
-    return lines(leaf("p", [[v] for v in p]), data("y", y), "L = (p * y).sum()", "L.backward()"), "p.grad", [[b] for b in y]
+    return (
+        lines(leaf("p", [[v] for v in p]), data("y", y), "L = (p * y).sum()", "L.backward()"),
+        "p.grad",
+        [[b] for b in y],
+    )
 
 
 # --- products --------------------------------------------------------------------------------------------------------
@@ -470,14 +522,22 @@ def _(r):
 @case("v-is-ones")
 def _(r):
     x = row(r, 3)
-    return lines(leaf("x", x), "y = x**3", "v = torch.tensor([2., 1., 5.])", "y.backward(v)"), "x.grad", [3 * v * v for v in x]
+    return (
+        lines(leaf("x", x), "y = x**3", "v = torch.tensor([2., 1., 5.])", "y.backward(v)"),
+        "x.grad",
+        [3 * v * v for v in x],
+    )
 
 
 @case("v-is-ones")
 def _(r):
     a, b = table(r, 2, 2), table(r, 2, 2)
     ones = torch.ones(2, 2, dtype=torch.float64)
-    return lines(leaf("a", a), leaf("b", b), "out = torch.mm(a, b)", "out.backward(torch.tensor([[1., 3.], [0., 2.]]))"), "a.grad", (ones @ t(b).T).tolist()
+    return (
+        lines(leaf("a", a), leaf("b", b), "out = torch.mm(a, b)", "out.backward(torch.tensor([[1., 3.], [0., 2.]]))"),
+        "a.grad",
+        (ones @ t(b).T).tolist(),
+    )
 
 
 @case("v-is-ones")
@@ -494,37 +554,41 @@ def two_by_two(r):
 
 @case("jvp-vjp-swapped")
 def _(r):
-    x, program, J = two_by_two(r)
+    _x, program, J = two_by_two(r)
     return program, "vjp(y, x, [2., 1.])", (J @ t([2.0, 1.0])).tolist()
 
 
 @case("jvp-vjp-swapped")
 def _(r):
-    x, program, J = two_by_two(r)
+    _x, program, J = two_by_two(r)
     return program, "jvp(y, x, [2., 1.])", (J.T @ t([2.0, 1.0])).tolist()
 
 
 @case("jvp-vjp-swapped")
 def _(r):
-    x, program, J = two_by_two(r)
+    _x, program, J = two_by_two(r)
     return program + "y.backward(torch.tensor([1., 3.]))\n", "x.grad", (J @ t([1.0, 3.0])).tolist()
 
 
 @case("vjp-not-summed")
 def _(r):
-    x, program, J = two_by_two(r)
+    _x, program, J = two_by_two(r)
     return program + "y.backward(torch.tensor([1., 1.]))\n", "x.grad", J.tolist()
 
 
 @case("vjp-not-summed")
 def _(r):
     x = row(r, 2)
-    return lines(leaf("x", x), "y = x**2", "y.backward(torch.tensor([3., 5.]))"), "x.grad", [[6 * x[0], 0.0], [0.0, 10 * x[1]]]
+    return (
+        lines(leaf("x", x), "y = x**2", "y.backward(torch.tensor([3., 5.]))"),
+        "x.grad",
+        [[6 * x[0], 0.0], [0.0, 10 * x[1]]],
+    )
 
 
 @case("jacobian-transposed")
 def _(r):
-    x, program, J = two_by_two(r)
+    _x, program, J = two_by_two(r)
     return program, "jacobian(y, x)", J.T.tolist()
 
 
@@ -542,13 +606,13 @@ def _(r):
 
 @case("jacobian-as-vector")
 def _(r):
-    x, program, J = two_by_two(r)
+    _x, program, J = two_by_two(r)
     return program, "jacobian(y, x)", J.sum(0).tolist()
 
 
 @case("jacobian-diagonal-only")
 def _(r):
-    x, program, J = two_by_two(r)
+    _x, program, J = two_by_two(r)
     return program, "jacobian(y, x)", torch.diag(torch.diag(J)).tolist()
 
 
@@ -560,7 +624,7 @@ def _(r):
 
 @case("v-scales-result")
 def _(r):
-    x, program, J = two_by_two(r)
+    _x, program, J = two_by_two(r)
     return program + "y.backward(torch.tensor([1., 3.]))\n", "x.grad", (J.sum(0) * t([1.0, 3.0])).tolist()
 
 
@@ -651,7 +715,11 @@ def _(r):
 
 @case("nonleaf-grad-populated")
 def _(r):
-    return lines(leaf("a", [[2.0, 3.0]]), leaf("w", [[1.0], [1.0]]), "out = a @ w", "out.backward()"), "out.grad", [[1.0]]
+    return (
+        lines(leaf("a", [[2.0, 3.0]]), leaf("w", [[1.0], [1.0]]), "out = a @ w", "out.backward()"),
+        "out.grad",
+        [[1.0]],
+    )
 
 
 @case("grad-zero-instead-of-none")
@@ -682,7 +750,11 @@ def _(r):
 
 @case("requires-grad-needs-all-inputs")
 def _(r):
-    return lines(data("X", table(r, 2, 2)), leaf("w", row(r, 2)), "b = torch.ones(2)", "y = X @ w + b"), "y.is_leaf", "yes"
+    return (
+        lines(data("X", table(r, 2, 2)), leaf("w", row(r, 2)), "b = torch.ones(2)", "y = X @ w + b"),
+        "y.is_leaf",
+        "yes",
+    )
 
 
 @case("frozen-blocks-flow")
@@ -698,7 +770,9 @@ def _(r):
 def _(r):
     a, c = num(r), num(r)
     return (
-        lines(leaf("w1", a), leaf("w2", c), "w2.requires_grad_(False)", "h = w1**2", "y = w2 * h + 5 * w1", "y.backward()"),
+        lines(
+            leaf("w1", a), leaf("w2", c), "w2.requires_grad_(False)", "h = w1**2", "y = w2 * h + 5 * w1", "y.backward()"
+        ),
         "w1.grad",
         5.0,
     )
@@ -774,7 +848,11 @@ def _(r):
 
 @case("no-grad-blocks-factories")
 def _(r):
-    return lines("with torch.no_grad():", "    w = torch.ones(2, requires_grad=True)", "y = w * 2"), "y.requires_grad", "no"
+    return (
+        lines("with torch.no_grad():", "    w = torch.ones(2, requires_grad=True)", "y = w * 2"),
+        "y.requires_grad",
+        "no",
+    )
 
 
 @case("no-grad-blocks-factories")
@@ -841,7 +919,14 @@ def _(r):
 def _(r):
     w = row(r, 2)
     return (
-        lines(leaf("w", w), "v = w", "L = (3 * w).sum()", "L.backward()", "with torch.no_grad():", "    w = w - 0.5 * w.grad"),
+        lines(
+            leaf("w", w),
+            "v = w",
+            "L = (3 * w).sum()",
+            "L.backward()",
+            "with torch.no_grad():",
+            "    w = w - 0.5 * w.grad",
+        ),
         "v",
         [x - 1.5 for x in w],
     )
@@ -866,7 +951,11 @@ def _(r):
 
 @case("detach-edit-undetected")
 def _(r):
-    return lines(leaf("x", row(r, 2)), "s = torch.sigmoid(x)", "s.detach().zero_()", "s.sum().backward()"), "raises", "no"
+    return (
+        lines(leaf("x", row(r, 2)), "s = torch.sigmoid(x)", "s.detach().zero_()", "s.sum().backward()"),
+        "raises",
+        "no",
+    )
 
 
 # --- lifetime --------------------------------------------------------------------------------------------------------
@@ -874,12 +963,20 @@ def _(r):
 
 @case("second-backward-allowed")
 def _(r):
-    return lines(leaf("a", [[2.0, 3.0]]), leaf("w", [[1.0], [1.0]]), "out = a @ w", "out.backward()", "out.backward()"), "raises", "no"
+    return (
+        lines(leaf("a", [[2.0, 3.0]]), leaf("w", [[1.0], [1.0]]), "out = a @ w", "out.backward()", "out.backward()"),
+        "raises",
+        "no",
+    )
 
 
 @case("second-backward-allowed")
 def _(r):
-    return lines(leaf("x", num(r)), "h = x**2", "a = 2 * h", "b = 3 * h", "a.backward()", "b.backward()"), "raises", "no"
+    return (
+        lines(leaf("x", num(r)), "h = x**2", "a = 2 * h", "b = 3 * h", "a.backward()", "b.backward()"),
+        "raises",
+        "no",
+    )
 
 
 @case("second-backward-always-errors")
@@ -895,7 +992,11 @@ def _(r):
 @case("retain-graph-fills-intermediates")
 def _(r):
     c = r.randint(2, 6)
-    return lines(leaf("x", row(r, 2)), "h = x**2", f"y = ({c} * h).sum()", "y.backward(retain_graph=True)"), "h.grad", [float(c)] * 2
+    return (
+        lines(leaf("x", row(r, 2)), "h = x**2", f"y = ({c} * h).sum()", "y.backward(retain_graph=True)"),
+        "h.grad",
+        [float(c)] * 2,
+    )
 
 
 @case("zero-grad-revives-graph")
@@ -973,7 +1074,11 @@ def _(r):
 @case("grad-overwritten")
 def _(r):
     x = row(r, 2)
-    return lines(leaf("x", x), "y = (x**2).sum()", "y.backward(retain_graph=True)", "z = (x * 5).sum()", "z.backward()"), "x.grad", [5.0, 5.0]
+    return (
+        lines(leaf("x", x), "y = (x**2).sum()", "y.backward(retain_graph=True)", "z = (x * 5).sum()", "z.backward()"),
+        "x.grad",
+        [5.0, 5.0],
+    )
 
 
 @case("grad-averaged-over-calls")
@@ -991,25 +1096,50 @@ def _(r):
 @case("backward-updates-weights")
 def _(r):
     w, c = row(r, 2), r.randint(2, 6)
-    return lines(leaf("w", w), "opt = torch.optim.SGD([w], lr=0.5)", f"L = ({c} * w).sum()", "L.backward()"), "w", [v - 0.5 * c for v in w]
+    return (
+        lines(leaf("w", w), "opt = torch.optim.SGD([w], lr=0.5)", f"L = ({c} * w).sum()", "L.backward()"),
+        "w",
+        [v - 0.5 * c for v in w],
+    )
 
 
 @case("step-clears-grad")
 def _(r):
     w = num(r)
-    return lines(leaf("w", w), "opt = torch.optim.SGD([w], lr=0.1)", "L = w**2", "L.backward()", "opt.step()"), "w.grad", "None"
+    return (
+        lines(leaf("w", w), "opt = torch.optim.SGD([w], lr=0.1)", "L = w**2", "L.backward()", "opt.step()"),
+        "w.grad",
+        "None",
+    )
 
 
 @case("zero-grad-gives-zeros")
 def _(r):
-    return lines(leaf("w", row(r, 3)), "opt = torch.optim.SGD([w], lr=0.1)", "L = (w**2).sum()", "L.backward()", "opt.zero_grad()"), "w.grad", [0.0] * 3
+    return (
+        lines(
+            leaf("w", row(r, 3)),
+            "opt = torch.optim.SGD([w], lr=0.1)",
+            "L = (w**2).sum()",
+            "L.backward()",
+            "opt.zero_grad()",
+        ),
+        "w.grad",
+        [0.0] * 3,
+    )
 
 
 @case("zero-grad-before-step-harmless")
 def _(r):
     w, c = row(r, 2), r.randint(2, 6)
     return (
-        lines(leaf("w", w), "opt = torch.optim.SGD([w], lr=0.5)", f"L = ({c} * w).sum()", "L.backward()", "opt.zero_grad()", "opt.step()"),
+        lines(
+            leaf("w", w),
+            "opt = torch.optim.SGD([w], lr=0.5)",
+            f"L = ({c} * w).sum()",
+            "L.backward()",
+            "opt.zero_grad()",
+            "opt.step()",
+        ),
         "w",
         [v - 0.5 * c for v in w],
     )

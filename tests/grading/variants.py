@@ -14,6 +14,9 @@ def variant(
     options: tuple[tuple[str, str], ...] = (),
     rows: tuple[str, ...] = (),
     columns: tuple[str, ...] = (),
+    steps: tuple[str, ...] = (),
+    checks: tuple[str, ...] = (),
+    solution: str = "",
 ) -> Variant:
     """An exercise made concrete; lines of the program may be separated by `;`."""
     source = program if "\n" in program else program.replace("; ", "\n") + "\n"
@@ -21,4 +24,5 @@ def variant(
         source = "import torch\n" + source
     made = tuple(Option(Text(text, text), condition) for text, condition in options)
     exercise = Exercise("e", kind, source, Text("?", "?"), ask, options=made, rows=rows, columns=columns)
-    return Variant("l", exercise, 1, source, ask, Text("?", "?"), made, {})
+    more = {"steps": steps, "checks": checks, "solution": solution}
+    return Variant("l", exercise, 1, source, ask, Text("?", "?"), made, {}, **more)

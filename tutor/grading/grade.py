@@ -43,6 +43,8 @@ def grade(variant: Variant, text: str) -> Verdict:
 
 def _marked(kind: Kind, truth: Truth, text: str) -> Verdict:
     answer = kind.read(text, truth)
+    if kind.judge is not None:
+        return kind.judge(answer, truth)
     compared = kind.compare(answer, truth)
     if compared.right is None:
         return Verdict(Outcome.NOT_GRADED, compared.tag, compared.say, answer.echo)
@@ -54,7 +56,7 @@ def _marked(kind: Kind, truth: Truth, text: str) -> Verdict:
 
 def wrong(truth: Truth, answer: Answer, compared: Compared) -> Verdict:
     """The verdict on a wrong answer: a belief, a relation to the right one, or what differs."""
-    found = diagnose(truth, answer)
+    found = diagnose(truth, answer) if KINDS[truth.question.kind].diagnosed else []
     if found:
         return said(truth, answer, found, compared)
     relation = related(truth, answer, compared)

@@ -33,6 +33,9 @@ class Question:
     options: tuple[Option, ...] = ()
     rows: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    solution: str = ""
 
 
 class Truth:
@@ -94,9 +97,9 @@ class Truth:
 def truth_of(variant: Variant) -> Truth:
     """The truth of a variant; the same object while it is in use."""
     exercise = variant.exercise
-    return _truth(
-        Question(exercise.kind, variant.program, variant.ask, variant.options, exercise.rows, exercise.columns)
-    )
+    asked = variant.ask, variant.options, exercise.rows, exercise.columns
+    written = variant.steps, variant.checks, variant.solution
+    return _truth(Question(exercise.kind, variant.program, *asked, *written))
 
 
 @lru_cache(maxsize=512)

@@ -46,6 +46,9 @@ def draw(lesson: Lesson, exercise: Exercise, seed: int) -> Variant:
         values=values,
         hints=tuple(said(hint) for hint in exercise.hints),
         explanation=said(exercise.explanation),
+        steps=tuple(write_in(step, codes) for step in exercise.steps),
+        checks=tuple(write_in(check, codes) for check in exercise.checks),
+        solution=write_in(exercise.solution, codes),
     )
 
 

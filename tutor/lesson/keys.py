@@ -80,6 +80,14 @@ EXERCISE = (
     ),
     Key("rows", "names", "For kind table: names of tensors of the program.", "[a, w, out]"),
     Key("columns", "columns", "For kind table: is_leaf, requires_grad, grad_fn, grad.", "[is_leaf, grad]"),
+    Key("steps", "names", "For kind steps: asks in a row, each worked out from the one before.", "[h, y, x.grad]"),
+    Key(
+        "checks",
+        "names",
+        "For kind code: conditions that must hold when the learner's program has ended.",
+        "[w.grad is not None, not raises]",
+    ),
+    Key("solution", "program", "For kind code: a program that meets the checks, after a |.", "|"),
     Key("hints", "texts", "One to three, each a step further; none contains the answer.", ""),
     Key("explanation", "text", "Said after the right answer: why it is so.", "{en: ..., zh: ...}"),
     Key("reveals", "ids", "Tags of the misconceptions this exercise is meant to reveal.", "[answer-transposed]"),
@@ -102,6 +110,8 @@ KIND_KEYS: dict[str, tuple[str, ...]] = {
     "bool": ("ask",),
     "choice": ("options",),
     "table": ("rows", "columns"),
+    "steps": ("steps",),
+    "code": ("checks", "solution"),
     "error": (),
     "output": (),
 }

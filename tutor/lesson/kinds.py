@@ -1,8 +1,8 @@
 """The kind of answer where the author left it out: it follows from what is asked.
 
-options -> choice; rows or columns -> table; `formula(...)` -> formula; a condition (`w.is_leaf`, `w.grad is None`) or
-`raises`, which asks whether the program raises, -> bool; any other ask -> tensor. `error` and `output` have no ask and
-must be named.
+options -> choice; rows or columns -> table; steps -> steps; checks -> code; `formula(...)` -> formula; a condition
+(`w.is_leaf`, `w.grad is None`) or `raises`, which asks whether the program raises, -> bool; any other ask -> tensor.
+`error` and `output` have no ask and must be named.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ def kind_of(given: Collection[str], ask: str) -> str | None:
         return "choice"
     if "rows" in given or "columns" in given:
         return "table"
+    if "steps" in given:
+        return "steps"
+    if "checks" in given or "solution" in given:
+        return "code"
     if not ask:
         return None
     try:

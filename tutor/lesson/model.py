@@ -8,7 +8,7 @@ from typing import Any
 
 from tutor.words import LANGUAGES, Text
 
-KINDS = ("tensor", "formula", "bool", "choice", "table", "error", "output")
+KINDS = ("tensor", "formula", "bool", "choice", "table", "error", "output", "code", "steps")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,9 @@ class Exercise:
     """One thing asked about one program.
 
     `ask` is an expression (`w.grad`, `vjp(out, w, v)`); for `table` `rows` are names and `columns` attributes
-    (`is_leaf`, `requires_grad`, `grad_fn`, `grad`); for `error` and `output` there is no ask.
+    (`is_leaf`, `requires_grad`, `grad_fn`, `grad`); for `steps` `steps` are asks in a row; for `code` the program is
+    what the learner begins with, `checks` are conditions on theirs and `solution` is one that meets them. For `error`
+    and `output` there is no ask.
     `reveals` are the mal-rule tags the exercise is meant to tell apart.
     """
 
@@ -55,6 +57,9 @@ class Exercise:
     hints: tuple[Text, ...] = ()
     explanation: Text = field(default_factory=Text)
     reveals: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    solution: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,3 +106,6 @@ class Variant:
     values: Mapping[str, Any]
     hints: tuple[Text, ...] = ()
     explanation: Text = field(default_factory=Text)
+    steps: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    solution: str = ""

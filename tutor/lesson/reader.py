@@ -17,6 +17,9 @@ from .model import Exercise, Lesson, Option, Unit
 from .problem import Problem
 from .yamltree import MAX_BYTES, Faults, Node, lines_of, read_tree
 
+# Keys that say what the learner gives.
+_SAYING_KIND = {"kind", "ask", "options", "rows", "columns", "steps", "checks"}
+
 assert _parameters  # importing it enters its type into the table
 
 
@@ -153,6 +156,9 @@ def _exercise(context: Context, node: Node, path: Path) -> Exercise | None:
         hints=found.get("hints", ()),
         explanation=found.get("explanation", Text()),
         reveals=found.get("reveals", ()),
+        steps=found.get("steps", ()),
+        checks=found.get("checks", ()),
+        solution=found.get("solution", ""),
     )
 
 
@@ -160,11 +166,14 @@ def _kind(context: Context, node: Node, found: Mapping[str, Any]) -> str | None:
     """The kind, given or inferred, after a look at the keys that belong to it."""
     kind = found.get("kind")
     if kind is None:
-        if "kind" in node.pairs or node.incomplete or node.meant & {"kind", "ask", "options", "rows", "columns"}:
+        if "kind" in node.pairs or node.incomplete or node.meant & _SAYING_KIND:
             return None
         kind = kind_of(node.pairs.keys(), found.get("ask", ""))
         if kind is None:
-            what = "Say what the learner gives: 'ask: w.grad', 'options:', 'rows:', 'kind: error' or 'kind: output'."
+            what = (
+                "Say what the learner gives: 'ask: w.grad', 'options:', 'rows:', 'steps:', 'checks:', 'kind: error' or "
+                "'kind: output'."
+            )
             context.faults.add("missing-key", what, node)
             return None
     for name in KIND_KEYS[kind]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from .choice import BOOL, CHOICE
+from .code import CODE
 from .error import ERROR
 from .formula import FORMULA
 from .kind import Kind
 from .output import OUTPUT
+from .steps import STEPS
 from .table import TABLE
 from .tensor import TENSOR
 
@@ -18,6 +20,8 @@ KINDS: dict[str, Kind] = {
     "table": TABLE,
     "output": OUTPUT,
     "error": ERROR,
+    "code": CODE,
+    "steps": STEPS,
 }
 
 __all__ = ["KINDS", "Kind"]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tutor.program.trace import Trace
 
     from ..truth import Truth
+    from ..verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class Kind:
     `read(text, truth)` gives the answer, or AnswerError where it cannot be read; `compare(answer, truth)` says whether
     it is right, and if not what differs; `on(truth, trace)` is what the answer would be on another trace of the
     program, and `same(answer, predicted)` whether the learner gave exactly that; `expected(truth, lang)` writes the
-    right answer as a learner would. `weak` says whether a wrong answer is poor evidence of anything.
+    right answer as a learner would. `weak` says whether a wrong answer is poor evidence of anything; where beliefs
+    predict nothing the kind is not `diagnosed`. `judge` gives the whole verdict where comparing is not enough.
     """
 
     read: Callable[[str, Truth], Answer]
@@ -30,3 +32,5 @@ class Kind:
     same: Callable[[Answer, Any], bool]
     expected: Callable[[Truth, str], str]
     weak: Callable[[Answer], bool]
+    diagnosed: bool = True
+    judge: Callable[[Answer, Truth], Verdict] | None = None
