@@ -45,7 +45,7 @@ def raising(subject: Subject) -> Iterator[Found]:
             ("program",), "Nothing raises here, but the kind is 'error'. Use 'ask: raises' to ask whether it does."
         )
     about_it = exercise.ask in RAISES or any(option.true_if in RAISES for option in exercise.options)
-    if error is not None and exercise.kind != "error" and not about_it:
+    if error is not None and exercise.kind not in ("error", "code") and not about_it:
         said = _with_hint(f"This line raises {error.type}: {error.message}", subject.trace)
         what = f"{said} If that is meant, ask with 'kind: error' or 'ask: raises'."
         yield Found(("program",), what, line=error.line)
