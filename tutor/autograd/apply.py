@@ -10,7 +10,7 @@ import numpy as np
 from .dtypes import promoted
 from .events import OpEvent
 from .namespaces import FLOAT
-from .node import Node, edge_of, sequence
+from .node import SCALAR_NODES, Node, edge_of, node_class, sequence
 from .op import Op
 from .session import Session, TooManyElements, current
 from .tensor import Tensor, Version, View
@@ -24,8 +24,8 @@ def apply(name: str, inputs: tuple[Any, ...], attributes: dict[str, Any] = NO_AT
     """The result of an operation: a Tensor, or a tuple of them where the operation has several outputs."""
     state = current()
     op = state.table[name]
-    if state.plain and attributes is NO_ATTRIBUTES and op.kernel is not None:
-        made = _plain(op, inputs, state)
+    if state.plain and (op.kernel is not None or op.is_lone):
+        made = plain(op, inputs, attributes, state)
         if made is not None:
             return made
     tracked = False
@@ -66,7 +66,7 @@ def apply(name: str, inputs: tuple[Any, ...], attributes: dict[str, Any] = NO_AT
     return made
 
 
-def _plain(op: Op, inputs: tuple[Any, ...], state: Session) -> Tensor | None:
+def plain(op: Op, inputs: tuple[Any, ...], attributes: dict[str, Any], state: Session) -> Tensor | None:
     """`apply` for one or two floating point tensors of one dtype when nothing out of the ordinary is on; else None."""
     first = inputs[0]
     if first.__class__ is not Tensor:
@@ -79,7 +79,16 @@ def _plain(op: Op, inputs: tuple[Any, ...], state: Session) -> Tensor | None:
     try:
         if len(inputs) == 1:
             arrays: tuple[Any, ...] = (x,)
-            result = op.kernel(x)  # type: ignore[misc]
+            if attributes or op.kernel is None:
+                if not op.is_lone:
+                    return None
+                result = op.forward(x, xp=FLOAT, **attributes)
+                if result.base is not None:
+                    result = result.copy()
+            else:
+                result = op.kernel(x)
+        elif attributes:
+            return None
         else:
             second = inputs[1]
             if second.__class__ is Tensor:
@@ -124,8 +133,8 @@ def _plain(op: Op, inputs: tuple[Any, ...], state: Session) -> Tensor | None:
         ):
             return None
         return made
-    node = new(op.node_class)
-    node.op, node.arrays, node.attributes = op, arrays, NO_ATTRIBUTES
+    node = new(op.overload_class if attributes else op.node_class)
+    node.op, node.arrays, node.attributes, node.simple = op, arrays, attributes, True
     node.edges = (edge,) if len(arrays) == 1 else (edge, other)
     node.sequence = next(sequence)
     saves = op.saves_of_pair[mask]
@@ -138,12 +147,13 @@ def _plain(op: Op, inputs: tuple[Any, ...], state: Session) -> Tensor | None:
                 continue
             if source.is_inference_tensor:
                 return None
-            version = source._version_counter
-            if version is None:
-                version = source._version_counter = Version()
-            found.append((at, version, version.count))
             if at < 0:
+                version = made._version_counter = Version()
+                found.append((at, version, 0))
                 node.results = (made.array,)
+                continue
+            version = source._version_counter
+            found.append((at, source, 0 if version is None else version.count))
         node.saved = tuple(found)
     made.node, made.tracked = node, True
     return made
@@ -193,6 +203,8 @@ def node_of(
             for given in inputs
         ]
     )  # fmt: skip
+    if state.formula and op.name in SCALAR_NODES and not isinstance(inputs[-1], Tensor):
+        return node_class(SCALAR_NODES[op.name])(op, arrays, edges, attributes)
     node: Node = (op.overload_class if attributes else op.node_class)(op, arrays, edges, attributes)
     saves = op.saves(tuple([edge is not None for edge in edges])) if not op.variadic else op.saves((True,))
     if saves:
@@ -208,7 +220,10 @@ def node_of(
 
 
 def save(node: Node, saves: tuple[int, ...], inputs: tuple[Any, ...], made: Any, state: Session) -> None:
-    """Note what is saved with the version it has; a Python number has no version but counts as saved."""
+    """Note what is saved and the version it has; a Python number has no version but counts as saved.
+
+    An input is kept itself, an output by its counter alone: the node must not own the tensor that owns it.
+    """
     found: list[Any] = []
     for at in saves:
         if at < 0:
@@ -223,7 +238,9 @@ def save(node: Node, saves: tuple[int, ...], inputs: tuple[Any, ...], made: Any,
             if isinstance(source, Tensor):
                 if source.is_inference_tensor and not state.inference:
                     raise RuntimeError(SAVED_INFERENCE)
-                found.append((number, source.version, source.version.count))
+                version = source._version_counter
+                kept = source.version if state.semantics.saves_copies else source
+                found.append((number, kept, 0 if version is None else version.count))
             else:
                 found.append((number, None, 0))
     node.saved = tuple(found)

@@ -217,6 +217,8 @@ def _ipow(self: Tensor, exponent: Any) -> Any:
 def _rdiv(self: Tensor, other: Any) -> Any:
     if not isinstance(other, bool | int | float | complex):
         return NotImplemented
+    if current().formula:
+        return apply("div", (_filled(self, other), self))
     return apply("mul", (apply("reciprocal", (self,)), other))
 
 
@@ -233,7 +235,14 @@ def _matmul(self: Tensor, other: Any) -> Any:
 def _rsub(self: Tensor, other: Any) -> Any:
     if not isinstance(other, bool | int | float | complex):
         return NotImplemented
+    if current().formula:
+        return apply("sub", (_filled(self, other), self))
     return apply("rsub", (self, other))
+
+
+def _filled(like: Tensor, number: Any) -> Tensor:
+    """What a number before an operator is in PyTorch's own formulas."""
+    return Tensor(np.full(like.array.shape, number, like.array.dtype))
 
 
 def _floordiv_swapped(self: Tensor, other: Any) -> Any:
@@ -280,10 +289,6 @@ def install() -> frozenset[str]:
         compute = meaning(name)
         if compute is not None:
             setattr(Tensor, name, Method(name, texts, compute))
-            names.add(name)
-    for name in factories.RANDOM:
-        if name.endswith("_"):
-            setattr(Tensor, name, factories.refuse(name))
             names.add(name)
     for name, read in PROPERTIES.items():
         setattr(Tensor, name, property(read))

@@ -353,11 +353,17 @@ def _of_table(namespace: Any, name: str) -> Callable[..., Any]:
 
     if name not in OPS:
         raise AttributeError(f"neither the namespace nor the table has '{name}'")
-    forward = OPS[name].forward
+    op = OPS[name]
+    if op.kernel is not None and namespace is FLOAT:
+        call = op.kernel
+    else:
+        forward = op.forward
 
-    def call(*inputs: Any, **attributes: Any) -> Any:
-        return forward(*inputs, xp=namespace, **attributes)
+        def call(*inputs: Any, **attributes: Any) -> Any:
+            return forward(*inputs, xp=namespace, **attributes)
 
+    if namespace is FLOAT:
+        setattr(namespace, name, call)
     return call
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from .dtypes import BY_NUMPY
+from .namespaces import FLOAT
 from .op import Op
-
-if TYPE_CHECKING:
-    from .tensor import Tensor, Version
+from .tensor import Tensor, Version
 
 sequence = count()
 
@@ -18,6 +20,10 @@ FREED = (
     "Specify retain_graph=True if you need to backward through the graph a second time or if you need to access saved "
     "tensors after calling backward."
 )
+DETACHED = (
+    "Trying to use a saved tensor that has been detached in-place, i.e. with .detach_().This is not supported, please "
+    "use out-of-place `.detach()` instead"
+)
 ANOMALY_HINT = (
     " Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
     "torch.autograd.set_detect_anomaly(True, check_nan=False)."
@@ -26,6 +32,22 @@ ANOMALY_FOUND = (
     " Hint: the backtrace further above shows the operation that failed to compute its gradient. The variable in "
     "question was changed in there or anywhere later. Good luck!"
 )
+
+
+# The node of an operation with a number in a formula of the table, where PyTorch's C++ has an overload for it.
+SCALAR_NODES = {"add": "AddBackward1", "sub": "SubBackward1", "mul": "MulBackward1", "div": "DivBackward1"}
+
+
+@contextmanager
+def in_formula(state: Any) -> Iterator[None]:
+    """While a formula is recorded, its numbers are C++ scalars to PyTorch."""
+    before, state.formula = state.formula, True
+    state.settle()
+    try:
+        yield
+    finally:
+        state.formula = before
+        state.settle()
 
 
 class Graph:
@@ -74,13 +96,16 @@ class Node(Graph):
 
     `edges[i]` is where input i's cotangent goes: a leaf itself, or (node, output number), or None. `arrays` are the
     inputs, `results` the outputs where a formula needs them. `saved` lists what the formulas need with the version it
-    had: (input number, or -1, -2, ... for an output; counter; version).
+    had: (input number; the tensor itself; version), or (-1, -2, ... for an output; its counter; version). None in the
+    place of the tensor stands for what has no version: a Python number, or a copy of what was written over.
     """
 
     results: tuple[Any, ...] = ()
-    saved: tuple[tuple[int, Version | None, int], ...] = ()
+    saved: tuple[tuple[int, Any, int], ...] = ()
     outputs = 1
     freed = False
+    # Made from real floating point arrays by an op of one output: its formulas can be run one by one.
+    simple = False
     # Hooks of tensors by output number, tensors that keep their cotangent, and what packed saved tensors became.
     tensor_hooks: dict[int, dict[int, Any]] | None = None
     keeps: dict[int, Tensor] | None = None
@@ -97,7 +122,7 @@ class Node(Graph):
     @property
     def next_functions(self) -> tuple[tuple[Any, int], ...]:
         """The nodes that cotangents go to from here, each with the number of its output."""
-        return tuple(next_function(edge) for edge in self.edges)
+        return tuple(next_function(edge) for edge, shown in zip(self.edges, self.op.shown_edges(self)) if shown)
 
     @property
     def _sequence_nr(self) -> Any:
@@ -111,13 +136,17 @@ class Node(Graph):
         if self.saved:
             self.check(state)
         op = self.op
+        turned = op.holomorphic and any([g is not None and g.dtype.kind == "c" for g in grads])
+        if turned:
+            grads = [None if g is None else g.conj() for g in grads]
         if op.variadic:
-            found: list[Any] = list(op.plans[0].fast(self, grads))  # type: ignore[union-attr]
-            return found
-        return [
-            None if edge is None or plan is None else plan.fast(self, grads)
-            for edge, plan in zip(self.edges, op.plans)
-        ]
+            found = list(op.plans[0].run(self, grads, FLOAT, self.arrays, self.results))  # type: ignore[union-attr]
+        else:
+            found = [
+                None if edge is None or plan is None else plan.run(self, grads, FLOAT, self.arrays, self.results)
+                for edge, plan in zip(self.edges, op.plans)
+            ]
+        return [None if part is None else part.conj() for part in found] if turned else found
 
     def backward_on_tensors(self, grads: list[Any], state: Any) -> list[Any]:
         """The same on tensors, recorded: what `create_graph=True` differentiates again."""
@@ -128,12 +157,18 @@ class Node(Graph):
         arrays = tuple([self.unpack(i) for i in range(len(self.arrays))])
         results = tuple([self.unpack(-1 - i) for i in range(len(self.results))])
         op = self.op
-        if op.variadic:
-            return list(op.plans[0].run(self, grads, TENSOR, arrays, results))  # type: ignore[union-attr]
-        return [
-            None if edge is None or plan is None else plan.run(self, grads, TENSOR, arrays, results)
-            for edge, plan in zip(self.edges, op.plans)
-        ]
+        turned = op.holomorphic and any([g is not None and g.array.dtype.kind == "c" for g in grads])
+        if turned:
+            grads = [None if g is None else TENSOR.conjugate(g) for g in grads]
+        with in_formula(state):
+            if op.variadic:
+                found = list(op.plans[0].run(self, grads, TENSOR, arrays, results))  # type: ignore[union-attr]
+            else:
+                found = [
+                    None if edge is None or plan is None else plan.run(self, grads, TENSOR, arrays, results)
+                    for edge, plan in zip(self.edges, op.plans)
+                ]
+        return [None if part is None else TENSOR.conjugate(part) for part in found] if turned else found
 
     def check(self, state: Any) -> None:
         """RuntimeError where a saved value is gone or was written to."""
@@ -141,10 +176,22 @@ class Node(Graph):
             raise RuntimeError(FREED)
         if self.packed is not None:
             self.unpack_all()
-        if state.semantics.checks_versions:
-            for at, version, saved in self.saved:
-                if version is not None and version.count != saved:
-                    raise RuntimeError(self._modified(at, version.count, saved, state.anomaly))
+        checks = state.semantics.checks_versions
+        for at, source, saved in self.saved:
+            if source is None:
+                continue
+            if source.__class__ is not Version:
+                if source.array is not self.arrays[at]:
+                    # `x.data = ...` gave the saved tensor other memory.
+                    self.arrays = (*self.arrays[:at], source.array, *self.arrays[at + 1 :])
+                edge = self.edges[at]
+                if edge.__class__ is tuple and source.node is None and source.grad_fn is None:
+                    raise RuntimeError(DETACHED)
+                source = source._version_counter
+                if source is None:
+                    continue
+            if source.count != saved and checks:
+                raise RuntimeError(self._modified(at, source.count, saved, state.anomaly))
 
     def unpack_all(self) -> None:
         """Give saved tensors that hooks packed back their values."""
@@ -165,14 +212,15 @@ class Node(Graph):
 
     def unpack(self, at: int) -> Any:
         """Input `at` (-1, -2, ...: an output) as a tensor with its history."""
-        from .tensor import Tensor
-
+        source = next((source for saved_at, source, _ in self.saved if saved_at == at), None)
+        if source is not None and source.__class__ is not Version:
+            return source
         if at < 0:
             array = self.results[-1 - at]
             if array is None:
                 return None
             found = Tensor(array)
-            if -1 - at < self.op.differentiable:
+            if 0 <= -1 - at < self.op.differentiable or self.op.differentiable < 0:
                 found.node, found.output_nr, found.tracked = self, -1 - at, True
         else:
             edge = self.edges[at]
@@ -184,9 +232,8 @@ class Node(Graph):
             found = Tensor(array)
             if edge is not None:
                 found.node, found.output_nr, found.tracked = edge[0], edge[1], True
-        for saved_at, version, _ in self.saved:
-            if saved_at == at and version is not None:
-                found._version_counter = version
+        if source is not None:
+            found._version_counter = source
         return found
 
     def __getattr__(self, name: str) -> Any:
@@ -197,17 +244,15 @@ class Node(Graph):
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def _modified(self, at: int, found: int, expected: int, anomaly: bool) -> str:
-        from .dtypes import BY_NUMPY
-        from .tensor import Tensor
-
         if at < 0:
             array = self.results[-1 - at]
             by: str | None = f"output {-1 - at} of {short(self)}"
         else:
-            array, edge = self.arrays[at], self.edges[at]
-            by = None
-            if edge is not None and not isinstance(edge, Tensor):
-                by = f"output {edge[1]} of {short(edge[0])}"
+            array = self.arrays[at]
+            source = next((source for saved_at, source, _ in self.saved if saved_at == at), None)
+            node = source.grad_fn if isinstance(source, Tensor) else None
+            # PyTorch notes the number of the output only for what a node saved of its own results.
+            by = f"output 0 of {short(node)}" if node is not None else None
         what = f"[{BY_NUMPY[array.dtype].type_name} {list(array.shape)}]" + (f", which is {by}," if by else "")
         return (
             f"one of the variables needed for gradient computation has been modified by an inplace operation: {what} "

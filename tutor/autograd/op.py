@@ -14,13 +14,14 @@ from .namespaces import FLOAT
 class Plan:
     """One formula: where its arguments come from, and which inputs (by number) and outputs (-1, -2, ...) it saves.
 
-    `run(node, grads, xp, arrays, results)` evaluates it; `fast(node, grad)` does so on plain arrays.
+    `run(node, grads, xp, arrays, results)` evaluates it; `lean(node, grad)` does so on arrays for the cotangent of the
+    first output.
     """
 
     formula: Callable[..., Any]
     saves: tuple[int, ...]
     run: Callable[..., Any]
-    fast: Callable[..., Any]
+    lean: Callable[..., Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +85,24 @@ class Op:
             return None
         found = plan.run(_Values(tuple(inputs), attributes), list(grads), xp, tuple(inputs), tuple(results))
         return found[at] if self.variadic else found
+
+    @cached_property
+    def is_lone(self) -> bool:
+        """Whether the op makes one new tensor of one, whatever its attributes."""
+        return (
+            len(self.inputs) == 1 and self.outputs == ("result",) and self.check is None and self.size is None
+            and not (self.variadic or self.view or self.floats or self.promotes)
+        )  # fmt: skip
+
+    def shown_edges(self, node: Any) -> Sequence[bool]:
+        """Which inputs have an edge in PyTorch's graph: those with a formula; the first of a scalar overload."""
+        if self.variadic:
+            return (True,) * len(node.edges)
+        return (True, False) if type(node).__name__ in _SCALAR else self._formula_edges
+
+    @cached_property
+    def _formula_edges(self) -> tuple[bool, ...]:
+        return tuple(plan is not None for plan in self.plans) or (True,) * len(self.inputs)
 
     @cached_property
     def node_class(self) -> Any:
@@ -189,29 +208,30 @@ def _plan(op: Op, formula: Callable[..., Any]) -> Plan:
     def run(node: Any, grads: Any, xp: Any, arrays: Any, results: Any) -> Any:
         return formula(*[get(node, grads, xp, arrays, results) for get in getters])
 
-    return Plan(formula, tuple(dict.fromkeys(saves)), run, _fast(formula, shape_of_pattern, getters))
+    return Plan(formula, tuple(dict.fromkeys(saves)), run, _lean(formula, shape_of_pattern, getters))
 
 
-def _fast(formula: Callable[..., Any], pattern: list[Any], getters: list[Any]) -> Callable[..., Any]:
-    """The formula on plain arrays given (node, grads); the usual patterns of arguments without a loop."""
+def _lean(formula: Callable[..., Any], pattern: list[Any], getters: list[Any]) -> Callable[..., Any]:
+    """The formula on plain arrays given (node, grad); the usual patterns of arguments without a loop."""
     if len(pattern) == len(getters):
         match pattern:
             case ["grad"]:
-                return lambda node, grads: formula(grads[0])
+                return lambda node, grad: formula(grad)
             case ["grad", int(k)] if k >= 0:
-                return lambda node, grads: formula(grads[0], node.arrays[k])
+                return lambda node, grad: formula(grad, node.arrays[k])
             case ["grad", -1]:
-                return lambda node, grads: formula(grads[0], node.results[0])
+                return lambda node, grad: formula(grad, node.results[0])
             case ["grad", "xp"]:
-                return lambda node, grads: formula(grads[0], FLOAT)
+                return lambda node, grad: formula(grad, FLOAT)
             case ["grad", int(k), "xp"] if k >= 0:
-                return lambda node, grads: formula(grads[0], node.arrays[k], FLOAT)
+                return lambda node, grad: formula(grad, node.arrays[k], FLOAT)
             case ["grad", -1, "xp"]:
-                return lambda node, grads: formula(grads[0], node.results[0], FLOAT)
-    return lambda node, grads: formula(*[get(node, grads, FLOAT, node.arrays, node.results) for get in getters])
+                return lambda node, grad: formula(grad, node.results[0], FLOAT)
+    return lambda node, grad: formula(*[get(node, [grad], FLOAT, node.arrays, node.results) for get in getters])
 
 
 OPS: dict[str, Op] = {}
+_SCALAR = frozenset({"AddBackward1", "SubBackward1", "MulBackward1", "DivBackward1"})
 
 _FIELDS = (
     "view", "promotes", "floats", "check", "size", "outputs", "differentiable", "kernel", "ranks", "linear",

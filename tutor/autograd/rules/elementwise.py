@@ -72,12 +72,14 @@ op("sigmoid_backward",
    lambda grad_output, output, *, xp: grad_output * ((1 - output) * output),
    grad_output=lambda grad, output, xp: xp.sigmoid_backward(grad, output),
    output=lambda grad, grad_output, output: grad * grad_output * (-2 * output + 1),
+   kernel=lambda grad_output, output: grad_output * ((1 - output) * output),
    node="SigmoidBackwardBackward0", samples=[((2, 3), (2, 3))])  # fmt: skip
 
 op("tanh_backward",
    lambda grad_output, output, *, xp: grad_output * (1 - output * output),
    grad_output=lambda grad, output, xp: xp.tanh_backward(grad, output),
    output=lambda grad, grad_output, output: grad * (-2 * output * grad_output),
+   kernel=lambda grad_output, output: grad_output * (1 - output * output),
    node="TanhBackwardBackward0", samples=[((2, 3), (2, 3))])  # fmt: skip
 
 # abs'(0) = sgn(0) = 0
