@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from . import anomaly, creation, gradients, hooks, modes, printing
+from . import anomaly, creation, generator, gradients, hooks, modes, printing
 from .device import device
 from .dtypes import ALIASES as DTYPE_ALIASES
 from .dtypes import ALL as DTYPES
 from .dtypes import BY_NUMPY, dtype, float32, float64
-from .functions import conversion, factories, indexing, norms, products, reduction, shape
+from .functions import conversion, indexing, norms, products, reduction, shape
 from .functions.registry import Function, meaning, signatures
 from .session import current
 from .tensor import Size, Tensor
@@ -137,11 +137,6 @@ def set_default_tensor_type(t: Any) -> None:
     set_default_dtype(wanted)
 
 
-def manual_seed(seed: int) -> Any:
-    """Accepted: nothing here draws numbers."""
-    return None
-
-
 def torch_names() -> dict[str, Any]:
     """Dotted name below `torch` -> object."""
     names: dict[str, Any] = {}
@@ -158,18 +153,15 @@ def torch_names() -> dict[str, Any]:
             compute = meaning(name)
             if compute is not None:
                 names[f"{module}.{name.removeprefix(module + '_')}"] = Function(name, texts, compute)
-    for name in factories.RANDOM:
-        if not name.endswith("_"):
-            names[name] = factories.refuse(name)
     names |= PYTHON
+    names |= generator.NAMES
     names |= {each.name: each for each in DTYPES} | DTYPE_ALIASES
     names |= dict(creation.LEGACY_TYPES)
     names |= {
         "Tensor": Tensor, "Size": Size, "dtype": dtype, "device": device, "finfo": finfo, "iinfo": iinfo,
         "pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan, "newaxis": None,
         "set_default_dtype": set_default_dtype, "get_default_dtype": get_default_dtype,
-        "set_default_tensor_type": set_default_tensor_type, "manual_seed": manual_seed,
-        "__version__": "2.13.0+cpu",
+        "set_default_tensor_type": set_default_tensor_type, "__version__": "2.13.0+cpu",
         "autograd.Variable": creation.Variable, "autograd.grad": gradients.grad,
         "autograd.backward": gradients.backward, "autograd.detect_anomaly": anomaly.detect_anomaly,
         "autograd.set_detect_anomaly": anomaly.set_detect_anomaly,

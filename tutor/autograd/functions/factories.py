@@ -14,7 +14,6 @@ from .. import dtypes
 from ..arguments import new_sizes
 from ..creation import array_of, made
 from ..device import need_cpu
-from ..refused import NotHere
 from ..session import bound, current
 from ..tensor import Tensor
 from .registry import native
@@ -163,20 +162,3 @@ def complex_(real: Tensor, imag: Tensor) -> Tensor:
             "argument"
         )
     return apply("complex", (real, imag))
-
-
-RANDOM = (
-    "rand", "randn", "randint", "randperm", "bernoulli", "normal", "multinomial", "poisson", "rand_like", "randn_like",
-    "randint_like", "uniform_", "normal_", "random_", "bernoulli_", "exponential_", "cauchy_", "log_normal_",
-    "geometric_",
-)  # fmt: skip
-
-
-def refuse(name: str) -> Any:
-    """A random function: its numbers depend on PyTorch's own generator."""
-
-    def call(*_: Any, **__: Any) -> Any:
-        raise NotHere(f"`{name}`, whose numbers come from PyTorch's own random generator,")
-
-    call.__name__ = name
-    return call

@@ -4,10 +4,10 @@ Formulas follow PyTorch's `derivatives.yaml`: their parameter names are what PyT
 """
 
 from . import (
-    activations, arithmetic, comparison, elementwise, linear, losses, reductions, selection, shapes, writing,
+    activations, arithmetic, comparison, drawing, elementwise, linear, losses, reductions, selection, shapes, writing,
 )  # fmt: skip
 
 __all__ = [
-    "activations", "arithmetic", "comparison", "elementwise", "linear", "losses", "reductions", "selection", "shapes",
-    "writing",
+    "activations", "arithmetic", "comparison", "drawing", "elementwise", "linear", "losses", "reductions", "selection",
+    "shapes", "writing",
 ]  # fmt: skip
