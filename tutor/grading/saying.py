@@ -9,6 +9,7 @@ from tutor.words import Text
 from .answer import Answer, Compared
 from .diagnose import Found, case_of
 from .kinds import KINDS
+from .malrules import MALRULES, Prediction
 from .parting import parting_line
 from .truth import Truth
 from .verdict import Outcome, Verdict
@@ -47,8 +48,19 @@ def said(truth: Truth, answer: Answer, found: list[Found], compared: Compared) -
         feedback = feedback + PART.fill(line=line, code=_code(truth, line))
     return Verdict(
         Outcome.WRONG, tags[0], feedback, answer.echo, tags,
-        tentative=weak or len(found) > 1 or first.prediction.tier > 0, differs=compared.differs,
+        tentative=weak or len(found) > 1 or first.prediction.tier > 0, differs=compared.differs, line=line,
+        repair=repair,
     )  # fmt: skip
+
+
+def told(truth: Truth, tag: str) -> Text:
+    """A belief that is settled, in words."""
+    rule = MALRULES[tag]
+    found = Found(rule, Prediction())
+    answer = Answer(None, "")
+    belief, repair = (_filled(text, truth, answer, found, 0) for text in (rule.belief, rule.repair))
+    en = SURE.fill(belief=belief.en, repair=repair.en).en
+    return Text(en, SURE.fill(belief=_spaced(belief.zh), repair=repair.zh).zh)
 
 
 def _spaced(words: str) -> str:

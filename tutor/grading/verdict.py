@@ -23,7 +23,8 @@ class Verdict:
 
     `tag` is the diagnosis's stable name (a mal-rule's id, `shape`, `element`, `unreadable`, `right`, ...);
     `tags` are all mal-rules that predict exactly this answer, most common first; `tentative` where several do
-    or the answer is a bare yes/no. `read_as` echoes the answer from the tree that was graded.
+    or the answer is a bare yes/no. `read_as` echoes the answer from the tree that was graded. `line` is the program's
+    line where the belief and PyTorch part, 0 where there is none; `repair` says what is so there.
     """
 
     outcome: Outcome
@@ -33,3 +34,5 @@ class Verdict:
     tags: tuple[str, ...] = ()
     tentative: bool = False
     differs: tuple[tuple[int, ...], ...] = field(default=())
+    line: int = 0
+    repair: Text = field(default_factory=Text)
