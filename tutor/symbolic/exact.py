@@ -128,6 +128,8 @@ def _built(number: Any) -> Any:
         return a * _built(number.b)
     if number.op == "pow":
         return a ** _built(number.b)
+    if number.op.startswith("polygamma"):
+        return sympy.polygamma(int(number.op[len("polygamma") :]), a)
     return getattr(sympy, number.op)(a)
 
 

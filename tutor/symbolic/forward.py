@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .namespace import SYMBOLIC, exact, symbols
-from .picking import PICKING
+from .picking import BY_VALUE, PICKING
 from .template import Template, place, template
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def _key(step: Step) -> Any:
         tuple(sorted((name, _frozen(value)) for name, value in step.attributes.items())),
         tuple((out.shape, out.array.dtype.kind) for out in step.outputs),
         picked if step.op in PICKING else (),
+        _frozen(step.inputs[0].array) if step.op in BY_VALUE else (),
     )
 
 

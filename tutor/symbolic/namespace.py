@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from tutor.autograd.namespaces import ExactNamespace
+from tutor.autograd.namespaces import ExactNamespace, gathered
 
 
 class Symbols(np.ndarray):
@@ -21,7 +21,7 @@ class Symbols(np.ndarray):
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **keywords: Any) -> Any:
         plain = [np.asarray(given) if isinstance(given, Symbols) else given for given in inputs]
-        special = _conditions().get(ufunc.__name__)
+        special = _conditions().get(ufunc.__name__) or SYMBOLIC.element(ufunc.__name__)
         if special is not None and method == "__call__":
             found = np.frompyfunc(special, len(inputs), 1)(*[_exact_array(given) for given in plain])
         else:
@@ -30,6 +30,12 @@ class Symbols(np.ndarray):
         if isinstance(found, tuple):
             return tuple(symbols(part) for part in found)
         return symbols(found)
+
+
+    def __array_function__(self, function: Any, types: Any, arguments: Any, keywords: Any) -> Any:
+        if function is np.where and len(arguments) == 3:
+            return SYMBOLIC.where(*arguments)
+        return super().__array_function__(function, types, arguments, keywords)
 
 
 def symbols(found: Any) -> Any:
@@ -45,16 +51,21 @@ class SymbolicNamespace(ExactNamespace):
     """The exact namespace with what a replay needs beyond it."""
 
     cumsum = staticmethod(lambda a, dim: symbols(np.cumsum(np.asarray(a), axis=dim)))
-    flip = staticmethod(lambda a, dim: symbols(np.flip(np.asarray(a), axis=dim)))
-    cat = staticmethod(lambda arrays, dim: symbols(np.concatenate([_exact_array(a) for a in arrays], axis=dim)))
-    stack = staticmethod(lambda arrays, dim: symbols(np.stack([_exact_array(a) for a in arrays], axis=dim)))
+    cumprod = staticmethod(lambda a, dim: symbols(np.cumprod(np.asarray(a), axis=dim)))
+    flip = staticmethod(lambda a, dims: symbols(np.flip(np.asarray(a), axis=dims)))
+    cat = staticmethod(lambda arrays, dim=0: symbols(np.concatenate([_exact_array(a) for a in arrays], axis=dim)))
+    stack = staticmethod(lambda arrays, dim=0: symbols(np.stack([_exact_array(a) for a in arrays], axis=dim)))
     index = staticmethod(lambda a, key: a[key])
+    gather = staticmethod(lambda a, dim, index: symbols(gathered(np.asarray(a), dim, index)))
 
     @staticmethod
-    def put(a: Any, key: Any, value: Any) -> Any:
-        """A copy of `a` with `value` at `key`."""
+    def put(a: Any, key: Any, value: Any, accumulate: bool = False) -> Any:
+        """A copy of `a` with `value` at `key`, or added there."""
         copy = np.array(a, dtype=object)
-        copy[key] = _exact_array(value)
+        if accumulate:
+            np.add.at(copy, key, _exact_array(value))
+        else:
+            copy[key] = _exact_array(value)
         return symbols(copy)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -71,6 +82,11 @@ class SymbolicNamespace(ExactNamespace):
         each = np.frompyfunc(function, arity, 1)
         return lambda *arrays: symbols(each(*[_exact_array(array) for array in arrays]))
 
+    def element(self, name: str) -> Callable[..., Any] | None:
+        """The function of single elements that stands for NumPy's of this name."""
+        found = self._functions.get({"absolute": "abs"}.get(name, name))
+        return None if found is None else found[0]
+
     @cached_property
     def _functions(self) -> dict[str, tuple[Callable[..., Any], int]]:
         import sympy as s
@@ -80,14 +96,14 @@ class SymbolicNamespace(ExactNamespace):
             "ceil": s.ceiling, "sin": s.sin, "cos": s.cos, "tan": s.tan, "asin": s.asin, "acos": s.acos,
             "atan": s.atan, "sinh": s.sinh, "cosh": s.cosh, "tanh": s.tanh, "asinh": s.asinh, "acosh": s.acosh,
             "atanh": s.atanh, "arcsin": s.asin, "arccos": s.acos, "arctan": s.atan, "arcsinh": s.asinh,
-            "arccosh": s.acosh, "arctanh": s.atanh, "erf": s.erf, "erfc": s.erfc, "lgamma": s.loggamma,
+            "arccosh": s.acosh, "arctanh": s.atanh, "erf": s.erf, "erfc": s.erfc,
             "log2": lambda x: s.log(x) / s.log(2), "log10": lambda x: s.log(x) / s.log(10),
             "log1p": lambda x: s.log(1 + x), "expm1": lambda x: s.exp(x) - 1, "exp2": lambda x: 2**x,
             "square": lambda x: x * x, "reciprocal": lambda x: 1 / x, "negative": lambda x: -x,
             "sigmoid": lambda x: 1 / (1 + s.exp(-x)),
-            "round": lambda x: s.floor(x + s.Rational(1, 2)),
+            "round": rint(), "rint": rint(), "digamma": lambda x: s.polygamma(0, x), "erfinv": s.erfinv,
+            "lgamma": s.loggamma,
             "trunc": lambda x: s.sign(x) * s.floor(s.Abs(x)),
-            "rint": lambda x: s.floor(x + s.Rational(1, 2)),
             "logical_not": s.Not, "isnan": lambda x: s.false, "isinf": lambda x: s.false,
             "isfinite": lambda x: s.true,
         }  # fmt: skip
@@ -97,6 +113,9 @@ class SymbolicNamespace(ExactNamespace):
             "fmod": lambda x, y: x - y * s.sign(x / y) * s.floor(s.Abs(x / y)),
             "hypot": lambda x, y: s.sqrt(x * x + y * y), "atan2": s.atan2, "arctan2": s.atan2,
             "logical_and": s.And, "logical_or": s.Or,
+            "copysign": lambda x, y: s.Piecewise((s.Abs(x), y >= 0), (-s.Abs(x), True)),
+            "logaddexp": lambda x, y: s.log(s.exp(x) + s.exp(y)),
+            "logaddexp2": lambda x, y: s.log(2**x + 2**y) / s.log(2),
         }  # fmt: skip
         return {name: (f, 1) for name, f in one.items()} | {name: (f, 2) for name, f in two.items()}
 
@@ -135,6 +154,19 @@ class SymbolicNamespace(ExactNamespace):
 
         array = np.asarray(a)
         return symbols(np.frompyfunc(number, 1, 1)(array)) if array.dtype == object else a
+
+
+def rint() -> Any:
+    """Rounding to the nearest whole number, ties to the even one, as a function SymPy leaves alone."""
+    import sympy
+
+    global _rint
+    if _rint is None:
+        _rint = type("rint", (sympy.Function,), {"is_real": True, "nargs": 1})
+    return _rint
+
+
+_rint: Any = None
 
 
 def exact(value: Any) -> Any:

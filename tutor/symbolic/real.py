@@ -243,7 +243,7 @@ def _exact_root(base: Fraction, degree: int) -> Fraction | None:
 EXACT_AT: dict[str, dict[Any, Any]] = {
     "exp": {0: 1}, "log": {1: 0}, "sin": {0: 0}, "cos": {0: 1}, "tan": {0: 0}, "tanh": {0: 0}, "sinh": {0: 0},
     "cosh": {0: 1}, "asin": {0: 0}, "acos": {1: 0}, "atan": {0: 0}, "asinh": {0: 0}, "acosh": {1: 0}, "atanh": {0: 0},
-    "erf": {0: 0}, "erfc": {0: 1}, "loggamma": {1: 0, 2: 0},
+    "erf": {0: 0}, "erfc": {0: 1}, "loggamma": {1: 0, 2: 0}, "erfinv": {0: 0},
 }  # fmt: skip
 NEAR: dict[str, Callable[[float], float]] = {
     "exp": math.exp, "log": math.log, "sin": math.sin, "cos": math.cos, "tan": math.tan, "tanh": math.tanh,
@@ -254,7 +254,7 @@ NEAR: dict[str, Callable[[float], float]] = {
 # The float of these is as good as that of their argument, however small.
 NEVER_NEAR_ZERO = {"exp", "cosh", "erf", "tanh", "sinh", "atan", "asinh"}
 # Where a function has a real value: name -> (lowest, highest), and what stands at the ends.
-DOMAIN = {"asin": (-1, 1), "acos": (-1, 1)}
+DOMAIN = {"asin": (-1, 1), "acos": (-1, 1), "erfinv": (-1, 1)}
 
 
 def function(name: str, a: Number) -> Number:
@@ -277,16 +277,33 @@ def function(name: str, a: Number) -> Number:
         low, high = DOMAIN[name]
         if compare(a, low) < 0 or compare(a, high) > 0:
             return UNDEFINED
-    elif name in ("acosh", "atanh", "loggamma") and not _in_domain(name, a):
+    elif name in ("acosh", "atanh", "loggamma", "polygamma0") and not _in_domain(name, a):
         return UNDEFINED
     try:
         close = NEAR[name](near(a))
     except OverflowError:
         close = math.inf
-    except (ValueError, KeyError):
+    except KeyError:
+        close = _near_by_mpmath(name, near(a))
+    except ValueError:
         close = math.nan
     certain = name in NEVER_NEAR_ZERO or abs(close) > CANCELLED
     return Real(name, a, None, close, certain and is_sure(a))
+
+
+def _near_by_mpmath(name: str, close: float) -> float:
+    import mpmath
+
+    try:
+        return float(_mp_function(name, mpmath.mpf(close), mpmath))
+    except (ValueError, TypeError, ZeroDivisionError):
+        return math.nan
+
+
+def _mp_function(name: str, value: Any, mp: Any) -> Any:
+    if name.startswith("polygamma"):
+        return mp.psi(int(name[len("polygamma") :]), value)
+    return getattr(mp, {"log": "ln"}.get(name, name))(value)
 
 
 def _in_domain(name: str, a: Number) -> bool:
@@ -404,7 +421,7 @@ def _value(node: Real, known: dict[int, Any], mp: Any) -> Any:
         return a * b if node.op == "mul" else _mp_power(a, node.b, b)
     if node.op in ("exp", "sinh", "cosh") and abs(a) > HUGE:
         return None
-    value = getattr(mp, {"log": "ln"}.get(node.op, node.op))(a)
+    value = _mp_function(node.op, a, mp)
     return value if isinstance(value, mp.mpf) else None
 
 

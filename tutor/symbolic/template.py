@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Any
 
 from . import real
+from .namespace import rint
 from .real import UNDEFINED, Number, add, compare, function, mul, power, sign
 
 Evaluate = Callable[[Sequence[Number]], Number]
@@ -130,8 +131,9 @@ def derivative(expression: Any, by: int) -> Any:
     import sympy
 
     at = place(by)
-    # Between its jumps a floor stands still: it is a constant here.
-    still = {part: sympy.Dummy(real=True) for part in expression.atoms(sympy.floor, sympy.ceiling)}
+    # Between its jumps a floor or a sign stands still: it is a constant here.
+    kinds = (sympy.floor, sympy.ceiling, sympy.sign, rint())
+    still = {part: sympy.Dummy(real=True) for part in expression.atoms(*kinds)}
     moving = expression.xreplace(still) if still else expression
     if moving.is_Add:
         # A sum of n products costs as many derivatives as it has terms with this place, not n.
@@ -193,6 +195,8 @@ def compiled(expression: Any) -> Evaluate:
         return lambda v, f=OTHERS[kind], p=parts: f([part(v) for part in p])  # type: ignore[misc]
     if kind in FUNCTIONS:
         return _called(FUNCTIONS[kind], expression.args[0])
+    if kind == "polygamma" and expression.args[0].is_Integer:
+        return _called(f"polygamma{int(expression.args[0])}", expression.args[1])
     if expression in (sympy.pi, sympy.E, sympy.EulerGamma):
         fixed = real.constant({sympy.pi: "pi", sympy.E: "e", sympy.EulerGamma: "euler_gamma"}[expression])
         return lambda v: fixed
@@ -345,12 +349,35 @@ def _floor(values: Sequence[Number]) -> Number:
     return UNDEFINED if found is None else math.floor(found)
 
 
+def _round(values: Sequence[Number]) -> Number:
+    value = values[0]
+    if value.__class__ is not real.Real:
+        return round(value)  # type: ignore[call-overload,no-any-return]
+    found = real.evaluate([value], 30)[0]
+    return UNDEFINED if found is None else round(Fraction(str(found)))
+
+
+def _angle(values: Sequence[Number]) -> Number:
+    """`atan2(y, x)`."""
+    y, x = values
+    across = sign(x)
+    if across == 0:
+        return mul(real.constant("pi"), Fraction(sign(y), 2))
+    inner = function("atan", mul(y, power(x, -1)))
+    if across > 0:
+        return inner
+    half = real.constant("pi")
+    return add(inner, half if sign(y) >= 0 else real.neg(half))
+
+
 OTHERS: dict[str, Callable[[Sequence[Number]], Number]] = {
     "Max": _largest,
     "Min": _smallest,
     "Abs": _magnitude,
     "sign": lambda values: sign(values[0]),
     "Heaviside": _step,
+    "rint": _round,
+    "atan2": _angle,
     "DiracDelta": lambda values: 0,
     "floor": _floor,
     "ceiling": lambda values: real.neg(_floor([real.neg(values[0])])),

@@ -192,7 +192,7 @@ class Tape:
                 self._leaf(output)
         elif step.inplace and step.op != "requires_grad_":
             self._overwrite(step, live)
-        elif step.view or step.op in ("detach", "data", "requires_grad_"):
+        elif _shares(step):
             for output in step.outputs:
                 self._owned.add(output.storage)
                 cells = self.cells_now(output)
@@ -356,6 +356,14 @@ class Tape:
             if parts(formula, READABLE) <= READABLE:
                 return formula
         return self.named(cell.index)
+
+
+def _shares(step: Step) -> bool:
+    """Whether the results lie on the storage of an input: a view, or the same elements under another object."""
+    if step.op in ("detach", "data", "requires_grad_"):
+        return True
+    storages = {given.storage for given in step.inputs if hasattr(given, "elements")}
+    return step.view and all(output.storage in storages for output in step.outputs)
 
 
 def numbers_of(array: np.ndarray) -> np.ndarray:
