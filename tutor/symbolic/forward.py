@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .namespace import SYMBOLIC, exact, symbols
+from .namespace import SYMBOLIC, as_number, exact, symbols
 from .picking import BY_VALUE, PICKING
 from .template import Template, place, template
 
@@ -175,15 +175,10 @@ def _element(expression: Any, slot_of: Mapping[Any, tuple[int, int]]) -> Element
 
 
 def _object_array(result: Any, shape: tuple[int, ...]) -> np.ndarray:
-    import sympy
-
     given = np.asarray(result)
     if given.shape != shape:
         raise NotImplementedError("its exact forward gives another shape")
     array = np.empty(shape, dtype=object)
     for index in np.ndindex(*shape):
-        element = given[index]
-        if isinstance(element, sympy.logic.boolalg.Boolean) and not isinstance(element, sympy.Symbol):
-            raise NotImplementedError("its exact forward gives a condition")
-        array[index] = exact(element)
+        array[index] = as_number(exact(given[index]))
     return array

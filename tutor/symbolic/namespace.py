@@ -127,7 +127,7 @@ class SymbolicNamespace(ExactNamespace):
         def chosen(holds: Any, x: Any, y: Any) -> Any:
             if holds in (True, False, sympy.true, sympy.false):
                 return x if bool(holds) else y
-            return sympy.Piecewise((x, holds), (y, True))
+            return sympy.Piecewise((as_number(x), holds), (as_number(y), True))
 
         condition = np.asarray(condition)
         if condition.dtype != object:
@@ -145,15 +145,17 @@ class SymbolicNamespace(ExactNamespace):
     @staticmethod
     def cast(a: Any, to: Any) -> Any:
         """Numbers stay what they are; a condition becomes 0 or 1."""
-        import sympy
-
-        def number(element: Any) -> Any:
-            if isinstance(element, sympy.logic.boolalg.Boolean) and not isinstance(element, sympy.Symbol):
-                return sympy.Piecewise((sympy.S.One, element), (sympy.S.Zero, True))
-            return element
-
         array = np.asarray(a)
-        return symbols(np.frompyfunc(number, 1, 1)(array)) if array.dtype == object else a
+        return symbols(np.frompyfunc(as_number, 1, 1)(array)) if array.dtype == object else a
+
+
+def as_number(element: Any) -> Any:
+    """A condition as 1 where it holds and 0 where it does not; anything else as it is."""
+    import sympy
+
+    if isinstance(element, sympy.logic.boolalg.Boolean) and not isinstance(element, sympy.Symbol):
+        return sympy.Piecewise((sympy.S.One, element), (sympy.S.Zero, True))
+    return element
 
 
 def rint() -> Any:
