@@ -55,7 +55,11 @@ def sizes(function: str, given: tuple[Any, ...]) -> tuple[int, ...]:
 
 def new_sizes(function: str, given: tuple[Any, ...]) -> tuple[int, ...]:
     """The shape of a tensor to be made; RuntimeError, PyTorch's, for a negative size."""
-    shape = sizes(function, given)
+    shape = given
+    for size in given:
+        if size.__class__ is not int:
+            shape = sizes(function, given)
+            break
     for size in shape:
         if size < 0:
             raise RuntimeError(f"Trying to create tensor with negative dimension {size}: {list(shape)}")

@@ -28,9 +28,18 @@ SCALAR_CONVERSION = (
 CANNOT_REQUIRE = "Only Tensors of floating point and complex dtype can require gradients"
 
 
+new = object.__new__
+
+
 def made(array: np.ndarray, name: str, requires_grad: bool | None = False) -> Tensor:
     """A leaf around a new array; RuntimeError, PyTorch's, where its dtype cannot require grad."""
     state = current()
+    if state.plain and (not requires_grad or array.dtype.kind == "f"):
+        result: Tensor = new(Tensor)
+        result.array = array
+        if requires_grad:
+            result.tracked = True
+        return result
     if state.semantics.begins is not None:
         array = state.semantics.begins(array)
     if state.semantics.requires_grad_by_default and array.dtype.kind in "fc":

@@ -53,6 +53,22 @@ def backward(
     run(roots, cotangents, captures, edges, keep, create_graph, True, "backward", given[0] is None)
 
 
+_ONES: dict[Any, np.ndarray] = {}
+
+
+def _one(array: np.ndarray) -> np.ndarray | None:
+    """The cotangent of a real root of one element: the same for all of no dimensions. None for other roots."""
+    if array.size != 1 or array.dtype.kind != "f":
+        return None
+    if array.ndim:
+        return np.ones(array.shape, array.dtype)
+    found = _ONES.get(array.dtype)
+    if found is None:
+        found = _ONES[array.dtype] = np.ones((), array.dtype)
+        found.flags.writeable = False
+    return found
+
+
 def backward_of(
     root: Tensor, gradient: Any, retain_graph: bool | None, create_graph: bool, inputs: Any
 ) -> None:  # fmt: skip
@@ -61,7 +77,7 @@ def backward_of(
     if state.plain and not create_graph and inputs is None and root.node is not None and root.view_info is None:
         array = root.array
         if gradient is None:
-            cotangent = np.ones(array.shape, array.dtype) if array.size == 1 and array.dtype.kind == "f" else None
+            cotangent = _one(array)
         elif isinstance(gradient, Tensor) and gradient.array.shape == array.shape:
             cotangent = gradient.array if gradient.array.dtype == array.dtype else None
         else:

@@ -140,11 +140,16 @@ def _resize(self: Tensor, sizes: Any) -> Tensor:
     return self
 
 
-def _binary(name: str, swapped: str = "") -> Any:
+# Tuples, because building a union of types each time would cost more than a small operation.
+NUMBERS = (float, int, bool, complex)
+OPERANDS = (Tensor, *NUMBERS)
+
+
+def _binary(name: str) -> Any:
     """An operator: NotImplemented for what is neither a tensor nor a number."""
 
     def call(self: Tensor, other: Any) -> Any:
-        if isinstance(other, Tensor | bool | int | float | complex):
+        if isinstance(other, OPERANDS):
             return apply(name, (self, other))
         if isinstance(other, np.ndarray | np.generic):
             return apply(name, (self, Tensor(np.asarray(other))))
@@ -155,7 +160,7 @@ def _binary(name: str, swapped: str = "") -> Any:
 
 def _swapped(name: str) -> Any:
     def call(self: Tensor, other: Any) -> Any:
-        if isinstance(other, bool | int | float | complex):
+        if isinstance(other, NUMBERS):
             return apply(name, (self, other))
         return NotImplemented
 
@@ -164,7 +169,7 @@ def _swapped(name: str) -> Any:
 
 def _comparison(name: str) -> Any:
     def call(self: Tensor, other: Any) -> Any:
-        if isinstance(other, Tensor | bool | int | float | complex):
+        if isinstance(other, OPERANDS):
             return apply(name, (self, other))
         if name in ("eq", "ne"):
             return NotImplemented
@@ -186,7 +191,7 @@ def _unsupported(name: str, self: Tensor, other: Any) -> str:
 
 def _in_place(name: str) -> Any:
     def call(self: Tensor, other: Any) -> Any:
-        if isinstance(other, Tensor | bool | int | float | complex):
+        if isinstance(other, OPERANDS):
             return write(name, self, (other,))
         return NotImplemented
 
@@ -194,7 +199,7 @@ def _in_place(name: str) -> Any:
 
 
 def _pow(self: Tensor, exponent: Any) -> Any:
-    if not isinstance(exponent, Tensor | bool | int | float | complex):
+    if not isinstance(exponent, OPERANDS):
         return NotImplemented
     from .functions.pointwise import pow_
 
@@ -202,7 +207,7 @@ def _pow(self: Tensor, exponent: Any) -> Any:
 
 
 def _rpow(self: Tensor, base: Any) -> Any:
-    if not isinstance(base, bool | int | float | complex):
+    if not isinstance(base, NUMBERS):
         return NotImplemented
     return apply("pow_scalar", (self,), {"base": base})
 
@@ -215,7 +220,7 @@ def _ipow(self: Tensor, exponent: Any) -> Any:
 
 
 def _rdiv(self: Tensor, other: Any) -> Any:
-    if not isinstance(other, bool | int | float | complex):
+    if not isinstance(other, NUMBERS):
         return NotImplemented
     if current().formula:
         return apply("div", (_filled(self, other), self))
@@ -233,7 +238,7 @@ def _matmul(self: Tensor, other: Any) -> Any:
 
 
 def _rsub(self: Tensor, other: Any) -> Any:
-    if not isinstance(other, bool | int | float | complex):
+    if not isinstance(other, NUMBERS):
         return NotImplemented
     if current().formula:
         return apply("sub", (_filled(self, other), self))

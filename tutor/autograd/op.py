@@ -199,8 +199,10 @@ def _plan(op: Op, formula: Callable[..., Any]) -> Plan:
         elif name.endswith("_shape") and name[:-6] in op.inputs:
             at = op.inputs.index(name[:-6])
             getters.append(lambda node, grads, xp, arrays, results, at=at: getattr(node.arrays[at], "shape", ()))
+            shape_of_pattern.append(name)
         else:
             default = op.defaults.get(name)
+            shape_of_pattern.append((name, default))
             getters.append(
                 lambda node, grads, xp, arrays, results, name=name, default=default: node.attributes.get(name, default)
             )
@@ -227,6 +229,14 @@ def _lean(formula: Callable[..., Any], pattern: list[Any], getters: list[Any]) -
                 return lambda node, grad: formula(grad, node.arrays[k], FLOAT)
             case ["grad", -1, "xp"]:
                 return lambda node, grad: formula(grad, node.results[0], FLOAT)
+            case ["grad", (name, default), "xp"]:
+                return lambda node, grad: formula(grad, node.attributes.get(name, default), FLOAT)
+            case ["grad", -1, (name, default), "xp"]:
+                return lambda node, grad: formula(grad, node.results[0], node.attributes.get(name, default), FLOAT)
+            case ["grad", "self_shape", (name, default), (other, rest), "xp"]:
+                return lambda node, grad: formula(
+                    grad, node.arrays[0].shape, node.attributes.get(name, default), node.attributes.get(other, rest), FLOAT
+                )
     return lambda node, grad: formula(*[get(node, [grad], FLOAT, node.arrays, node.results) for get in getters])
 
 

@@ -140,5 +140,5 @@ def _accumulate(leaf: Tensor, contribution: Any) -> None:
         grad.array = contribution if contribution.__class__ is np.ndarray else np.asarray(contribution)
         leaf._grad = grad
     else:
-        grad.array[...] = grad.array + contribution
+        np.add(grad.array, contribution, out=grad.array)
         grad.version.count += 1

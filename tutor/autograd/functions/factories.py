@@ -23,10 +23,17 @@ def _dtype(wanted: Any) -> np.dtype:
     return current().default_dtype if wanted is None else wanted.numpy
 
 
+def _ones(shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
+    filled = np.empty(shape, dtype)
+    filled.fill(1)
+    return filled
+
+
 def _filled(name: str, fill: Any) -> None:
     def new(size: Any, dtype: Any = None, device: Any = None, requires_grad: Any = False, **_: Any) -> Tensor:
-        need_cpu(device)
-        return made(fill(new_sizes(name, (size,)), _dtype(dtype)), name, requires_grad)
+        if device is not None:
+            need_cpu(device)
+        return made(fill(new_sizes(name, size), _dtype(dtype)), name, requires_grad)
 
     def like(
         input: Tensor, dtype: Any = None, device: Any = None, requires_grad: Any = False, **_: Any
@@ -48,7 +55,7 @@ def _filled(name: str, fill: Any) -> None:
 
 
 # The values of an empty tensor are not set: here they are zeros.
-for _name, _fill in {"zeros": np.zeros, "ones": np.ones, "empty": np.zeros}.items():
+for _name, _fill in {"zeros": np.zeros, "ones": _ones, "empty": np.zeros}.items():
     _filled(_name, _fill)
 
 

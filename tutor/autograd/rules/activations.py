@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..op import op
+from .comparison import not_implemented
 from .elementwise import PLAIN
 
 # relu'(0) = 0
@@ -42,30 +43,67 @@ op("leaky_relu_backward",
 op("hardtanh",
    lambda self, *, min_val=-1.0, max_val=1.0, xp:
        xp.minimum(xp.maximum(self, xp.number(min_val)), xp.number(max_val)),
-   self=lambda grad, self, min_val, max_val, xp:
-       xp.where((self <= min_val) | (self >= max_val), xp.full(grad, 0), grad),
+   self=lambda grad, self, min_val, max_val, xp: xp.hardtanh_backward(grad, self, min_val=min_val, max_val=max_val),
    elementwise=True, samples=[((2, 3),), ((2, 3), {"min_val": 0.0, "max_val": 6.0})])  # fmt: skip
+
+op("hardtanh_backward",
+   lambda grad_output, self, *, min_val, max_val, xp:
+       xp.where((self <= min_val) | (self >= max_val), xp.full(grad_output, 0), grad_output),
+   grad_output=lambda grad, self, min_val, max_val, xp:
+       xp.hardtanh_backward(grad, self, min_val=min_val, max_val=max_val),
+   self=lambda grad, xp: xp.zeros_like(grad),
+   node="HardtanhBackwardBackward0", samples=[((2, 3), (2, 3), {"min_val": -1.0, "max_val": 1.0})])  # fmt: skip
 
 op("hardsigmoid",
    lambda self, *, xp: xp.minimum(xp.maximum(self + 3, 0), 6) / 6,
-   self=lambda grad, self, xp: xp.where((self > -3) & (self < 3), grad * (1 / 6), xp.full(grad, 0)),
+   self=lambda grad, self, xp: xp.hardsigmoid_backward(grad, self),
    elementwise=True, samples=PLAIN)  # fmt: skip
+
+# PyTorch has no derivative of this one, and its sixth is a float32.
+op("hardsigmoid_backward",
+   lambda grad_output, self, *, xp:
+       xp.where((self > -3) & (self < 3), grad_output * xp.number(float(np.float32(1 / 6))), xp.full(grad_output, 0)),
+   grad_output=lambda grad: not_implemented("hardsigmoid_backward"),
+   self=lambda grad: not_implemented("hardsigmoid_backward"),
+   node="NotImplemented", samples=[((2, 3), (2, 3))])  # fmt: skip
 
 op("hardswish",
    lambda self, *, xp: self * xp.minimum(xp.maximum(self + 3, 0), 6) / 6,
-   self=lambda grad, self, xp:
-       xp.where(self <= -3, xp.full(grad, 0), xp.where(self < 3, grad * (self / 3 + 0.5), grad)),
+   self=lambda grad, self, xp: xp.hardswish_backward(grad, self),
    elementwise=True, samples=PLAIN)  # fmt: skip
+
+op("hardswish_backward",
+   lambda grad_output, self, *, xp:
+       xp.where(self <= -3, xp.full(grad_output, 0),
+                xp.where(self < 3, grad_output * (self / 3 + xp.number(0.5)), grad_output)),
+   grad_output=lambda grad, self, xp: xp.hardswish_backward(grad, self),
+   self=lambda grad, grad_output, self, xp:
+       xp.where((self > -3) & (self < 3), grad * grad_output / 3, xp.full(grad, 0)),
+   node="HardswishBackwardBackward0", samples=[((2, 3), (2, 3))])  # fmt: skip
 
 op("hardshrink",
    lambda self, *, lambd=0.5, xp: xp.where((self >= -lambd) & (self <= lambd), xp.full(self, 0), self),
-   self=lambda grad, self, lambd, xp: xp.where((self >= -lambd) & (self <= lambd), xp.full(grad, 0), grad),
+   self=lambda grad, self, lambd, xp: xp.hardshrink_backward(grad, self, lambd=lambd),
    elementwise=True, samples=PLAIN)  # fmt: skip
+
+
+def _shrunk(name: str) -> Any:
+    return lambda grad, self, lambd, xp: getattr(xp, name)(grad, self, lambd=lambd)
+
+
+for _name, _node in (("hardshrink_backward", "HardshrinkBackwardBackward0"),
+                     ("softshrink_backward", "SoftshrinkBackwardBackward0")):  # fmt: skip
+    op(_name,
+       lambda grad_output, self, *, lambd, xp:
+           xp.where((self >= -lambd) & (self <= lambd), xp.full(grad_output, 0), grad_output),
+       grad_output=_shrunk(_name),
+       self=lambda grad, xp: xp.zeros_like(grad),
+       node=_node, samples=[((2, 3), (2, 3), {"lambd": 0.5})])  # fmt: skip
 
 op("softshrink",
    lambda self, *, lambd=0.5, xp:
        xp.where(self > lambd, self - lambd, xp.where(self < -lambd, self + lambd, xp.full(self, 0))),
-   self=lambda grad, self, lambd, xp: xp.where((self >= -lambd) & (self <= lambd), xp.full(grad, 0), grad),
+   self=lambda grad, self, lambd, xp: xp.softshrink_backward(grad, self, lambd=lambd),
    elementwise=True, samples=PLAIN)  # fmt: skip
 
 op("elu",
@@ -82,9 +120,8 @@ op("elu_backward",
    grad_output=lambda grad, self_or_result, alpha, scale, input_scale, xp:
        xp.elu_backward(grad, self_or_result, alpha=alpha, scale=scale, input_scale=input_scale),
    self_or_result=lambda grad, grad_output, self_or_result, alpha, scale, input_scale, xp:
-       xp.where(self_or_result <= 0,
-                grad * grad_output * input_scale * input_scale * alpha * scale * xp.exp(self_or_result * input_scale),
-                xp.full(grad, 0)),
+       xp.elu_backward(grad * grad_output * input_scale, self_or_result, alpha=alpha, scale=scale,
+                       input_scale=input_scale) * (self_or_result < 0),
    node="EluBackwardBackward0",
    samples=[((2, 3), (2, 3), {"alpha": 2.0, "scale": 1.5, "input_scale": 0.5})])  # fmt: skip
 
@@ -95,12 +132,19 @@ op("celu",
 
 op("gelu",
    lambda self, *, approximate="none", xp: _gelu(self, approximate, xp),
-   self=lambda grad, self, approximate, xp: grad * _gelu_slope(self, approximate, xp),
+   self=lambda grad, self, approximate, xp: xp.gelu_backward(grad, self, approximate=approximate),
    elementwise=True, samples=[((2, 3),), ((2, 3), {"approximate": "tanh"})])  # fmt: skip
+
+op("gelu_backward",
+   lambda grad_output, self, *, approximate, xp: grad_output * _gelu_slope(self, approximate, xp),
+   grad_output=lambda grad, self, approximate, xp: xp.gelu_backward(grad, self, approximate=approximate),
+   self=lambda grad, grad_output, self, approximate, xp: grad * grad_output * _gelu_bend(self, approximate, xp),
+   node="GeluBackwardBackward0",
+   samples=[((2, 3), (2, 3), {"approximate": "none"}), ((2, 3), (2, 3), {"approximate": "tanh"})])  # fmt: skip
 
 op("silu",
    lambda self, *, xp: self * xp.sigmoid(self),
-   self=lambda grad, self, xp: grad * (xp.sigmoid(self) * (1 + self * (1 - xp.sigmoid(self)))),
+   self=lambda grad, self, xp: _silu_backward(grad, self, xp),
    elementwise=True, samples=PLAIN)  # fmt: skip
 
 op("mish",
@@ -119,14 +163,19 @@ op("softplus_backward",
    grad_output=lambda grad, self, beta, threshold, xp:
        xp.softplus_backward(grad, self, beta=beta, threshold=threshold),
    self=lambda grad, grad_output, self, beta, threshold, xp:
-       xp.where(self * beta > threshold, xp.full(grad, 0),
-                grad * grad_output * xp.sigmoid(self * beta) * (1 - xp.sigmoid(self * beta)) * beta),
+       xp.sigmoid_backward(grad * grad_output, xp.sigmoid(self * beta)) * (self * beta < threshold) * beta,
    node="SoftplusBackwardBackward0", samples=[((2, 3), (2, 3), {"beta": 2.0, "threshold": 20.0})])  # fmt: skip
 
 op("log_sigmoid",
    lambda self, *, xp: xp.minimum(self, 0) - xp.log1p(xp.exp(-xp.abs(self))),
-   self=lambda grad, self, xp: grad * xp.sigmoid(-self),
-   floats=True, elementwise=True, samples=PLAIN)  # fmt: skip
+   self=lambda grad, self, xp: xp.log_sigmoid_backward(grad, self),
+   node="LogSigmoidBackward0", floats=True, elementwise=True, samples=PLAIN)  # fmt: skip
+
+op("log_sigmoid_backward",
+   lambda grad_output, self, *, xp: grad_output * xp.sigmoid(-self),
+   grad_output=lambda grad, self, xp: xp.log_sigmoid_backward(grad, self),
+   self=lambda grad, grad_output, self, xp: grad * grad_output * (xp.sigmoid(self) - 1) * xp.sigmoid(self),
+   node="LogSigmoidBackwardBackward0", samples=[((2, 3), (2, 3))])  # fmt: skip
 
 op("softmax",
    lambda self, *, dim, xp: _softmax(self, dim, xp),
@@ -156,8 +205,14 @@ op("log_softmax_backward_data",
 
 op("glu",
    lambda self, *, dim=-1, xp: _halves(self, dim, xp)[0] * xp.sigmoid(_halves(self, dim, xp)[1]),
-   self=lambda grad, self, dim, xp: _glu_backward(grad, self, dim, xp),
+   self=lambda grad, self, dim, xp: xp.glu_backward(grad, self, dim=dim),
    samples=[((2, 4),)])  # fmt: skip
+
+op("glu_backward",
+   lambda grad_output, self, *, dim, xp: _glu_backward(grad_output, self, dim, xp),
+   grad_output=lambda grad, self, dim, xp: _glu_again(grad, self, dim, xp),
+   self=lambda grad, grad_output, self, dim, xp: _glu_bend(grad, grad_output, self, dim, xp),
+   node="GluBackwardBackward0", size=lambda g, x: _product(x), samples=[((2, 2), (2, 4), {"dim": -1})])  # fmt: skip
 
 
 def _elu(x: Any, alpha: Any, scale: Any, input_scale: Any, xp: Any) -> Any:
@@ -184,6 +239,16 @@ def _gelu_slope(x: Any, approximate: str, xp: Any) -> Any:
     return 0.5 * (1 + xp.erf(x * math.sqrt(0.5))) + x * xp.exp(-0.5 * x * x) * (1 / math.sqrt(2 * math.pi))
 
 
+def _gelu_bend(x: Any, approximate: str, xp: Any) -> Any:
+    """The second derivative of gelu."""
+    if approximate == "tanh":
+        factor = math.sqrt(2 / math.pi)
+        t = xp.tanh(factor * (x + 0.044715 * x * x * x))
+        rise = factor * (1 + 3 * 0.044715 * x * x)
+        return (1 - t * t) * (rise - t * x * (rise * rise) + x * (x * (3 * 0.044715 * factor)))
+    return xp.exp(-0.5 * x * x) * (1 / math.sqrt(2 * math.pi)) * (2 - x * x)
+
+
 def _mish_slope(x: Any, xp: Any) -> Any:
     t = xp.tanh(xp.log1p(xp.exp(x)))
     return t + x * xp.sigmoid(x) * (1 - t * t)
@@ -202,6 +267,10 @@ def _softmax(x: Any, dim: int, xp: Any) -> Any:
 
 
 def _log_softmax(x: Any, dim: int, xp: Any) -> Any:
+    if not xp.is_exact and x.ndim and x.dtype.itemsize > 2:
+        made = x - np.maximum.reduce(x, axis=dim, keepdims=True)
+        made -= np.log(np.add.reduce(np.exp(made), axis=dim, keepdims=True))
+        return made
     shifted = xp.shifted(x, dim)
     return shifted - xp.log(xp.sum(xp.exp(shifted), dim, True))
 
@@ -216,4 +285,31 @@ def _halves(x: Any, dim: int, xp: Any) -> tuple[Any, Any]:
 def _glu_backward(grad: Any, x: Any, dim: int, xp: Any) -> Any:
     a, b = _halves(x, dim, xp)
     s = xp.sigmoid(b)
-    return xp.cat((grad * s, grad * (1 - s) * s * a), dim=dim)
+    return xp.cat((grad * s, grad * (1 - s) * s * a), dim=dim % len(x.shape))
+
+
+def _glu_again(grad: Any, x: Any, dim: int, xp: Any) -> Any:
+    a, b = _halves(x, dim, xp)
+    first, second = _halves(grad, dim, xp)
+    s = xp.sigmoid(b)
+    return first * s + second * ((1 - s) * s * a)
+
+
+def _glu_bend(grad: Any, grad_output: Any, x: Any, dim: int, xp: Any) -> Any:
+    a, b = _halves(x, dim, xp)
+    first, second = _halves(grad, dim, xp)
+    s = xp.sigmoid(b)
+    slope = (1 - s) * s
+    return xp.cat(
+        (second * grad_output * slope, grad_output * (first * slope + second * a * slope * (1 - s * 2))),
+        dim=dim % len(x.shape),
+    )
+
+
+def _product(shape: tuple[int, ...]) -> int:
+    return int(np.prod(shape, dtype=int))
+
+
+def _silu_backward(grad: Any, x: Any, xp: Any) -> Any:
+    s = xp.sigmoid(x)
+    return grad * s * (x * (1 - s) + 1)

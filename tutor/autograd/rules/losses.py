@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -33,9 +34,9 @@ op("mse_loss",
 op("mse_loss_backward",
    lambda grad_output, self, target, *, reduction, xp: 2 * (self - target) * averaged(grad_output, self, reduction),
    grad_output=lambda grad, self, target, reduction, xp:
-       _summed(grad * (2 * (self - target)), self, reduction, xp),
-   self=lambda grad, grad_output, self, reduction: averaged(2 * grad * grad_output, self, reduction),
-   target=lambda grad, grad_output, self, reduction: -averaged(2 * grad * grad_output, self, reduction),
+       _all_of(xp.mse_loss_backward(grad, self, target, reduction=reduction), reduction, xp),
+   self=lambda grad, grad_output, self, reduction: averaged(grad * grad_output * 2, self, reduction),
+   target=lambda grad, grad_output, target, reduction: -averaged(grad * grad_output * 2, target, reduction),
    node="MseLossBackwardBackward0",
    samples=[((), (2, 3), (2, 3), {"reduction": "mean"}), ((2, 3), (2, 3), (2, 3), {"reduction": "none"})])  # fmt: skip
 
@@ -51,11 +52,11 @@ op("smooth_l1_loss_backward",
    lambda grad_output, self, target, *, reduction, beta, xp:
        averaged(grad_output, self, reduction) * _smooth_l1_slope(self - target, beta, xp),
    grad_output=lambda grad, self, target, reduction, beta, xp:
-       _summed(grad * _smooth_l1_slope(self - target, beta, xp), self, reduction, xp),
+       _all_of(xp.smooth_l1_loss_backward(grad, self, target, reduction=reduction, beta=beta), reduction, xp),
    self=lambda grad, grad_output, self, target, reduction, beta, xp:
-       averaged(grad * grad_output, self, reduction) * (xp.abs(self - target) < beta) / beta,
+       averaged(grad * grad_output * (xp.abs(self - target) < beta) / beta, self, reduction),
    target=lambda grad, grad_output, self, target, reduction, beta, xp:
-       -averaged(grad * grad_output, self, reduction) * (xp.abs(self - target) < beta) / beta,
+       -averaged(grad * grad_output * (xp.abs(self - target) < beta) / beta, self, reduction),
    node="SmoothL1LossBackwardBackward0",
    samples=[((), (2, 3), (2, 3), {"reduction": "mean", "beta": 1.0}),
             ((2, 3), (2, 3), (2, 3), {"reduction": "none", "beta": 0.5})])  # fmt: skip
@@ -63,27 +64,53 @@ op("smooth_l1_loss_backward",
 op("huber_loss",
    lambda self, target, *, reduction="mean", delta=1.0, xp: reduced(_huber(self - target, delta, xp), reduction, xp),
    self=lambda grad, self, target, reduction, delta, xp:
-       averaged(grad, self, reduction) * xp.clamp(self - target, min=-delta, max=delta),
+       xp.huber_loss_backward(grad, self, target, reduction=reduction, delta=delta),
    target=lambda grad, self, target, reduction, delta, xp:
-       averaged(grad, self, reduction) * xp.clamp(target - self, min=-delta, max=delta),
+       xp.huber_loss_backward(grad, target, self, reduction=reduction, delta=delta),
    promotes=True, samples=PAIR)  # fmt: skip
+
+op("huber_loss_backward",
+   lambda grad_output, self, target, *, reduction, delta, xp:
+       averaged(grad_output, self, reduction) * xp.clamp(self - target, min=-delta, max=delta),
+   grad_output=lambda grad, self, target, reduction, delta, xp:
+       _all_of(xp.huber_loss_backward(grad, self, target, reduction=reduction, delta=delta), reduction, xp),
+   self=lambda grad, grad_output, self, target, reduction, delta, xp:
+       averaged(grad * grad_output * (xp.abs(self - target) < delta), self, reduction),
+   target=lambda grad, grad_output, self, target, reduction, delta, xp:
+       -averaged(grad * grad_output * (xp.abs(self - target) < delta), self, reduction),
+   node="HuberLossBackwardBackward0",
+   samples=[((), (2, 3), (2, 3), {"reduction": "mean", "delta": 1.0}),
+            ((2, 3), (2, 3), (2, 3), {"reduction": "none", "delta": 0.5})])  # fmt: skip
 
 op("binary_cross_entropy",
    lambda self, target, weight, *, reduction="mean", xp: reduced(_bce(self, target, weight, xp), reduction, xp),
    self=lambda grad, self, target, weight, reduction, xp:
-       _weighted(averaged(grad, self, reduction) * (self - target) / xp.clamp((1 - self) * self, min=1e-12), weight),
-   target=lambda grad, self, target, weight, reduction, xp:
-       _weighted(averaged(grad, self, reduction)
-                 * (xp.clamp(xp.log1p(-self), min=-100) - xp.clamp(xp.log(self), min=-100)), weight),
+       xp.binary_cross_entropy_backward(grad, self, target, weight, reduction=reduction),
+   target=lambda grad, self, weight, reduction, xp:
+       averaged(_weighted(-xp.logit(self) * grad, weight), self, reduction),
    samples=[("between 0 and 1", (2, 3), (2, 3), None), ("between 0 and 1", (2, 3), (2, 3), None, {"reduction": "sum"})])  # fmt: skip
+
+op("binary_cross_entropy_backward",
+   lambda grad_output, self, target, weight, *, reduction, xp:
+       _weighted(averaged(grad_output, self, reduction) * (self - target)
+                 / xp.clamp((1 - self) * self, min=1e-12), weight),
+   grad_output=lambda grad, self, target, weight, reduction, xp:
+       _all_of(xp.binary_cross_entropy_backward(grad, self, target, weight, reduction=reduction), reduction, xp),
+   self=lambda grad, grad_output, self, target, weight, reduction, xp:
+       averaged(_weighted(grad * grad_output * _bce_bend(self, target, xp), weight), self, reduction),
+   target=lambda grad, grad_output, self, weight, reduction, xp:
+       averaged(_weighted(-(grad * grad_output) / (self * (1 - self)), weight), self, reduction),
+   node="BinaryCrossEntropyBackwardBackward0",
+   samples=[("between 0 and 1", (), (2, 3), (2, 3), None, {"reduction": "mean"}),
+            ("between 0 and 1", (2, 3), (2, 3), (2, 3), None, {"reduction": "none"})])  # fmt: skip
 
 op("binary_cross_entropy_with_logits",
    lambda self, target, weight, pos_weight, *, reduction="mean", xp:
        reduced(_bce_logits(self, target, weight, pos_weight, xp), reduction, xp),
    self=lambda grad, self, target, weight, pos_weight, reduction, xp:
-       _weighted(averaged(grad, self, reduction) * _bce_logits_slope(self, target, pos_weight, xp), weight),
+       averaged(_weighted(_bce_logits_slope(self, target, pos_weight, xp) * grad, weight), self, reduction),
    target=lambda grad, self, target, weight, pos_weight, reduction, xp:
-       _weighted(averaged(grad, self, reduction) * _bce_logits_target(self, pos_weight, xp), weight),
+       averaged(_weighted(_bce_logits_target(self, pos_weight, xp) * grad, weight), self, reduction),
    samples=[((2, 3), (2, 3), None, None), ((2, 3), (2, 3), None, None, {"reduction": "none"})])  # fmt: skip
 
 op("nll_loss",
@@ -107,8 +134,14 @@ op("nll_loss_backward",
                   "ignore_index": -100})])  # fmt: skip
 
 
-def _summed(values: Any, like: Any, reduction: str, xp: Any) -> Any:
-    return values if reduction == "none" else xp.sum(averaged(values, like, reduction))
+def _all_of(values: Any, reduction: str, xp: Any) -> Any:
+    return values if reduction == "none" else xp.sum(values)
+
+
+def _bce_bend(x: Any, target: Any, xp: Any) -> Any:
+    """The second derivative of binary cross entropy by its input."""
+    spread = x * (1 - x)
+    return (x * x - 2 * x * target + target) / (spread * spread)
 
 
 def _smooth_l1(d: Any, beta: float, xp: Any) -> Any:
@@ -186,7 +219,25 @@ def _nll_weights(target: Any, weight: Any, ignore_index: int, dtype: Any) -> Any
     return np.where(live, each, each.dtype.type(0)), kept
 
 
+@lru_cache(maxsize=64)
+def _numbers(n: int) -> Any:
+    return np.arange(n)
+
+
+def _counts_alike(target: Any, weight: Any, ignore_index: int, xp: Any) -> bool:
+    """Whether every row has a class and all weigh the same: the common case, without weights to work out."""
+    if weight is not None or target.ndim != 1 or ignore_index >= 0 or xp.is_exact:
+        return False
+    # For a few numbers Python's min is quicker than a reduction.
+    return bool((min(target.tolist()) if target.size < 32 else target.min()) >= 0) if target.size else False
+
+
 def _nll(x: Any, target: Any, weight: Any, reduction: str, ignore_index: int, xp: Any) -> Any:
+    if x.ndim == 2 and _counts_alike(target, weight, ignore_index, xp):
+        picked = x[_numbers(target.size), target]
+        if reduction == "none":
+            return -picked
+        return np.add.reduce(picked) / -(target.size if reduction == "mean" else 1)
     dtype = np.float64 if xp.is_exact else x.dtype
     if target.ndim == 0:
         x, target = x[None], target[None]
@@ -207,6 +258,10 @@ def _nll(x: Any, target: Any, weight: Any, reduction: str, ignore_index: int, xp
 def _nll_backward(
     grad: Any, shape: tuple[int, ...], target: Any, weight: Any, reduction: str, ignore_index: int, xp: Any
 ) -> Any:
+    if len(shape) == 2 and _counts_alike(target, weight, ignore_index, xp):
+        found = np.zeros(shape, grad.dtype)
+        found[_numbers(target.size), target] = -grad / (target.size if reduction == "mean" else 1)
+        return found
     dtype = np.float64 if xp.is_exact else grad.dtype
     if target.ndim == 0:
         grad = grad if reduction != "none" else grad[None]
