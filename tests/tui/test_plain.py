@@ -7,7 +7,7 @@ import io
 import pytest
 import small
 
-from tutor.cli.plain import COMMANDS, Plain
+from tutor.cli.plain import COMMANDS, Plain, bare
 from tutor.errors import UsageError
 from tutor.progress import Standing, Store, Study
 
@@ -132,6 +132,10 @@ def test_the_whole_conversation_in_chinese():
 
 def test_ascii_only():
     assert talk("hint", "[[9, 9]]", "list", "repeat", ascii=True).isascii()
+
+
+def test_marks_of_emphasis_are_not_said_and_powers_stay():
+    assert bare("**All** of `w.grad` is\n```python\nx**2 + y**2\n```") == "All of w.grad is\nx**2 + y**2"
 
 
 def test_no_line_moves_the_cursor_or_draws_a_box():

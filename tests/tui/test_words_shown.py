@@ -33,7 +33,9 @@ def test_a_word_longer_than_the_line_is_cut_where_the_line_is_full():
     assert wrapped(Content("w " + "9" * 12), 5).plain == "w\n99999\n99999\n99"
 
 
-@pytest.mark.parametrize("text", ["[b]x[/b]", "[@click=app.quit]x[/]", "x[/]", "[[x], [y]]", "$x", r"\[x]"])
+@pytest.mark.parametrize(
+    "text", ["x**2 + y**2", "a ** b ** c", "[b]x[/b]", "[@click=app.quit]x[/]", "x[/]", "[[x], [y]]", "$x", r"\[x]"]
+)
 def test_square_brackets_are_never_markup(text):
     assert plain(text).plain == text
     assert sentence(text).plain == text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
@@ -156,7 +157,7 @@ class Plain:
         if here.unread:
             self.write("")
             self.say(LESSON.fill(title=title))
-            self.write(here.lesson.text.say(self.lang).rstrip())
+            self.prose(here.lesson.text.say(self.lang).rstrip())
             self.study.lesson_read(here.lesson.id)
         self.write("")
         self.say(EXERCISE.fill(number=here.position, total=len(here.lesson.exercises), title=title))
@@ -174,7 +175,7 @@ class Plain:
         if here.solved:
             self.say(DONE_BEFORE)
         elif here.sheet.draft:
-            self.say(WHERE_WERE_YOU.fill(draft=here.sheet.draft))
+            self.write(WHERE_WERE_YOU.fill(draft=here.sheet.draft).say(self.lang))
         for number, hint in enumerate(here.hints, 1):
             self.say(HINT.fill(number=number, hint=hint.say(self.lang)))
 
@@ -188,10 +189,10 @@ class Plain:
 
     def _say_verdict(self, verdict: Verdict) -> None:
         if verdict.read_as:
-            self.say(READ_AS.fill(echo=verdict.read_as))
+            self.write(READ_AS.fill(echo=verdict.read_as).say(self.lang))
         blank = "" if self.lang == "zh" else " "
         outcome, feedback = OUTCOMES[verdict.outcome.value].say(self.lang), verdict.feedback.say(self.lang)
-        self.write(f"{outcome}{blank}{feedback}".strip())
+        self.prose(f"{outcome}{blank}{feedback}".strip())
         if verdict.outcome.value == "right":
             if self._here.variant is not None:
                 self._say_explanation(self._here.variant.explanation)
@@ -199,10 +200,14 @@ class Plain:
 
     def _say_explanation(self, explanation: Text) -> None:
         if explanation:
-            self.write(explanation.say(self.lang).strip())
+            self.prose(explanation.say(self.lang).strip())
 
     def say(self, text: Text) -> None:
-        self.write(text.say(self.lang))
+        self.prose(text.say(self.lang))
+
+    def prose(self, text: str) -> None:
+        """Words of the tutor or of an author."""
+        self.write(bare(text))
 
     def write(self, text: str) -> None:
         if self.ascii:
@@ -278,13 +283,13 @@ class Plain:
 
     def lesson(self, rest: str) -> None:
         self.say(LESSON.fill(title=self._here.lesson.title.say(self.lang)))
-        self.write(self._here.lesson.text.say(self.lang).rstrip())
+        self.prose(self._here.lesson.text.say(self.lang).rstrip())
 
     def reveal(self, rest: str) -> None:
         if self._here.variant is None:
             return
         revealed = self.study.give_up()
-        self.say(THE_ANSWER.fill(answer=revealed.expected.say(self.lang)))
+        self.write(THE_ANSWER.fill(answer=revealed.expected.say(self.lang)).say(self.lang))
         self._say_explanation(revealed.explanation)
 
     def why(self, rest: str) -> None:
@@ -294,13 +299,13 @@ class Plain:
         if here.variant is None or not here.settled:
             self.say(FIRST_ANSWER)
             return
-        for step in why(here.variant, ascii=self.ascii):
+        for step in why(here.variant, ascii=self.ascii, flat=True):
             if step.heading:
                 self.write(step.heading.say(self.lang) + ":")
             for formula in step.formulas:
                 self.write("  " + formula)
             if step.words:
-                self.write(step.words.say(self.lang).strip())
+                self.prose(step.words.say(self.lang).strip())
 
     def graph(self, rest: str) -> None:
         from tutor.progress.why import graph_sentences
@@ -329,6 +334,16 @@ class Plain:
 
     def quit(self, rest: str) -> None:
         self._running = False
+
+
+# `code`, and **strong** where the stars cannot be a power.
+MARKS = re.compile(r"`([^`\n]+)`|(?<![A-Za-z0-9_)\]])\*\*(?! )([^*\n]+)(?<! )\*\*(?![A-Za-z0-9_(\[])")
+
+
+def bare(text: str) -> str:
+    """Words as they are said: without the marks that make them bold or code."""
+    lines = [line for line in text.split("\n") if not line.strip().startswith("```")]
+    return MARKS.sub(lambda found: found[1] or found[2], "\n".join(lines))
 
 
 # names of a command, what it does, and its words in the list of commands.

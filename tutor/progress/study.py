@@ -249,8 +249,10 @@ class Study:
         seed = seed_of(self.store.learner, lesson.id, exercise.id, sheet.number)
         try:
             variant, hints = self._draw(lesson, exercise, seed)
-        except TutorError as error:
-            return Here(lesson, exercise, None, sheet, fault=str(error))
+        except Exception as error:
+            # An exercise with a fault must not end the lesson: the learner goes on to the next.
+            fault = str(error) if isinstance(error, TutorError) else f"{type(error).__name__}: {error}"
+            return Here(lesson, exercise, None, sheet, fault=fault)
         made = [a for a in self.store.attempts(lesson.id, exercise.id) if a.seed == seed]
         return Here(
             lesson,

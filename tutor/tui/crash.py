@@ -14,12 +14,14 @@ from tutor import __version__
 
 def write_report(error: BaseException, directory: Path) -> Path | None:
     """Write what is needed to find the fault; None where nothing can be written anywhere."""
+    # A failed worker carries what happened in it.
+    cause = getattr(error, "error", None) or error
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     text = "\n".join(
         [
             f"autograd-tutor {__version__}, Python {sys.version}, {platform.platform()}, {stamp}",
             "",
-            *traceback.format_exception(error),
+            *traceback.format_exception(cause),
         ]
     )
     for place in (directory, Path(tempfile.gettempdir())):

@@ -22,7 +22,7 @@ from .keybar import Key
 from .pages import Confirm, Page
 from .program import ProgramView
 from .prose import Prose
-from .shown import page, plain, sentence
+from .shown import MUTED, page, plain, sentence
 from .window import Window
 from .words import WORDS, say
 
@@ -40,6 +40,7 @@ class ExerciseScreen(Window):
         "阅读程序，回答问题，按回车提交。F2 给提示，F3 看答案和原因，F5 换一组数字，F8 去下一题。"
         "每次作答在显示评判之前就已保存。",
     )
+    AUTO_FOCUS = "AnswerBox OneLine, AnswerBox Choices, AnswerBox FlagGrid, AnswerBox TextArea"
     BINDINGS = [
         Binding("f2,ctrl+t", "hint", show=False),
         Binding("f3,ctrl+o", "why", show=False),
@@ -190,7 +191,7 @@ class ExerciseScreen(Window):
             entries.append(Entry("note", "", page(explanation)))
         if here.settled:
             note = "solved-note" if here.solved else "revealed-note"
-            entries.append(Entry("note", "", sentence(say(note, self.lang), "$text-muted")))
+            entries.append(Entry("note", "", sentence(say(note, self.lang), MUTED)))
         if self._note:
             entries.append(Entry("note", "", sentence(self._note.say(self.lang), "$text-warning")))
         for number, hint in reversed(list(enumerate(here.hints, 1))):
@@ -199,7 +200,7 @@ class ExerciseScreen(Window):
 
     def _say_read_as(self, echo: str) -> None:
         echo = echo if isinstance(self.box, LineAnswer) else ""
-        words = plain(say("read-as", self.lang, echo=echo), "$text-muted") if echo else Content("")
+        words = plain(say("read-as", self.lang, echo=echo), MUTED) if echo else Content("")
         self.query_one("#read-as", Static).update(words)
 
     def _say_note(self, words: Text) -> None:
@@ -373,7 +374,7 @@ class ExerciseScreen(Window):
             return
         text = Content("\n").join(plain(line) for line in lines)
         if not here.settled:
-            text = Content("\n\n").join([text, sentence(say("graph-hidden", self.lang), "$text-muted")])
+            text = Content("\n\n").join([text, sentence(say("graph-hidden", self.lang), MUTED)])
         self._tell(self.Drawn(here, say("graph", self.lang), text))
 
     def on_exercise_screen_drawn(self, event: Drawn) -> None:

@@ -16,7 +16,7 @@ from tutor.words import Text
 from .choices import Choices
 from .keybar import Key
 from .prose import Prose
-from .shown import plain, sentence
+from .shown import MUTED, plain, sentence
 from .window import Window
 from .words import say
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CONTINUE = "continue"
 SIGNS = {
-    "new": ("○", "$text-muted"),
+    "new": ("○", MUTED),
     "tried": ("◐", "$text-warning"),
     "gave-up": ("◌", "$text-warning"),
     "right": ("●", "$text-success"),
@@ -134,7 +134,7 @@ class HomeScreen(Window):
         title = plain(standing.lesson.title.say(self.lang))
         room = max(2, min(56, self.app.size.width - 30) - title.cell_length)
         progress = say("progress", self.lang, right=standing.right, total=standing.total)
-        return Content("  ") + title + " " * room + dots + Content.styled(f"  {progress}", "$text-muted")
+        return Content("  ") + title + " " * room + dots + Content.styled(f"  {progress}", MUTED)
 
 
 def visible_title(title: Text, lang: str) -> str:

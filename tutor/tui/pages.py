@@ -18,7 +18,7 @@ class Page(ModalScreen[None]):
     """Something to read; any of the closing keys leads back."""
 
     DEFAULT_CSS = """
-    Page { align: center middle; background: $background 60%; }
+    Page { align: center middle; background: $background; }
     Page > Vertical {
         width: 92%; max-width: 100; height: auto; max-height: 92%;
         border: round $primary; background: $surface; padding: 0 1;
@@ -54,7 +54,7 @@ class Confirm(ModalScreen[bool]):
     """A question; returns True only where the learner chose the first button."""
 
     DEFAULT_CSS = """
-    Confirm { align: center middle; background: $background 60%; }
+    Confirm { align: center middle; background: $background; }
     Confirm > Vertical {
         width: 60; max-width: 95%; height: auto; border: round $warning; background: $surface; padding: 1 2 0 2;
     }

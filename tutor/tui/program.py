@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from rich.segment import Segment
 from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Region, Size
@@ -13,7 +12,7 @@ from textual.visual import Visual
 
 from tutor.words import Text
 
-from .shown import code
+from .shown import MUTED, code
 
 MARK = "▸"
 
@@ -26,10 +25,9 @@ class ProgramView(ScrollView, can_focus=True):
         "Page Up/Down do the same.",
         "程序，可直接粘贴到 PyTorch 中运行。方向键和 PageUp/PageDown 滚动；在答题框中也可用 PageUp/PageDown 滚动。",
     )
-    COMPONENT_CLASSES = {"program--number", "program--marked"}
+    COMPONENT_CLASSES = {"program--marked"}
     DEFAULT_CSS = """
     ProgramView {
-        & > .program--number { color: $foreground 50%; }
         & > .program--marked { background: $primary 30%; text-style: bold; }
     }
     """
@@ -43,7 +41,7 @@ class ProgramView(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._lines: list[Content] = []
-        self._strips: dict[int, Strip] = {}
+        self._strips: dict[int, tuple[Strip, Strip]] = {}
 
     @property
     def number_width(self) -> int:
@@ -74,21 +72,18 @@ class ProgramView(ScrollView, can_focus=True):
         if number >= len(self._lines):
             return Strip.blank(width, self.rich_style)
         marked = number + 1 in self.marked
-        strip = self._strips.get(number)
-        if strip is None:
-            style = self.get_visual_style("program--marked") if marked else self.visual_style
-            line = self._lines[number]
-            [strip] = Visual.to_strips(self, line, max(1, line.cell_length), 1, style, apply_selection=False)
-            self._strips[number] = strip
+        drawn = self._strips.get(number)
+        if drawn is None:
+            digits = f"{number + 1:>{self.number_width - 2}}{MARK if marked else ' '} "
+            drawn = self._drawn(Content.styled(digits, MUTED), marked), self._drawn(self._lines[number], marked)
+            self._strips[number] = drawn
+        numbered, line = drawn
         rich = self.get_component_rich_style("program--marked") if marked else self.rich_style
-        numbered = Strip(
-            [
-                Segment(
-                    f"{number + 1:>{self.number_width - 2}}{MARK if marked else ' '} ",
-                    rich + self.get_component_rich_style("program--number", partial=True),
-                )
-            ]
-        )
         left = self.scroll_offset.x
         room = max(0, width - self.number_width)
-        return Strip.join([numbered, strip.crop(left, left + room).extend_cell_length(room, rich)])
+        return Strip.join([numbered, line.crop(left, left + room).extend_cell_length(room, rich)])
+
+    def _drawn(self, content: Content, marked: bool) -> Strip:
+        style = self.get_visual_style("program--marked") if marked else self.visual_style
+        [strip] = Visual.to_strips(self, content, max(1, content.cell_length), 1, style, apply_selection=False)
+        return strip

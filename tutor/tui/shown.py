@@ -6,9 +6,13 @@ import re
 
 from textual.content import Content
 
+# Quieter than the rest, and still readable on every theme's background.
+MUTED = "$foreground 70%"
+
 # C0, DEL and C1 controls, zero-width and direction marks: invisible, or worse than invisible.
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-INLINE = re.compile(r"`([^`\n]+)`|\*\*([^*\n]+)\*\*")
+# `code`, and **strong** where the stars cannot be a power: `x**2 + y**2` stays as it is.
+INLINE = re.compile(r"`([^`\n]+)`|(?<![A-Za-z0-9_)\]])\*\*(?! )([^*\n]+)(?<! )\*\*(?![A-Za-z0-9_(\[])")
 
 
 def visible(text: str) -> str:

@@ -19,7 +19,7 @@ from tutor.words import Text
 from .keybar import Key
 from .program import ProgramView
 from .prose import Prose
-from .shown import plain, sentence
+from .shown import MUTED, page, plain, sentence
 from .window import Window
 from .words import say
 
@@ -129,8 +129,8 @@ class WhyScreen(Window):
     def _block(self, step: WhyStep, *, now: bool) -> Content:
         parts = []
         if step.heading:
-            parts.append(sentence(step.heading.say(self.lang), "bold $text-accent" if now else "$text-muted"))
-        parts += [plain("  " + line, "" if now else "$text-muted") for line in step.formulas]
+            parts.append(sentence(step.heading.say(self.lang), "bold $text-accent" if now else MUTED))
+        parts += [plain("  " + line, "" if now else MUTED) for line in step.formulas]
         if step.words:
-            parts.append(sentence(step.words.say(self.lang)))
+            parts.append(page(step.words.say(self.lang)))
         return Content("\n").join(parts)

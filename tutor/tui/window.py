@@ -17,7 +17,7 @@ from tutor.words import Text
 from .keybar import Key, KeyBar
 from .pages import Page
 from .prose import Prose
-from .shown import sentence
+from .shown import MUTED, sentence
 from .words import KEYS, say
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Window(Screen[None]):
         """The line at the top."""
         title = Content.styled(left, "bold")
         room = self.app.size.width - 2 - title.cell_length - len(right)
-        self.query_one("#title", Static).update(title + " " * max(2, room) + Content.styled(right, "$text-muted"))
+        self.query_one("#title", Static).update(title + " " * max(2, room) + Content.styled(right, MUTED))
 
     def show_keys(self) -> None:
         self.query_one(KeyBar).keys = self.keys()

@@ -82,7 +82,7 @@ class LineAnswer(AnswerBox):
         "没有梯度时写 `None`。上下方向键调出以前的答案，Ctrl+Z 撤销。无法读取的答案不计次数。",
     )
     DEFAULT_CSS = """
-    LineAnswer OneLine { height: 1; border: none; padding: 0; background: transparent; }
+    LineAnswer OneLine { height: 1; border: none; padding: 0; background: $background; }
     LineAnswer OneLine:focus { border: none; }
     """
 

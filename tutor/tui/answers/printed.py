@@ -19,7 +19,7 @@ class PrintedAnswer(AnswerBox):
         "逐行写出程序打印的内容。回车换行；按 F10 或 Ctrl+S 提交答案。",
     )
     DEFAULT_CSS = """
-    PrintedAnswer TextArea { height: 5; border: none; padding: 0; background: transparent; }
+    PrintedAnswer TextArea { height: 5; border: none; padding: 0; background: $background; }
     PrintedAnswer TextArea:focus { border: none; }
     """
     HOW = "how-printed"
