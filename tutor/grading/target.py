@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -49,15 +50,19 @@ class Target:
         return np.asarray((weights @ flat).reshape(self.out.shape))
 
 
-def target_of(trace: Trace, ask: Ask) -> Target | None:
-    """The target of an ask; None where it is no derivative of the program's."""
+def target_of(trace: Trace, ask: Ask, tree: ast.Module | None = None) -> Target | None:
+    """The target of an ask; None where it is no derivative of the program's.
+
+    `tree` is the program's syntax: there a name that autograd.grad's result was given to is found.
+    """
     from tutor.program import evaluate
     from tutor.symbolic.asked import grad_of, tensor_of
 
     if ask.kind == "value":
         of = grad_of(ask.text)
         if of is None:
-            return None
+            taken = None if tree is None else taken_by_grad(tree, ask.text)
+            return None if taken is None else target_of(trace, taken)
         tensor = evaluate(trace, of)
         passes = _passes(trace, tensor.uid)
         if not passes:
@@ -75,6 +80,34 @@ def target_of(trace: Trace, ask: Ask) -> Target | None:
     kind = "vjp" if ask.kind == "formula" else ask.kind
     variable = first_value(trace, wrt.tensor.uid)
     return Target(kind, variable, str(ask.wrt), out.value, vector, revives=not wrt.tensor.requires_grad)
+
+
+def taken_by_grad(tree: ast.Module, name: str) -> Ask | None:
+    """The ask `vjp(out, wrt, v)` behind a name that a call of torch.autograd.grad gave."""
+    from tutor.program import parse_ask
+
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+            continue
+        call: ast.expr = node.value
+        index: Any = 0
+        if isinstance(node.value, ast.Subscript) and isinstance(node.value.slice, ast.Constant):
+            call, index = node.value.value, node.value.slice.value
+        if not isinstance(call, ast.Call) or not ast.unparse(call.func).endswith("autograd.grad"):
+            continue
+        target = node.targets[0]
+        names = list(target.elts) if isinstance(target, ast.Tuple | ast.List) else [target]
+        at = next((i for i, each in enumerate(names) if isinstance(each, ast.Name) and each.id == name.strip()), None)
+        if at is None or len(call.args) < 2:
+            continue
+        wanted = call.args[1]
+        inputs = list(wanted.elts) if isinstance(wanted, ast.Tuple | ast.List) else [wanted]
+        place = at if isinstance(target, ast.Tuple | ast.List) else index
+        given = [k.value for k in call.keywords if k.arg == "grad_outputs"] + call.args[2:3]
+        if isinstance(place, int) and place < len(inputs):
+            vector = f", {ast.unparse(given[0])}" if given else ""
+            return parse_ask(f"vjp({ast.unparse(call.args[0])}, {ast.unparse(inputs[place])}{vector})")
+    return None
 
 
 def first_value(trace: Trace, uid: int) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,15 +15,17 @@ from tutor.errors import AskError, TutorError
 
 from ..answer import RAISES
 from ..samples import Sample, samples_of
-from ..target import Target, target_of
+from ..target import Target, first_value, target_of
 from ..truth import Truth, value_on
 from ..walk import CannotWalk, Rule, Tangents, Walk
 
 if TYPE_CHECKING:
-    from tutor.program.trace import Step, Trace
+    from tutor.program.trace import Trace
 
     from ..readings import Reading
 
+# Gradients of a program beyond which its calculus is not bent.
+MOST_CONTRIBUTIONS = 40
 Makes = Callable[[], Semantics]
 
 
@@ -45,7 +47,7 @@ class Case:
         if self.question.kind not in ("tensor", "formula"):
             return None
         try:
-            return target_of(self.trace, self.truth.ask)
+            return target_of(self.trace, self.truth.ask, self.tree)
         except (TutorError, KeyError, RuntimeError, TypeError, ValueError, AttributeError):
             return None
 
@@ -120,6 +122,8 @@ class Case:
     @cached_property
     def is_walked(self) -> bool:
         """Whether the walk's own derivative is PyTorch's: not where a value was edited behind autograd's back."""
+        if self.target is None:
+            return self._contributions_are_walked()
         try:
             found, _ = self.derived(None)
         except (CannotWalk, KeyError, ValueError):
@@ -135,7 +139,7 @@ class Case:
         """The answer by a bent derivative, and the steps where it was bent."""
         target = self.target
         if target is None:
-            raise CannotWalk("the ask is no derivative")
+            return self.scripted(rule, only)
         found, applied = [], []
         for number, walk in enumerate(self.walks):
             tangents = Tangents(walk, target.variable, rule, only, alive=target.revives)
@@ -144,8 +148,47 @@ class Case:
             applied = tangents.applied
         return (np.stack(found) if self.is_formula else found[0]), applied
 
-    def steps(self) -> Iterator[Step]:
-        yield from self.trace.steps
+    def scripted(self, rule: Rule | None, only: frozenset[int] | None = None) -> tuple[Any, list[int]]:
+        """The same where what is asked is no derivative itself: each backward pass leaves the bent gradients behind."""
+        contributions, applied = self.contributions(rule, only)
+        return self.with_contributions(contributions), applied
+
+    def contributions(self, rule: Rule | None, only: frozenset[int] | None = None) -> tuple[list[Any], list[int]]:
+        """What each backward pass adds to each leaf, in order, by a bent derivative; and where it was bent."""
+        walk, made, found, applied = self.walks[0], {}, [], set()
+        for backward in self.trace.backwards:
+            for gathered in backward.gathered if backward.call == "backward" else ():
+                uid = gathered.value.uid
+                if uid not in made:
+                    made[uid] = Tangents(walk, first_value(self.trace, uid), rule, only)
+                    applied.update(made[uid].applied)
+                total: Any = 0.0
+                for root, cotangent in zip(made[uid].at_roots[backward.index], backward.cotangents):
+                    total = total + root.reshape(len(root), -1) @ np.asarray(cotangent, np.float64).reshape(-1)
+                found.append(np.asarray(total).reshape(gathered.value.shape))
+        return found, sorted(applied)
+
+    def with_contributions(self, contributions: list[Any]) -> Any:
+        """What is asked, where the backward passes add these to the leaves in turn."""
+        waiting = list(contributions)
+
+        def accumulate(before: Any, contribution: Any, calls: int) -> Any:
+            new = np.asarray(waiting.pop(0), contribution.dtype) if waiting else contribution
+            return new if before is None else before + new
+
+        return self.bent(lambda: replace(PYTORCH, accumulate=accumulate))[0]
+
+    def _contributions_are_walked(self) -> bool:
+        true = [g.contribution for b in self.trace.backwards if b.call == "backward" for g in b.gathered]
+        if not true or len(true) > MOST_CONTRIBUTIONS:
+            return False
+        try:
+            found, _ = self.contributions(None)
+        except (CannotWalk, KeyError, ValueError):
+            return False
+        return all(
+            a.shape == b.shape and np.allclose(a, b, rtol=1e-4, atol=1e-6, equal_nan=True) for a, b in zip(found, true)
+        )
 
     def line_of(self, step: int) -> int:
         return self.trace.steps[step].line if 0 <= step < len(self.trace.steps) else 0

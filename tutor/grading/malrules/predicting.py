@@ -83,7 +83,7 @@ def by_derivative(*rules: Rule, tiers: tuple[int, ...] = ()) -> Predict:
     """A bent derivative at every operation where it fits, then at one of them alone."""
 
     def predict(case: Case) -> Iterator[Prediction]:
-        if case.target is None or not case.is_walked:
+        if not case.is_walked:
             return
         for number, rule in enumerate(rules):
             yield from everywhere_and_alone(case, rule, tiers[number] if tiers else 0)
@@ -95,7 +95,7 @@ def at_one_operation(rule: Rule) -> Predict:
     """A bent derivative at each operation alone."""
 
     def predict(case: Case) -> Iterator[Prediction]:
-        if case.target is None or not case.is_walked:
+        if not case.is_walked:
             return
         everywhere = list(everywhere_and_alone(case, rule, 0))
         for prediction in everywhere[1:] or everywhere:

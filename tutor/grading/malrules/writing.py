@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from tutor.autograd import PYTORCH
@@ -9,7 +10,7 @@ from tutor.words import Text
 
 from ..readings import RebindingIsInPlace
 from .case import Case
-from .malrule import malrule
+from .malrule import Prediction, malrule
 from .predicting import all_of, by_reading, by_run, by_semantics
 
 NEW_VALUES = replace(PYTORCH, checks_versions=False)
@@ -22,6 +23,16 @@ def _writes(case: Case) -> bool:
     )
 
 
+def _raises_in_backward(case: Case) -> Iterator[Prediction]:
+    """The same belief, the error expected in the backward pass after the write."""
+    if case.question.kind != "error" or case.trace.error is not None:
+        return
+    written = [step.index for step in case.trace.steps if step.inplace and step.recorded]
+    lines = [backward.line for backward in case.trace.backwards if written and backward.after_step >= written[0]]
+    if lines:
+        yield Prediction((lines[0], "RuntimeError"))
+
+
 def _was_modified(case: Case) -> bool:
     error = case.trace.error
     return error is not None and "modified by an inplace operation" in error.message
@@ -32,7 +43,7 @@ malrule(
     rank=12,
     bends="semantics",
     raises=True,
-    predict=by_semantics(_writes, refuses_writes=True),
+    predict=all_of(by_semantics(_writes, refuses_writes=True), _raises_in_backward),
     belief=Text(
         en="any in-place operation on a tracked tensor breaks backward",
         zh="对被跟踪的张量做任何就地运算都会使 backward 报错",
