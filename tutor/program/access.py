@@ -59,20 +59,22 @@ def read(machine: Machine, value: Any, name: str) -> Any:
         return _of_class(machine, value, name)
     if cls is super:
         return _of_super(machine, value, name)
-    if of_program(cls) and _belongs(cls, name):
+    if of_program(cls) and _belongs(machine, cls, name):
+        machine.names[cls] = names | {name}
         return getattr(value, name)
     if is_open(cls) and not name.startswith("_") and name in getattr(value, "__dict__", ()):
         return getattr(value, name)
     return _missing(machine, value, name)
 
 
-def _belongs(cls: type, name: str) -> bool:
+def _belongs(machine: Machine, cls: type, name: str) -> bool:
     """Whether instances of a program's class may be asked for this name: all but what others' classes keep inside."""
     if is_special(name):
         return name in SPECIAL or name == "__doc__"
     for base in cls.__mro__:
         if name in base.__dict__:
-            return of_program(base) or name in names_of(base)
+            names = names_of(base)
+            return of_program(base) or name in (unchanging(base, names) if machine.pure else names)
     return True
 
 
@@ -129,14 +131,16 @@ def _missing(machine: Machine, value: Any, name: str) -> NoReturn:
 def write(machine: Machine, value: Any, name: str, new: Any) -> None:
     """`value.name = new`."""
     cls = value.__class__
-    _may_change(machine, value, name)
+    if machine.pure:
+        _unchanged(machine, value, name)
+    if of_program(cls) and not is_special(name):
+        setattr(value, name, new)
+        return
     if is_special(name) or cls is Namespace:
         machine.refuse(f"setting `{_shown(value)}.{name}` is not part of the lesson language.")
     settable = _settable.get(cls)
     if settable is None:
-        settable = settable_of(cls)
-        if not of_program(cls):
-            _settable[cls] = settable
+        settable = _settable[cls] = settable_of(cls)
     if name in settable or (isinstance(value, type) and of_program(value)) or _keeps_own(cls, name):
         setattr(value, name, new)
         return
@@ -150,21 +154,21 @@ def write(machine: Machine, value: Any, name: str, new: Any) -> None:
 
 
 def _keeps_own(cls: type, name: str) -> bool:
-    return of_program(cls) or (is_open(cls) and not name.startswith("_"))
+    return is_open(cls) and not name.startswith("_")
 
 
 def delete(machine: Machine, value: Any, name: str) -> None:
     """`del value.name`."""
     cls = value.__class__
-    _may_change(machine, value, name)
+    if machine.pure:
+        _unchanged(machine, value, name)
     if is_special(name) or not (of_program(cls) or is_open(cls) or name in settable_of(cls)):
         machine.refuse(f"`del {_shown(value)}.{name}` is not part of the lesson language.")
     delattr(value, name)
 
 
-def _may_change(machine: Machine, value: Any, name: str) -> None:
-    if machine.pure:
-        machine.refuse(f"an ask may not set `{_shown(value)}.{name}`.")
+def _unchanged(machine: Machine, value: Any, name: str) -> NoReturn:
+    machine.refuse(f"an ask may not set `{_shown(value)}.{name}`.")
 
 
 def _shown(value: Any) -> str:

@@ -65,23 +65,23 @@ def check_arrays(machine: Machine, a: Any, b: Any) -> None:
 
 def times(machine: Machine, a: Any, b: Any) -> Any:
     """`a * b`."""
+    _check_repeated(machine, a, b)
+    return a * b
+
+
+def times_in_place(machine: Machine, a: Any, b: Any) -> Any:
+    """`a *= b`."""
+    _check_repeated(machine, a, b)
+    return operator.imul(a, b)
+
+
+def _check_repeated(machine: Machine, a: Any, b: Any) -> None:
     sequence, count = (a, b) if isinstance(a, _SEQUENCES) else (b, a)
     if isinstance(sequence, _SEQUENCES) and isinstance(count, int):
         most = machine.limits.text if isinstance(sequence, str) else machine.limits.items
         if count > 0 and len(sequence) * int(count) > most:
             kind, parts = type(sequence).__name__, "characters" if isinstance(sequence, str) else "elements"
             machine.stop(f"a {kind} of {len(sequence) * int(count)} {parts} is too long: at most {most} are allowed.")
-    return a * b
-
-
-def times_in_place(machine: Machine, a: Any, b: Any) -> Any:
-    """`a *= b`."""
-    if a.__class__ in _SEQUENCES or b.__class__ in _SEQUENCES:
-        if a.__class__ is not list:
-            return times(machine, a, b)
-        if isinstance(b, int) and b > 0 and len(a) * int(b) > machine.limits.items:
-            times(machine, a, b)
-    return operator.imul(a, b)
 
 
 def modulo(machine: Machine, a: Any, b: Any) -> Any:

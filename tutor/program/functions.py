@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterable
-from types import FunctionType
 from typing import Any
 
 from . import access, arithmetic, integers, iterators, text, weight
 from .machine import current
+from .native import in_place_of
 from .types import CONSTRUCTORS, constructor, type_of, unwrapped
 
 MISSING = object()
@@ -19,6 +19,7 @@ def callee(function: Any) -> Any:
     return constructor(current(), function) if isinstance(function, type) else function
 
 
+@in_place_of(builtins.print)
 def print(*values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: Any = False) -> None:
     machine = current()
     if file is not None:
@@ -36,6 +37,7 @@ def _separator(name: str, given: Any, default: str) -> str:
     return given
 
 
+@in_place_of(range)
 def range_(*args: Any) -> range:
     made = range(*args)
     machine = current()
@@ -50,6 +52,7 @@ def range_(*args: Any) -> range:
     return made
 
 
+@in_place_of(builtins.sum)
 def sum(iterable: Iterable[Any], /, start: Any = 0) -> Any:
     if isinstance(start, int | float | complex):
         return builtins.sum(iterable, start)
@@ -66,6 +69,7 @@ def sum(iterable: Iterable[Any], /, start: Any = 0) -> Any:
     return total
 
 
+@in_place_of(builtins.sorted)
 def sorted(iterable: Iterable[Any], /, *, key: Any = None, reverse: Any = False) -> list[Any]:
     values = list(iterable)
     weight.check(current(), values, "comparing")
@@ -73,10 +77,12 @@ def sorted(iterable: Iterable[Any], /, *, key: Any = None, reverse: Any = False)
     return values
 
 
+@in_place_of(builtins.max)
 def max(*args: Any, **kwargs: Any) -> Any:
     return _extreme(builtins.max, args, kwargs)
 
 
+@in_place_of(builtins.min)
 def min(*args: Any, **kwargs: Any) -> Any:
     return _extreme(builtins.min, args, kwargs)
 
@@ -90,6 +96,7 @@ def _extreme(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> An
     return function(*args, **kwargs)
 
 
+@in_place_of(str)
 def str_(*args: Any, **kwargs: Any) -> str:
     if len(args) == 1 and not kwargs:
         return text.say(current(), args[0])
@@ -100,68 +107,80 @@ def str_(*args: Any, **kwargs: Any) -> str:
     return str(*args, **kwargs)
 
 
+@in_place_of(builtins.repr)
 def repr(object: Any, /) -> str:
     return text.show(current(), object)
 
 
+@in_place_of(builtins.ascii)
 def ascii(object: Any, /) -> str:
     return text.to_ascii(current(), object)
 
 
+@in_place_of(builtins.format)
 def format(value: Any, format_spec: str = "", /) -> str:
     return text.formatted(current(), value, format_spec)
 
 
+@in_place_of(builtins.hash)
 def hash(object: Any, /) -> int:
     weight.check(current(), object, "hashing")
     return builtins.hash(object)
 
 
+@in_place_of(builtins.iter)
 def iter(object: Any, /, *sentinel: Any) -> Any:
     if sentinel:
         current().refuse("`iter` with a sentinel is not part of the lesson language.")
-    made = builtins.iter(object)
-    return made
+    return builtins.iter(object)
 
 
+@in_place_of(zip)
 def zip_(*iterables: Any, strict: bool = False) -> Any:
     made = iterators.zip(*iterables, strict=strict) if strict else iterators.zip(*iterables)
     iterators.wrapping(current(), iterables, made)
     return made
 
 
+@in_place_of(map)
 def map_(function: Any, /, *iterables: Any) -> Any:
     made = iterators.map(callee(function), *iterables)
     iterators.wrapping(current(), iterables, made)
     return made
 
 
+@in_place_of(filter)
 def filter_(function: Any, iterable: Any, /) -> Any:
     made = iterators.filter(callee(function), iterable)
     iterators.wrapping(current(), (iterable,), made)
     return made
 
 
+@in_place_of(enumerate)
 def enumerate_(iterable: Any, start: Any = 0) -> Any:
     made = iterators.enumerate(iterable, start)
     iterators.wrapping(current(), (iterable,), made)
     return made
 
 
+@in_place_of(type)
 def type_(*args: Any) -> Any:
     if len(args) == 1:
         return type_of(args[0])
     current().refuse("`type` with three arguments is not part of the lesson language. Write a `class`.")
 
 
+@in_place_of(isinstance)
 def isinstance_(object: Any, kinds: Any, /) -> bool:
     return isinstance(object, unwrapped(kinds))
 
 
+@in_place_of(issubclass)
 def issubclass_(cls: Any, kinds: Any, /) -> bool:
     return issubclass(unwrapped(cls), unwrapped(kinds))
 
 
+@in_place_of(getattr)
 def getattr_(object: Any, name: Any, default: Any = MISSING, /) -> Any:
     _need_name("getattr", name)
     if default is MISSING:
@@ -172,6 +191,7 @@ def getattr_(object: Any, name: Any, default: Any = MISSING, /) -> Any:
         return default
 
 
+@in_place_of(hasattr)
 def hasattr_(object: Any, name: Any, /) -> bool:
     if not isinstance(name, str):
         raise TypeError("hasattr(): attribute name must be string")
@@ -182,11 +202,13 @@ def hasattr_(object: Any, name: Any, /) -> bool:
     return True
 
 
+@in_place_of(setattr)
 def setattr_(object: Any, name: Any, value: Any, /) -> None:
     _need_name("setattr", name)
     access.write(current(), object, name, value)
 
 
+@in_place_of(delattr)
 def delattr_(object: Any, name: Any, /) -> None:
     _need_name("delattr", name)
     access.delete(current(), object, name)
@@ -197,16 +219,19 @@ def _need_name(function: str, name: Any) -> None:
         raise TypeError(f"attribute name must be string, not '{type(name).__name__}'")
 
 
+@in_place_of(builtins.divmod)
 def divmod(a: Any, b: Any, /) -> Any:
     return builtins.divmod(a, b)
 
 
+@in_place_of(dict)
 def dict_(*args: Any, **kwargs: Any) -> dict[Any, Any]:
     made = dict(*args, **kwargs)
     arithmetic.check_items(current(), made)
     return made
 
 
+@in_place_of(tuple)
 def tuple_(*args: Any) -> tuple[Any, ...]:
     made = tuple(*args)
     arithmetic.check_tuple(current(), made)
@@ -229,6 +254,7 @@ def _decorating(cls: type) -> Any:
     return make
 
 
+@in_place_of(int)
 def int_(*args: Any, **kwargs: Any) -> int:
     return integers.bounded(current(), int(*args, **kwargs))
 
@@ -239,9 +265,3 @@ CONSTRUCTORS.update({
     property: _decorating(property), staticmethod: _decorating(staticmethod), classmethod: _decorating(classmethod),
     reversed: reversed, float: float, bool: bool, complex: complex, slice: slice, object: object, super: super,
 })  # fmt: skip
-
-# They are told apart from the program's own by their names.
-for _function in list(globals().values()):
-    if isinstance(_function, FunctionType) and _function.__module__ == __name__:
-        _function.__name__ = _function.__qualname__ = _function.__name__.rstrip("_")
-        _function.__module__ = "builtins"

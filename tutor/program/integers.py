@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from .machine import current
+from .native import in_place_of
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -49,6 +50,7 @@ def shifted(machine: Machine, value: Any, places: Any) -> Any:
     return value << places
 
 
+@in_place_of(builtins.pow)
 def pow(base: Any, exp: Any, mod: Any = None) -> Any:
     """The builtin `pow`."""
     machine = current()
@@ -59,6 +61,7 @@ def pow(base: Any, exp: Any, mod: Any = None) -> Any:
     return builtins.pow(base, exp, mod)
 
 
+@in_place_of(math.factorial)
 def factorial(n: Any) -> int:
     """`math.factorial`."""
     machine = current()
@@ -67,6 +70,7 @@ def factorial(n: Any) -> int:
     return math.factorial(n)
 
 
+@in_place_of(math.comb)
 def comb(n: Any, k: Any) -> int:
     """`math.comb`."""
     if isinstance(n, int) and isinstance(k, int) and 0 < k < n:
@@ -75,6 +79,7 @@ def comb(n: Any, k: Any) -> int:
     return math.comb(n, k)
 
 
+@in_place_of(math.perm)
 def perm(n: Any, k: Any = None) -> int:
     """`math.perm`."""
     if isinstance(n, int) and (k is None or isinstance(k, int)) and n > 0:
@@ -88,6 +93,7 @@ def _bound_product(factors: int, bits: int) -> None:
         too_long(machine)
 
 
+@in_place_of(math.prod)
 def prod(iterable: Iterable[Any], /, *, start: Any = 1) -> Any:
     """`math.prod`."""
     machine = current()
@@ -100,6 +106,7 @@ def prod(iterable: Iterable[Any], /, *, start: Any = 1) -> Any:
     return result
 
 
+@in_place_of(math.lcm)
 def lcm(*integers: Any) -> int:
     """`math.lcm`."""
     machine = current()

@@ -22,7 +22,7 @@ class Gauge:
     def __init__(self) -> None:
         self._next = time.monotonic() + 0.1
         self._allocated = 0
-        self._resident = resident()
+        self._resident: int | None = None
 
     def due(self, now: float) -> bool:
         return now > self._next
@@ -41,8 +41,10 @@ class Gauge:
         started = time.monotonic()
         self._next = started + 0.1
         now = resident()
-        if now is not None and self._resident is not None:
-            if now - self._resident < limit:
+        if self._resident is None:
+            self._resident = now
+        elif now is not None:
+            if now - self._resident < limit // 2:
                 return False
             if now - self._resident > 2 * limit:
                 return True

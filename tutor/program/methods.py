@@ -8,6 +8,7 @@ from typing import Any
 from . import text, weight
 from .arithmetic import check_items
 from .machine import current
+from .native import in_place_of
 
 
 class Method:
@@ -25,10 +26,12 @@ class Method:
         return f"<built-in method {self.__name__} of {type(self.owner).__name__} object at {id(self.owner):#x}>"
 
 
+@in_place_of(str.format)
 def format(self: str, /, *args: Any, **kwargs: Any) -> str:
     return text.fill(current(), self, args, kwargs)
 
 
+@in_place_of(str.join)
 def join(self: str, iterable: Iterable[Any], /) -> str:
     parts = iterable if isinstance(iterable, list | tuple) else _listed(iterable)
     strings = [part for part in parts if isinstance(part, str)]
@@ -46,7 +49,8 @@ def _listed(iterable: Any) -> list[Any]:
     return list(iterator)
 
 
-def replace(self: str, old: str, new: str, count: int = -1, /) -> str:
+@in_place_of(str.replace)
+def replace(self: str, old: str, new: str, /, count: int = -1) -> str:
     if isinstance(old, str) and isinstance(new, str) and len(new) > len(old):
         found = self.count(old) if count < 0 else min(count, self.count(old))
         length = len(self) + found * (len(new) - len(old))
@@ -56,6 +60,7 @@ def replace(self: str, old: str, new: str, count: int = -1, /) -> str:
 
 
 def _padded(name: str) -> Callable[..., str]:
+    @in_place_of(getattr(str, name))
     def pad(self: str, width: int, /, *fill: str) -> str:
         if isinstance(width, int) and width > current().limits.text:
             _too_long(width)
@@ -65,6 +70,7 @@ def _padded(name: str) -> Callable[..., str]:
     return pad
 
 
+@in_place_of(str.expandtabs)
 def expandtabs(self: str, tabsize: int = 8) -> str:
     if isinstance(tabsize, int) and self.count("\t") * tabsize > current().limits.text:
         _too_long(self.count("\t") * tabsize)
@@ -76,11 +82,13 @@ def _too_long(length: int) -> None:
     machine.stop(f"a string of {length} characters is too long: at most {machine.limits.text} are allowed.")
 
 
+@in_place_of(list.extend)
 def extend(self: list[Any], iterable: Iterable[Any], /) -> None:
     self.extend(iterable)
     check_items(current(), self)
 
 
+@in_place_of(list.sort)
 def sort(self: list[Any], /, *, key: Any = None, reverse: Any = False) -> None:
     from .functions import callee
 
@@ -89,6 +97,7 @@ def sort(self: list[Any], /, *, key: Any = None, reverse: Any = False) -> None:
 
 
 def _searching(cls: type, name: str) -> Callable[..., Any]:
+    @in_place_of(getattr(cls, name))
     def search(self: Any, value: Any, /, *bounds: Any) -> Any:
         machine = current()
         weight.check(machine, self, "comparing")
@@ -98,16 +107,19 @@ def _searching(cls: type, name: str) -> Callable[..., Any]:
     return search
 
 
+@in_place_of(dict.update)
 def update_dict(self: dict[Any, Any], /, *args: Any, **kwargs: Any) -> None:
     self.update(*args, **kwargs)
     check_items(current(), self)
 
 
+@in_place_of(set.update)
 def update_set(self: set[Any], /, *others: Any) -> None:
     self.update(*others)
     check_items(current(), self)
 
 
+@in_place_of(dict.fromkeys)
 def fromkeys(iterable: Iterable[Any], value: Any = None, /) -> dict[Any, Any]:
     return dict.fromkeys(iterable, value)
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from tutor.autograd.tensor import Tensor
+
 from .. import access, text, weight
 from ..arithmetic import (
     CHECKED,
@@ -25,6 +27,7 @@ from .base import Run
 from .names import Names
 
 _HOLDERS = (list, tuple, dict, set, frozenset)
+_SIMPLE = frozenset({int, float, bool, str, type(None), Tensor})
 
 
 def _is_not(a: Any, b: Any) -> bool:
@@ -63,14 +66,14 @@ class Expressions(Names):
     def compile_BinOp(self, node: ast.BinOp) -> Run:
         left = self.expression(node.left)
         right = self.last(node, self.expression(node.right))
-        kind = type(node.op)
+        kind, ndarray = type(node.op), np.ndarray
         if kind in GUARDED_OPERATORS:
             guarded = GUARDED_OPERATORS[kind]
 
             def guarded_binary(frame: Frame) -> Any:
                 machine = frame.machine
                 a, b = left(frame), right(frame)
-                if a.__class__ is np.ndarray or b.__class__ is np.ndarray:
+                if a.__class__ is ndarray or b.__class__ is ndarray:
                     check_arrays(machine, a, b)
                 result = guarded(machine, a, b)
                 check = CHECKED_INTEGERS.get(result.__class__)
@@ -80,10 +83,12 @@ class Expressions(Names):
 
             return guarded_binary
         apply = OPERATORS[kind]
+        if isinstance(node.right, ast.Constant) and not self.spans:
+            return _with_constant(apply, left, node.right.value)
 
         def binary(frame: Frame) -> Any:
             a, b = left(frame), right(frame)
-            if a.__class__ is np.ndarray or b.__class__ is np.ndarray:
+            if a.__class__ is ndarray or b.__class__ is ndarray:
                 check_arrays(frame.machine, a, b)
             result = apply(a, b)
             check = CHECKED.get(result.__class__)
@@ -124,10 +129,12 @@ class Expressions(Names):
         ]
         if len(rest) == 1:
             compare, plain, second = rest[0]
+            if isinstance(node.comparators[0], ast.Constant) and not self.spans:
+                return _compare_with_constant(compare, plain, first, node.comparators[0].value)
 
             def compare_two(frame: Frame) -> Any:
                 a, b = first(frame), second(frame)
-                if not plain:
+                if not plain and (a.__class__ not in _SIMPLE or b.__class__ not in _SIMPLE):
                     _check_compared(frame.machine, a, b)
                 return compare(a, b)
 
@@ -278,18 +285,19 @@ class Expressions(Names):
 
         def make_dict(frame: Frame) -> Any:
             made: dict[Any, Any] = {}
+            # As in Python, keys are looked at once all pairs up to the next `**` have their values.
+            waiting: list[tuple[Any, Any]] = []
             for key, value in pairs:
-                if key is None:
-                    given = value(frame)
-                    if not hasattr(type(given), "keys"):
-                        raise TypeError(f"'{type(given).__name__}' object is not a mapping")
-                    made.update(given)
-                    check_items(frame.machine, made)
+                if key is not None:
+                    waiting.append((key(frame), value(frame)))
                     continue
-                name = key(frame)
-                if name.__class__ is tuple:
-                    weight.check(frame.machine, name, "hashing")
-                made[name] = value(frame)
+                given = value(frame)
+                _put(frame.machine, made, waiting)
+                if not hasattr(type(given), "keys"):
+                    raise TypeError(f"'{type(given).__name__}' object is not a mapping")
+                made.update(given)
+                check_items(frame.machine, made)
+            _put(frame.machine, made, waiting)
             return made
 
         return make_dict
@@ -315,6 +323,35 @@ class Expressions(Names):
             return text.formatted(machine, given, "" if spec is None else spec(frame))
 
         return format_value
+
+
+def _put(machine: Machine, made: dict[Any, Any], pairs: list[tuple[Any, Any]]) -> None:
+    for key, value in pairs:
+        if key.__class__ is tuple:
+            weight.check(machine, key, "hashing")
+        made[key] = value
+    pairs.clear()
+
+
+def _with_constant(apply: Callable[[Any, Any], Any], left: Run, constant: Any) -> Run:
+    def binary(frame: Frame) -> Any:
+        result = apply(left(frame), constant)
+        check = CHECKED.get(result.__class__)
+        if check is not None:
+            check(frame.machine, result)
+        return result
+
+    return binary
+
+
+def _compare_with_constant(compare: Callable[[Any, Any], Any], plain: bool, first: Run, constant: Any) -> Run:
+    def compare_with_constant(frame: Frame) -> Any:
+        value = first(frame)
+        if not plain and value.__class__ not in _SIMPLE:
+            _check_compared(frame.machine, value, constant)
+        return compare(value, constant)
+
+    return compare_with_constant
 
 
 def _check_compared(machine: Machine, a: Any, b: Any) -> None:

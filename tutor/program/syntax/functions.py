@@ -109,15 +109,16 @@ def function_of(
     # -1: never as simple as that.
     simple = len(positional) if code.parameters.simple else -1
     parameters, body, gives, name, line = code.parameters, code.body, code.gives, code.name, code.line
+    first, deepest = positional[0] if positional else "", machine.limits.calls
 
     def function(*args: Any, **kwargs: Any) -> Any:
         if len(args) == simple and not kwargs:
-            names = dict(zip(positional, args))
+            names = {first: args[0]} if simple == 1 else dict(zip(positional, args))
         else:
             names = bind(code.qualname, parameters, defaults, keyword_defaults, args, kwargs)
         frame = Frame(machine, name, names, line, up, owner)
         frame.back = around = machine.frame
-        if machine.calls >= machine.limits.calls:
+        if machine.calls >= deepest:
             raise RecursionError("maximum recursion depth exceeded")
         machine.left -= 1
         if machine.left < 0:

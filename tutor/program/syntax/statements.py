@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import Any, NoReturn
 
+import numpy as np
+
 from .. import access
-from ..arithmetic import CHECKED, CHECKED_INTEGERS, GUARDED_IN_PLACE, IN_PLACE
+from ..arithmetic import CHECKED, CHECKED_INTEGERS, GUARDED_IN_PLACE, IN_PLACE, check_arrays
 from ..machine import Frame, Machine
 from ..namespaces import find, modules
 from .base import Run, Store
@@ -61,25 +64,28 @@ class Statements(Classes):
 
     def compile_AugAssign(self, node: ast.AugAssign) -> Run:
         value = self.header(node.value)
-        kind = type(node.op)
-        guarded, plain = GUARDED_IN_PLACE.get(kind), IN_PLACE.get(kind)
-        checks = CHECKED if guarded is None else CHECKED_INTEGERS
-
-        def apply(machine: Machine, a: Any, b: Any) -> Any:
-            result = plain(a, b) if plain is not None else guarded(machine, a, b)  # type: ignore[misc]
-            check = checks.get(result.__class__)
-            if check is not None:
-                check(machine, result)
-            return result
-
+        apply, checks = _in_place(type(node.op))
         target = node.target
         if isinstance(target, ast.Name):
             load, store = self.load(target.id, target), self.store_name(target.id)
 
             def change_name(frame: Frame) -> None:
-                store(frame, apply(frame.machine, load(frame), value(frame)))
+                machine = frame.machine
+                result = apply(machine, load(frame), value(frame))
+                check = checks.get(result.__class__)
+                if check is not None:
+                    check(machine, result)
+                store(frame, result)
 
             return change_name
+
+        def changed(machine: Machine, before: Any, by: Any) -> Any:
+            result = apply(machine, before, by)
+            check = checks.get(result.__class__)
+            if check is not None:
+                check(machine, result)
+            return result
+
         owner = self.expression(target.value)
         if isinstance(target, ast.Attribute):
             name = target.attr
@@ -87,7 +93,7 @@ class Statements(Classes):
             def change_attribute(frame: Frame) -> None:
                 machine, whole = frame.machine, owner(frame)
                 before = access.read(machine, whole, name)
-                access.write(machine, whole, name, apply(machine, before, value(frame)))
+                access.write(machine, whole, name, changed(machine, before, value(frame)))
 
             return change_attribute
         key = self.expression(target.slice)
@@ -95,7 +101,7 @@ class Statements(Classes):
         def change_item(frame: Frame) -> None:
             machine, whole, at = frame.machine, owner(frame), key(frame)
             before = access.item(machine, whole, at)
-            access.put_item(machine, whole, at, apply(machine, before, value(frame)))
+            access.put_item(machine, whole, at, changed(machine, before, value(frame)))
 
         return change_item
 
@@ -180,6 +186,22 @@ class Statements(Classes):
         if pytorch.has(module, name) or pytorch.is_module(f"{module}.{name}"):
             self.refuse(f"`{module}.{name}`", node)
         self.refuse(f"`{name}`, which `{module}` does not have,", node)
+
+
+def _in_place(
+    kind: type[ast.operator],
+) -> tuple[Callable[[Machine, Any, Any], Any], dict[type, Callable[[Machine, Any], Any]]]:
+    """What an augmented assignment does, and what is looked at afterwards."""
+    if kind in GUARDED_IN_PLACE:
+        return GUARDED_IN_PLACE[kind], CHECKED_INTEGERS
+    plain, ndarray = IN_PLACE[kind], np.ndarray
+
+    def apply(machine: Machine, a: Any, b: Any) -> Any:
+        if b.__class__ is ndarray:
+            check_arrays(machine, a, b)
+        return plain(a, b)
+
+    return apply, CHECKED
 
 
 def _nothing(frame: Frame) -> None:
