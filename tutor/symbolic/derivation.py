@@ -96,7 +96,7 @@ class Derivation:
     ) -> None:
         self.ascii = ascii
         self.ask = ask
-        self.numbers = numbers
+        self.numbers = _settled(numbers)
         self.engine = engine
         self.agrees = agrees
         self.is_none = is_none
@@ -198,6 +198,17 @@ class Derivation:
     def entry(self, *index: int) -> sympy.Expr:
         """One exact element."""
         return self.exact[index]
+
+
+def _settled(numbers: np.ndarray) -> np.ndarray:
+    """Numbers that 50 digits cannot tell from 0 as 0: what is left where contributions cancel."""
+    from .real import sign
+
+    for index in np.ndindex(*numbers.shape):
+        number: Any = numbers[index]
+        if not getattr(number, "sure", True) and abs(number.near) < 1e-9 and sign(number) == 0:
+            numbers[index] = 0
+    return numbers
 
 
 def _one(part: Any) -> Any:

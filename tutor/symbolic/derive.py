@@ -53,7 +53,7 @@ def _gradient(trace: Trace, text: str, of: str, ascii: bool) -> Derivation:
         return Derivation(text, numbers_of(engine), None, engine, True, note=by_hand, ascii=ascii)
     gradient = Gradient(trace, of, asked, passes, before, ascii)
     numbers = gradient.numbers
-    agrees = engine_agrees(numbers, engine)
+    agrees = engine_agrees(numbers, engine, gradient.sizes)
     note = undefined(gradient.rules, numbers, gradient.reached) or at_kinks(gradient.rules, gradient.reached)
     if not agrees:
         note = differs(trace, gradient.rules.tape, text, numbers, engine)
@@ -86,6 +86,10 @@ class Gradient:
             for index in np.ndindex(*total.shape):
                 total[index] = add(total[index], part[index])
         return total
+
+    def sizes(self) -> np.ndarray:
+        before = np.zeros(self.wrt.shape) if self.before is None else np.abs(self.before)
+        return before + sum(walk.magnitudes(self.wrt) for walk in self.walks)
 
     def symbols(self) -> np.ndarray | None:
         start = np.zeros(self.wrt.shape, dtype=object) if self.before is None else numbers_of(self.before)

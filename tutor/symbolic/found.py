@@ -11,7 +11,7 @@ import numpy as np
 
 from .asked import Asked
 from .exact import sympified_array
-from .passes import Rules, Unreadable, gather, vjp, vjp_in_symbols
+from .passes import Rules, Unreadable, gather, magnitudes, vjp, vjp_in_symbols
 from .real import Number
 from .wengert import Tape, numbers_of
 
@@ -81,6 +81,13 @@ class Walk:
         for cells, start in zip(self.cells, self.start_in_symbols):
             seeds += zip(cells.reshape(-1).tolist(), start.reshape(-1).tolist())
         return vjp_in_symbols(self.rules, seeds)
+
+    def magnitudes(self, wrt: np.ndarray) -> np.ndarray:
+        """How large the contributions to each element are, before they cancel."""
+        seeds: list[tuple[int, Number]] = []
+        for cells, numbers in zip(self.cells, self.given):
+            seeds += zip(cells.reshape(-1).tolist(), numbers.reshape(-1).tolist())
+        return gather(magnitudes(self.rules, seeds), wrt, 0.0).astype(np.float64)
 
     def gathered(self, wrt: np.ndarray) -> np.ndarray:
         return gather(self.cotangents, wrt)

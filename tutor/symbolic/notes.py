@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,25 +25,33 @@ if TYPE_CHECKING:
 ROUNDING = {"float16": 2e-2, "float32": 2e-5, "float64": 1e-10}
 
 
-def engine_agrees(numbers: np.ndarray, engine: np.ndarray) -> bool:
-    """Whether the engine's numbers are the exact ones up to rounding."""
+def engine_agrees(numbers: np.ndarray, engine: np.ndarray, sizes: Callable[[], np.ndarray] | None = None) -> bool:
+    """Whether the engine's numbers are the exact ones up to rounding.
+
+    `sizes` gives how large the contributions to each element are before they cancel, where that is not its own size.
+    """
     if numbers.shape != engine.shape:
         return False
     flat = numbers.ravel().tolist()
     given = np.asarray(engine, dtype=np.float64).ravel()
     rounding = ROUNDING.get(str(engine.dtype), 2e-5)
-    return _close(np.array([near(n) for n in flat]), given, rounding) or _close(
-        np.array([to_float(n) for n in flat], dtype=np.float64), given, rounding
-    )
+    if _close(np.array([near(n) for n in flat]), given, rounding, None):
+        return True
+    exact = np.array([to_float(n) for n in flat], dtype=np.float64)
+    if _close(exact, given, rounding, None):
+        return True
+    return sizes is not None and _close(exact, given, rounding, sizes().ravel())
 
 
-def _close(values: np.ndarray, given: np.ndarray, rounding: float) -> bool:
+def _close(values: np.ndarray, given: np.ndarray, rounding: float, sizes: np.ndarray | None) -> bool:
     finite = np.isfinite(values)
     if not np.array_equal(finite, np.isfinite(given)):
         # 0 * inf and x / 0 are undefined in mathematics and nan or inf in floating point.
         return bool(np.all(~finite[~np.isfinite(given)]) and np.all(~np.isfinite(given[~finite])))
-    scale = float(np.max(np.abs(values[finite]), initial=0.0))
-    return bool(np.all(np.abs(values[finite] - given[finite]) <= rounding * max(scale, 1e-6)))
+    scale: Any = max(float(np.max(np.abs(values[finite]), initial=0.0)), 1e-6)
+    if sizes is not None:
+        scale = np.maximum(sizes[finite], scale)
+    return bool(np.all(np.abs(values[finite] - given[finite]) <= rounding * scale))
 
 
 def why_none(trace: Trace, of: str, asked: Asked, filled: bool) -> Text:
@@ -129,6 +138,12 @@ UNDEFINED_SLOPE = Text(
     en="{op} in line {line} has no finite derivative at these numbers; PyTorch gives nan or inf.",
     zh="第 {line} 行的 {op} 在这些数处没有有限的导数；PyTorch 给出 nan 或 inf。",
 )
+NOT_A_NUMBER = Text(
+    en="Floating point loses this one: somewhere on the way PyTorch multiplies 0 by inf, or takes a value outside a "
+    "function's domain, and gets {given} for {text}. The derivative is {said}.",
+    zh="这里浮点运算失效了：途中某处 PyTorch 把 0 乘以 inf，或在函数的定义域之外取值，因而 {text} 得到 {given}。"
+    "真正的导数是 {said}。",
+)
 INDEPENDENT = Text(
     en="Every entry is zero: {out} does not depend on {wrt} along any way that autograd recorded.",
     zh="所有元素都是零：在 autograd 记录的路径上，{out} 不依赖于 {wrt}。",
@@ -154,6 +169,8 @@ def differs(trace: Trace, tape: Tape, text: str, numbers: np.ndarray, engine: np
             zh=f"PyTorch 在此悄悄出错：第 {edit.line} 行改动了 backward() 还要用到的值，而 autograd 看不到这一改动。"
             f"{text} 得到 {given}；而前向计算的真正导数是 {said}。",
         )
+    if np.any(~np.isfinite(engine)) and all(defined(number) for number in numbers.ravel()):
+        return NOT_A_NUMBER.fill(text=text, given=given, said=said)
     if tape.unreplayed:
         step, _ = tape.unreplayed[0]
         return Text(

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .choices import AT_TIE, ZERO_WHERE_UNDEFINED, at_step
+from .choices import AT_TIE, UNDEFINED_WITH_VALUE, WHERE_UNDEFINED, at_step
 from .exact import parts
-from .real import Number, add, defined, mul
+from .real import UNDEFINED, Number, add, defined, mul, near
 from .template import place
 
 if TYPE_CHECKING:
@@ -57,13 +57,20 @@ class Rules:
             value, kink = (partial.number, False) if partial.number is not None else partial.at(operands, at_step(op))
             if kink:
                 self.kinks.add(cell.index)
-                if op in AT_TIE:
-                    value = AT_TIE[op](operands, by)
-            if not defined(value) and op in ZERO_WHERE_UNDEFINED:
+                value = self._chosen(AT_TIE, cell, operands, by, value)
+            if not defined(value) and op in WHERE_UNDEFINED:
                 self.kinks.add(cell.index)
-                value = 0
+                value = self._chosen(WHERE_UNDEFINED, cell, operands, by, value)
+            if op in UNDEFINED_WITH_VALUE and not defined(cell.value):
+                value = UNDEFINED if cell.value is UNDEFINED else value
             found.append(value)
         return tuple(found)
+
+    def _chosen(self, table: Any, cell: Cell, operands: list[Number], by: int, value: Number) -> Number:
+        """PyTorch's choice for an operation, where the table has one."""
+        choice = table.get(getattr(cell.step, "op", ""))
+        chosen = None if choice is None else choice(operands, by, cell.step)
+        return value if chosen is None else chosen
 
     def in_leaves(self, cell: Cell) -> dict[int, Any]:
         """The partials in leaf symbols, by the cell they are by; Unreadable where they are too long."""
@@ -127,6 +134,22 @@ def jvp(rules: Rules, seeds: Mapping[int, Number]) -> dict[int, Number]:
                 total = add(total, mul(partial, tangents[at]))
         tangents[cell.index] = total
     return tangents
+
+
+def magnitudes(rules: Rules, seeds: Iterable[tuple[int, Number]]) -> dict[int, float]:
+    """As `vjp`, but with the sizes of all contributions added: what rounding errors are to be measured by."""
+    found: dict[int, float] = {}
+    for at, cotangent in seeds:
+        found[at] = found.get(at, 0.0) + abs(near(cotangent))
+    for index in range(max(found, default=-1), -1, -1):
+        size, cell = found.get(index, 0.0), rules.tape.cells[index]
+        if cell.shift_of is not None:
+            found[cell.shift_of] = found.get(cell.shift_of, 0.0) + size
+        elif size and cell.template is not None:
+            for at, carries, partial in zip(cell.operands, cell.flags, rules.in_numbers(cell)):
+                if carries:
+                    found[at] = found.get(at, 0.0) + abs(near(partial)) * size
+    return found
 
 
 def vjp_in_symbols(rules: Rules, seeds: Iterable[tuple[int, Any]]) -> dict[int, Any]:

@@ -19,6 +19,7 @@ from .matrixform import closed_gradient
 from .naming import element_names, symbol
 from .notes import at_kinks, differs, engine_agrees, independent, undefined
 from .passes import gather, jacobian, jacobian_in_symbols, jvp, jvp_in_symbols
+from .real import near
 from .tree import Node
 from .wengert import numbers_of
 from .worked import definitions, way_back, way_forward
@@ -32,7 +33,7 @@ def product(trace: Trace, ask: Ask, ascii: bool) -> Derivation:
     """The exact answer to `vjp(out, w, v)`, `jvp(out, w, t)`, `jacobian(out, w)` or `formula(out, w)`."""
     found: Product = KINDS[ask.kind](trace, ask, ascii)
     engine = _engine(trace, ask)
-    agrees = engine is None or engine_agrees(found.numbers, engine)
+    agrees = engine is None or engine_agrees(found.numbers, engine, found.sizes)
     note: Text | None = independent(found) or undefined(found.rules, found.numbers, found.reached)
     note = note or at_kinks(found.rules, found.reached)
     if engine is not None and not agrees:
@@ -76,6 +77,10 @@ class Product:
     def symbols(self) -> np.ndarray | None:
         raise NotImplementedError
 
+    def sizes(self) -> np.ndarray:
+        """How large the contributions to each element are, before they cancel."""
+        return np.abs(np.array([near(number) for number in self.numbers.ravel()])).reshape(self.numbers.shape)
+
     def matrix_form(self) -> Node | None:
         return None
 
@@ -116,6 +121,9 @@ class Back(Product):
 
     def start(self) -> tuple[np.ndarray, str]:
         return self.vector(self.out.value.shape)
+
+    def sizes(self) -> np.ndarray:
+        return self.walk.magnitudes(self.wrt_cells)
 
     @cached_property
     def _symbols(self) -> np.ndarray | None:

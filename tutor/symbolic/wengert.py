@@ -6,7 +6,7 @@ share their base's cells; an in-place write gives the storage's elements new cel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +86,17 @@ class Tape:
         for index in np.ndindex(*cells.shape):
             found[index] = self.cells[int(cells[index])].value
         return found
+
+    def revalued(self, changes: Mapping[int, Number], wanted: int) -> Number:
+        """The value of a cell if some others had these values: the list worked out again from there."""
+        found: dict[int, Number] = dict(changes)
+        leading = self.leading_to([wanted])
+        for index in sorted(leading):
+            cell = self.cells[index]
+            if index in found or cell.template is None or found.keys().isdisjoint(cell.operands):
+                continue
+            found[index] = cell.template.value([found.get(at, self.cells[at].value) for at in cell.operands])
+        return found.get(wanted, self.cells[wanted].value)
 
     def formula_of(self, cells: np.ndarray) -> np.ndarray:
         """The formulas of an array of cells, in leaf symbols where they stay readable."""
