@@ -92,9 +92,7 @@ class _Reader:
         raise refused(say.NO_PARTNER, token.position, sign=token.text)
 
     def expression(self, least: int) -> Node:
-        self.nested += 1
-        if self.nested > MAX_DEPTH:
-            raise refused(say.TOO_DEEP, self.next.position, most=MAX_DEPTH)
+        self.deeper()
         node = self.prefix()
         while True:
             token = self.next
@@ -124,6 +122,11 @@ class _Reader:
                 break
         self.nested -= 1
         return node
+
+    def deeper(self) -> None:
+        self.nested += 1
+        if self.nested > MAX_DEPTH:
+            raise refused(say.TOO_DEEP, self.next.position, most=MAX_DEPTH)
 
     def starts_operand(self, token: Token) -> bool:
         if token.kind in ("number", "name"):
@@ -199,7 +202,9 @@ class _Reader:
         if token.text == "[" and token.kind == "sign":
             return self.listed(token)
         if token.text == "√":
+            self.deeper()
             inner = self.prefix()
+            self.nested -= 1
             if self.starts_operand(self.next) and not self.next.spaced and self.found[self.at - 1].text != ")":
                 raise refused(say.ROOT_END, self.next.position)
             return Node("call", (inner,), inner.shape, "sqrt", (), token.position, inner.depth + 1)
@@ -360,6 +365,8 @@ def transposed(node: Node, token: Token) -> Node:
     """The node of a transpose, which reverses the shape."""
     if not node.shape:
         raise refused(say.NO_TRANSPOSE, token.position)
+    if node.depth >= 10 * MAX_DEPTH:
+        raise refused(say.TOO_MANY_PARTS, token.position)
     return Node("transpose", (node,), node.shape[::-1], "", (), node.position, node.depth + 1)
 
 
