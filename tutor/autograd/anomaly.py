@@ -28,6 +28,10 @@ def check_nan(node: Any, parts: list[Any]) -> None:
             raise RuntimeError(f"Function '{node.name()}' returned nan values in its {at}th output.")
 
 
+def tell_where(node: Any, error: Exception) -> None:
+    """Warn with the place of the forward call that made a node which failed."""
+
+
 class detect_anomaly:
     """Turn anomaly detection on for a block."""
 
@@ -71,3 +75,13 @@ class set_detect_anomaly:
         state = current()
         state.anomaly, state.anomaly_nan = self._before
         state.settle()
+
+
+def is_anomaly_enabled() -> bool:
+    """Whether anomaly detection is on."""
+    return current().anomaly
+
+
+def is_anomaly_check_nan_enabled() -> bool:
+    """Whether it looks for nan too."""
+    return current().anomaly_nan

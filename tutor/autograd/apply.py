@@ -38,7 +38,7 @@ def apply(name: str, inputs: tuple[Any, ...], attributes: dict[str, Any] = NO_AT
                 tracked = given.requires_grad or tracked
             elif given.tracked:
                 tracked = True
-            if given._tangent is not None:
+            if given.lift is not None:
                 dual = True
         else:
             arrays.append(given)
@@ -203,10 +203,16 @@ def node_of(
             for given in inputs
         ]
     )  # fmt: skip
-    if state.formula and op.name in SCALAR_NODES and not isinstance(inputs[-1], Tensor):
-        return node_class(SCALAR_NODES[op.name])(op, arrays, edges, attributes)
-    node: Node = (op.overload_class if attributes else op.node_class)(op, arrays, edges, attributes)
+    cls: Any = op.overload_class if attributes else op.node_class
+    number = ""
+    if (op.number_node or state.formula) and not all([isinstance(given, Tensor) for given in inputs]):
+        number = op.number_node or SCALAR_NODES.get(op.name, "")
+        cls = node_class(number) if number else cls
+    node: Node = cls(op, arrays, edges, attributes)
     saves = op.saves(tuple([edge is not None for edge in edges])) if not op.variadic else op.saves((True,))
+    if number:
+        node.of_number = True
+        saves = tuple(at for at in saves if at < 0 or isinstance(inputs[at], Tensor)) if op.number_node else ()
     if saves:
         save(node, saves, inputs, made, state)
     if not state.semantics.fills_leaves_only:
@@ -245,7 +251,7 @@ def save(node: Node, saves: tuple[int, ...], inputs: tuple[Any, ...], made: Any,
                 found.append((number, None, 0))
     node.saved = tuple(found)
     if state.saved_hooks:
-        from .hooks import pack_saved
+        from .savedhooks import pack_saved
 
         pack_saved(node, inputs, made, state.saved_hooks[-1])
 
@@ -305,7 +311,7 @@ def _several(
     if state.recorder is not None:
         why = reason(op, tracked, recorded, state)
         state.recorder.on_op(OpEvent(op.name, inputs, attributes, outputs, recorded, why, view=op.view))
-    if any(isinstance(given, Tensor) and given._tangent is not None for given in inputs):
+    if any(isinstance(given, Tensor) and given.lift is not None for given in inputs):
         from .forward_ad import propagate
 
         propagate(op, inputs, attributes, outputs)

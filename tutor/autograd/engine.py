@@ -3,6 +3,8 @@
 A node's inputs were made before it, so the order of creation is a topological order. The nodes that the roots reach
 are gathered without recursion, sorted once, and each is visited when everything it receives has arrived. A leaf
 accumulates as soon as its last contribution is there, as in PyTorch.
+
+https://docs.pytorch.org/docs/2.13/notes/autograd.html#backward-hooks-execution
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from .accumulation import accumulate, keep
+from .dtypes import BY_NUMPY
 from .events import Accumulation, BackwardEvent, NodeFlow
 from .node import Node
 from .session import Session
@@ -21,101 +25,121 @@ _by_sequence = attrgetter("sequence")
 
 
 class Pass:
-    """One backward pass from its roots.
+    """One backward pass from its roots. An edge is a leaf or (node, number of its output).
 
-    With `captures` it returns the cotangents of those tensors; `accumulates` says whether `.grad` is written.
-    Cotangents are arrays, or tensors where the pass itself is recorded (`create_graph`).
+    With `captures` it returns the cotangents at those edges and writes to no `.grad`; with `targets` only those leaves
+    accumulate. Cotangents are arrays, or tensors where formulas run on tensors: where the pass itself is recorded
+    (`create_graph`), and where values carry tangents.
     """
 
     def __init__(
         self, state: Session, *, retain_graph: bool, create_graph: bool, captures: list[Any] | None = None,
-        accumulates: bool = True,
+        targets: list[Any] | None = None, on_tensors: bool = False,
     ) -> None:  # fmt: skip
         self.state = state
         self.retain_graph = retain_graph
         self.create_graph = create_graph
+        self.on_tensors = create_graph or on_tensors
         self.captures = captures
-        self.accumulates = accumulates
+        self.targets = targets
         self.waiting: dict[Node, list[Any]] = {}
         self.leaves: dict[Tensor, Any] = {}
+        self.shared: set[Tensor] = set()
         self.expected: dict[Tensor, int] = {}
+        self.ready: list[Tensor] = []
+        self.order: dict[Any, list[Tensor]] | None = None
         self.captured: dict[Any, Any] = {}
+        # What runs at all, and what of it runs in full; None where everything does.
+        self.runs: set[Any] | None = None
+        self.needed: set[Any] | None = None
         self.flow: list[NodeFlow] | None = [] if state.recorder is not None else None
         self.gathered: list[Accumulation] = []
 
     def run(self, roots: list[Any], cotangents: list[Any]) -> list[Any]:
-        """Send cotangents from root edges down the graph; each root is a leaf or (node, output number)."""
+        """Send cotangents from root edges down the graph."""
+        self.roots = roots
         nodes = self._reach(roots)
-        wanted = self._leading_to_captures(nodes)
-        if self.captures is not None:
-            self.slots = {edge[0] for edge in self.captures if edge.__class__ is tuple}
-        else:
-            self.slots = set()
-        for root, cotangent in zip(roots, cotangents):
-            if root.__class__ is tuple:
-                self._send(root, cotangent)
-            else:
-                self._arrive(root, cotangent)
-        state, flow = self.state, self.flow
-        waiting, create_graph, keep = self.waiting, self.create_graph, self.retain_graph
-        reduce = state.semantics.reduce
-        frees = state.semantics.frees
-        for node in nodes:
-            grads = waiting.pop(node, None)
-            if grads is None:
-                self._arrived_nothing(node)
-                continue
-            if node.tensor_hooks is not None:
+        self.reached = set(nodes)
+        self._choose(nodes)
+        state = self.state
+        around, state.running = state.running, self
+        try:
+            for root, cotangent in zip(roots, cotangents):
+                self._send(root, cotangent, True)
+            if self.ready:
+                self._leaves(None)
+            waiting = self.waiting
+            for node in nodes:
+                received = waiting.pop(node, None)
+                if received is not None:
+                    self._visit(node, received)
+        finally:
+            state.running = around
+        return [self.captured.get(edge) for edge in self.captures or ()]
+
+    def _visit(self, node: Node, grads: list[Any]) -> None:
+        """Run one node and send on what it gives."""
+        state = self.state
+        if self.needed is not None:
+            runs = node in self.needed
+            if not runs and node.special:
                 grads = self._tensor_hooks(node, grads)
-            if node.keeps is not None:
-                self._keep(node, grads)
-            if node in self.slots:
+            if self.captures is not None:
+                # PyTorch takes what it captures before the hooks of a tensor where the node runs too.
                 for number, grad in enumerate(grads):
                     self.captured[node, number] = grad
-            if wanted is not None and node not in wanted:
-                continue
-            if flow is not None:
-                flow.append(NodeFlow(node, tuple([_array(g) for g in grads])))
-            if node.pre_hooks:
-                grads = self._pre_hooks(node, grads)
-            if grads[0] is None and not any(g is not None for g in grads):
-                parts: list[Any] = [None] * len(node.edges)
-            else:
-                parts = node.backward_on_tensors(grads, state) if create_graph else node.backward(grads, state)
+            if not runs:
+                return
+        if node.special:
+            grads = self._tensor_hooks(node, grads)
+        if self.flow is not None:
+            self.flow.append(NodeFlow(node, tuple([_array(g) for g in grads])))
+        if node.pre_hooks:
+            grads = self._pre_hooks(node, grads)
+        try:
+            parts = self._parts(node, grads)
             if node.post_hooks:
                 parts = self._post_hooks(node, parts, grads)
-            if frees and not keep:
+            if not self.retain_graph and state.semantics.frees:
                 node.release()
-            if state.anomaly and state.anomaly_nan:
+            if state.anomaly:
                 self._check_nan(node, parts)
-            arrays = node.arrays
-            first = grads[0]
-            for at, edge in enumerate(node.edges):
-                if edge is None:
-                    continue
-                part = parts[at]
-                if part is None:
-                    if edge.__class__ is not tuple:
-                        self._arrive(edge, None)
-                    continue
-                array = arrays[at]
-                if part.shape != array.shape:
-                    part = reduce(part, array.shape)
-                if part.dtype is not array.dtype and part.dtype != array.dtype:
-                    part = _cast(part, array)
-                if edge.__class__ is tuple:
-                    self._send(edge, part)
-                elif create_graph:
-                    self._arrive(edge, part)
-                else:
-                    # A leaf keeps what arrives: never memory that another tensor shows.
-                    self._arrive(edge, part.copy() if part is first or part.base is not None else part)
-        if self.captures is None:
-            return []
-        return [
-            self.captured.get(edge) if edge.__class__ is tuple else self.captured.get(edge)
-            for edge in self.captures
-        ]  # fmt: skip
+        except Exception as error:
+            if state.anomaly:
+                self._tell_where(node, error)
+            raise
+        first = grads[0]
+        for edge, part in zip(node.edges, parts):
+            if edge is not None:
+                self._send(edge, part, part is first)
+        if self.ready:
+            self._leaves(node)
+
+    def _parts(self, node: Node, grads: list[Any]) -> list[Any]:
+        """The cotangents of a node's inputs, of their shapes and dtypes."""
+        state = self.state
+        if grads[0] is None and not any(g is not None for g in grads) and not node.runs_on_nothing:
+            if node.saved:
+                node.check(state)
+            return [None] * len(node.edges)
+        found = node.backward_on_tensors(grads, state) if self.on_tensors else node.backward(grads, state)
+        reduce, arrays = state.semantics.reduce, node.arrays
+        for at, part in enumerate(found):
+            edge = node.edges[at]
+            if part is None:
+                continue
+            if edge is None:
+                found[at] = None
+                continue
+            array = arrays[at]
+            if part.shape != array.shape:
+                part = found[at] = reduce(part, array.shape)
+            wanted = array.dtype
+            if edge.__class__ is not tuple and edge._grad_dtype is not None:
+                wanted = edge._grad_dtype.numpy
+            if part.dtype is not wanted and part.dtype != wanted:
+                found[at] = _cast(part, wanted)
+        return found
 
     def event(self, call: str, roots: Any, cotangents: Any, implicit: bool, inputs: Any) -> BackwardEvent:
         """What a recorder is told of this pass."""
@@ -149,113 +173,83 @@ class Pass:
                     expected[edge] = expected.get(edge, 0) + 1
         return sorted(seen, key=_by_sequence, reverse=True)
 
-    def _leading_to_captures(self, nodes: list[Node]) -> set[Node] | None:
-        """The nodes through which a cotangent must pass to reach a captured tensor; None where all run."""
-        if self.captures is None:
-            return None
-        targets = {edge[0] if edge.__class__ is tuple else edge for edge in self.captures}
-        leads: set[Node] = set()
+    def _choose(self, nodes: list[Node]) -> None:
+        """Which nodes a cotangent must pass to reach what was asked for; all where nothing was."""
+        asked = self.targets if self.captures is None else self.captures
+        if asked is None:
+            return
+        self.runs = {edge[0] if edge.__class__ is tuple else edge for edge in asked}
+        self.needed = set() if self.targets is None else set(self.runs)
         for node in reversed(nodes):
             for edge in node.edges:
-                to = edge[0] if edge.__class__ is tuple else edge
-                if to is not None and (to in targets or to in leads):
-                    leads.add(node)
+                if edge is not None and (edge[0] if edge.__class__ is tuple else edge) in self.runs:
+                    self.needed.add(node)
                     break
-        return leads
+            if node in self.needed:
+                self.runs.add(node)
 
-    def _send(self, edge: Any, part: Any) -> None:
-        node, number = edge
-        received = self.waiting.get(node)
-        if received is None:
-            received = self.waiting[node] = [None] * node.outputs
-        before = received[number]
-        received[number] = part if before is None else self.state.semantics.combine(before, part)
-
-    def _arrive(self, leaf: Tensor, part: Any) -> None:
-        """One contribution to a leaf; with the last one it accumulates."""
-        leaves = self.leaves
-        if part is not None:
-            before = leaves.get(leaf)
-            leaves[leaf] = part if before is None else self.state.semantics.combine(before, part)
-        left = self.expected.get(leaf, 1) - 1
-        self.expected[leaf] = left
-        if left == 0:
-            self._complete(leaf)
-
-    def _arrived_nothing(self, node: Node) -> None:
-        """A node that no cotangent reached still counts as one that has spoken."""
-        for edge in node.edges:
-            if edge is not None and edge.__class__ is not tuple:
-                self._arrive(edge, None)
-
-    def _complete(self, leaf: Tensor) -> None:
-        total = self.leaves.get(leaf)
-        if total is None:
-            return
-        if leaf._hooks:
-            total = self._leaf_hooks(leaf, total)
-        if self.captures is not None:
-            self.captured[leaf] = total
-            if not any(edge is leaf for edge in self.captures):
+    def _send(self, edge: Any, part: Any, shared: bool) -> None:
+        """One cotangent along an edge; None still says that this way was gone."""
+        if edge.__class__ is tuple:
+            node, number = edge
+            if self.runs is not None and node not in self.runs:
                 return
-        if self.accumulates:
-            self._accumulate(leaf, total)
-
-    def _accumulate(self, leaf: Tensor, contribution: Any) -> None:
-        semantics = self.state.semantics
-        if not leaf.tracked or not semantics.populates(leaf):
+            received = self.waiting.get(node)
+            if received is None:
+                received = self.waiting[node] = [None] * node.outputs
+            if part is not None:
+                before = received[number]
+                received[number] = part if before is None else self.state.semantics.combine(before, part)
             return
-        recorder = self.state.recorder
-        accumulator = leaf._accumulator
-        if accumulator is not None and accumulator.pre_hooks:
-            (contribution,) = self._pre_hooks(accumulator, [contribution])
-        before = leaf._grad
-        leaf.calls += 1
-        if self.create_graph:
-            leaf._grad = semantics.accumulate(before, contribution, leaf.calls)
-        else:
-            kept = None if before is None else before.array
-            seen = kept.copy() if recorder is not None and kept is not None else None
-            after = semantics.accumulate(kept, contribution, leaf.calls)
-            if before is not None and before.array.shape == after.shape:
-                before.array[...] = after
-                before.version.count += 1
+        if self.runs is not None and edge not in self.runs:
+            return
+        if part is not None:
+            before = self.leaves.get(edge)
+            if before is not None:
+                part, shared = self.state.semantics.combine(before, part), False
+            if shared or self.on_tensors or part.base is not None:
+                self.shared.add(edge)
             else:
-                leaf._grad = Tensor(after if after.__class__ is np.ndarray else np.asarray(after))
-            if recorder is not None:
-                self.gathered.append(Accumulation(leaf, np.array(contribution), seen, np.array(after)))
-        if accumulator is not None and accumulator.post_hooks:
-            self._post_hooks(accumulator, [], [contribution])
-        if leaf._hooks and leaf._hooks.after_accumulation:
-            leaf._hooks.run_after_accumulation(leaf)
+                self.shared.discard(edge)
+            self.leaves[edge] = part
+        left = self.expected[edge] - 1
+        self.expected[edge] = left
+        if not left:
+            self.ready.append(edge)
 
-    def _keep(self, node: Node, grads: list[Any]) -> None:
-        """Note the cotangent of non-leaf tensors that are to keep it as their `.grad`."""
-        for number, tensor in (node.keeps or {}).items():
-            if tensor.node is not node or not self.state.semantics.populates(tensor):
-                continue
-            grad = grads[number] if number < len(grads) else None
-            if grad is None or (self.captures is not None and self.accumulates):
-                continue
-            before = tensor._grad
-            if self.create_graph:
-                tensor._grad = grad if before is None else before + grad
-            elif before is None:
-                tensor._grad = Tensor(np.array(grad))
-            else:
-                before.array[...] = before.array + grad
-            if self.state.recorder is not None:
-                seen = None if before is None else before.array.copy()
-                self.gathered.append(Accumulation(tensor, _array(grad), seen, np.array(tensor._grad.array)))  # type: ignore[union-attr]
+    def _leaves(self, node: Node | None) -> None:
+        """Finish the leaves that a node made ready, in PyTorch's order."""
+        ready, self.ready = self.ready, []
+        if len(ready) > 2 and any(leaf._hooks is not None or leaf._accumulator is not None for leaf in ready):
+            if self.order is None:
+                from .readyqueue import leaves_in_order
+
+                self.order = leaves_in_order(self.roots, self.runs)
+            ready = self.order[node]
+        for leaf in ready:
+            total = self.leaves.get(leaf)
+            if leaf._hooks:
+                total = self._leaf_hooks(leaf, total)
+            if self.captures is not None:
+                self.captured[leaf] = total
+                if not self.state.semantics.grad_accumulates:
+                    continue
+            accumulate(self, leaf, total)
 
     def _tensor_hooks(self, node: Node, grads: list[Any]) -> list[Any]:
         from .hooks import run_tensor_hooks
 
-        return run_tensor_hooks(self, node.tensor_hooks or {}, grads)
+        if node.tensor_hooks:
+            grads = run_tensor_hooks(self, node.tensor_hooks, grads)
+        if node.keeps:
+            keep(self, node, grads)
+        return grads
 
     def _leaf_hooks(self, leaf: Tensor, total: Any) -> Any:
         from .hooks import run_tensor_hooks
 
+        # A hook may hold on to what it was given.
+        self.shared.add(leaf)
         return run_tensor_hooks(self, {0: leaf._hooks.hooks}, [total])[0]
 
     def _pre_hooks(self, node: Any, grads: list[Any]) -> list[Any]:
@@ -271,24 +265,25 @@ class Pass:
     def _check_nan(self, node: Node, parts: list[Any]) -> None:
         from .anomaly import check_nan
 
-        check_nan(node, parts)
+        if self.state.anomaly_nan:
+            check_nan(node, parts)
+
+    def _tell_where(self, node: Node, error: Exception) -> None:
+        from .anomaly import tell_where
+
+        tell_where(node, error)
 
 
 def _array(cotangent: Any) -> Any:
     return cotangent.array if isinstance(cotangent, Tensor) else cotangent
 
 
-def _cast(part: Any, like: Any) -> Any:
+def _cast(part: Any, wanted: np.dtype) -> Any:
     """A cotangent in its input's dtype: the real part where the input is real."""
-    wanted = like.dtype
     if isinstance(part, Tensor):
-        from .dtypes import BY_NUMPY
         from .functions import conversion
 
-        dtype = wanted if not isinstance(wanted, np.dtype) else BY_NUMPY[wanted]
-        if part.array.dtype == dtype.numpy:
-            return part
-        return conversion.cast_cotangent(part, dtype)
+        return part if part.array.dtype == wanted else conversion.cast_cotangent(part, BY_NUMPY[wanted])
     if part.dtype.kind == "c" and wanted.kind != "c":
         part = part.real
     return part.astype(wanted)

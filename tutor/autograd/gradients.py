@@ -5,17 +5,20 @@ https://docs.pytorch.org/docs/2.13/autograd.html
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from .apply import apply
+from .dtypes import BY_NUMPY
+from .edges import GradientEdge, engine_edge, metadata
 from .engine import Pass
+from .leaves import retain_grad
 from .modes import GradMode
-from .node import Node, accumulator, edge_of
 from .session import current
 from .sweep import sweep
-from .tensor import Tensor
+from .tensor import Size, Tensor
 
 REFERENCE_CYCLE = (
     "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient "
@@ -38,19 +41,27 @@ def backward(
     RuntimeError or TypeError with PyTorch's text where PyTorch raises.
     """
     state = current()
-    if inputs is not None and isinstance(inputs, Sequence) and len(inputs) == 0:
-        raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
-    roots = _listed(tensors)
-    given = _listed(grad_tensors) if grad_tensors is not None else [None] * len(roots)
-    captures = None
-    if inputs is not None:
-        captures = _listed(inputs)
-    cotangents = _cotangents(roots, given, create_graph)
+    if state.layers:
+        raise RuntimeError(
+            "backward() called inside a functorch transform. This is not supported, please use functorch.grad or "
+            "functorch.vjp instead or call backward() outside of functorch transforms."
+        )
+    if grad_variables is not None:
+        state.warn("`grad_variables` is deprecated. Use `grad_tensors` instead.", "FutureWarning")
+        if grad_tensors is not None:
+            raise RuntimeError(
+                "`grad_tensors` and `grad_variables` (deprecated) arguments both passed to `backward()`. Please only "
+                "use `grad_tensors`."
+            )
+        grad_tensors = grad_variables
+    targets = () if inputs is None else _inputs(inputs, "backward")
+    roots = _tuple(tensors)
+    given = _cotangents_given(grad_tensors, len(roots))
+    cotangents = _made(roots, given)
     keep = create_graph if retain_graph is None else bool(retain_graph)
     if create_graph:
         state.warn(REFERENCE_CYCLE)
-    edges = None if captures is None else [_input_edge(tensor, at) for at, tensor in enumerate(captures)]
-    run(roots, cotangents, captures, edges, keep, create_graph, True, "backward", given[0] is None)
+    run(roots, cotangents, None, targets if inputs is not None else None, keep, bool(create_graph), given)
 
 
 _ONES: dict[Any, np.ndarray] = {}
@@ -97,167 +108,189 @@ def grad(
     allow_unused: bool | None = None,
     is_grads_batched: bool = False,
     materialize_grads: bool = False,
-) -> tuple[Tensor | None, ...]:
-    """The gradient of `outputs` by each of `inputs`, as a tuple; no `.grad` is touched.
+) -> Any:
+    """The gradient of `outputs` by each of `inputs`, as a tuple (a dict where those are one); no `.grad` is touched.
 
     RuntimeError with PyTorch's text where an input was not used and `allow_unused` is not set.
     """
     if materialize_grads and allow_unused is False:
         raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: "
                          "allow_unused=False.")  # fmt: skip
-    unused = bool(allow_unused) or materialize_grads
-    roots, wanted = _listed(outputs), _listed(inputs)
-    given = _listed(grad_outputs) if grad_outputs is not None else [None] * len(roots)
+    unused = materialize_grads if allow_unused is None else bool(allow_unused)
+    roots = _tuple(outputs)
+    wanted = _inputs(inputs, "grad")
+    if not only_inputs:
+        current().warn(
+            "only_inputs argument is deprecated and is ignored now (defaults to True). To accumulate gradient for "
+            "other parts of the graph, please use torch.autograd.backward.", "FutureWarning",
+        )  # fmt: skip
+    given = _cotangents_given(grad_outputs, len(roots))
+    cotangents = _made(roots, given, is_grads_batched)
     keep = create_graph if retain_graph is None else bool(retain_graph)
     if is_grads_batched:
-        found = _batched(roots, wanted, given, keep, create_graph, unused)
+        from .lanes import grad_of_rows
+
+        found = grad_of_rows(roots, wanted, cotangents, keep, bool(create_graph), unused)
     else:
-        cotangents = _cotangents(roots, given, create_graph)
-        edges = []
-        for tensor in wanted:
-            if not tensor.requires_grad:
-                raise RuntimeError("One of the differentiated Tensors does not require grad")
-            edges.append(_captured_edge(tensor))
-        fills = current().semantics.grad_accumulates
-        found = run(roots, cotangents, wanted, edges, keep, create_graph, fills, "grad", given[0] is None)
-    results: list[Tensor | None] = []
-    for at, (tensor, part) in enumerate(zip(wanted, found)):
-        if part is None:
-            if not unused:
-                raise RuntimeError(
-                    f"The differentiated Tensor at index {at} appears to not have been used in the graph. "
-                    "Set allow_unused=True if this is the desired behavior."
-                )
-            results.append(Tensor(np.zeros_like(tensor.array), create_graph) if materialize_grads else None)
-        else:
-            results.append(part if isinstance(part, Tensor) else Tensor(np.asarray(part)))
-    return tuple(results)
+        found = run(roots, cotangents, wanted, None, keep, bool(create_graph), given)
+        _all_used(found, unused)
+    if materialize_grads:
+        if any(part is None and isinstance(at, GradientEdge) for part, at in zip(found, wanted)):
+            raise RuntimeError("materialize_grads cannot be used when the given input is a GradientEdge")
+        found = [
+            Tensor(np.zeros_like(at.array), bool(create_graph)) if part is None else part
+            for part, at in zip(found, wanted)
+        ]
+    return dict(zip(inputs, found)) if type(inputs) is dict else tuple(found)
+
+
+def _all_used(found: list[Any], unused: bool) -> None:
+    for at, part in enumerate(found):
+        if part is None and not unused:
+            raise RuntimeError(
+                f"The differentiated Tensor at index {at} appears to not have been used in the graph. Set "
+                "allow_unused=True if this is the desired behavior."
+            )
 
 
 def run(
-    roots: list[Any], cotangents: list[Any], tensors: Any, edges: Any, keep: bool, create_graph: bool,
-    accumulates: bool, call: str, implicit: bool,
+    roots: tuple[Any, ...], cotangents: list[Any], captures: tuple[Any, ...] | None, targets: tuple[Any, ...] | None,
+    keep: bool, create_graph: bool, given: tuple[Any, ...],
 ) -> list[Any]:  # fmt: skip
-    """One pass of the engine, told to whoever records."""
+    """One pass of the engine, told to whoever records: the cotangents at `captures`, as tensors or None."""
     state = current()
+    edges, sent = _roots(roots, cotangents, create_graph or state.lifted)
+    taken = None if captures is None else [_asked(each, False) for each in captures]
+    aimed = None if targets is None else [_asked(each, True) for each in targets]
     state.passes += 1
-    pass_ = Pass(state, retain_graph=keep, create_graph=create_graph, captures=edges, accumulates=accumulates)
+    pass_ = Pass(state, retain_graph=keep, create_graph=create_graph, captures=taken, targets=aimed,
+                 on_tensors=state.lifted)  # fmt: skip
     with GradMode(create_graph):
-        found = pass_.run([_root_edge(root) for root in roots], cotangents)
+        found = pass_.run(edges, sent)
     if state.recorder is not None:
-        shown = [root for root in roots if isinstance(root, Tensor)]
-        state.recorder.on_backward(pass_.event(call, shown, cotangents, implicit, tensors or ()))
-    return found
+        call = "backward" if captures is None else "grad"
+        shown = [(root, sent[at]) for at, root in enumerate(roots) if isinstance(root, Tensor)]
+        asked = [each for each in captures or targets or () if isinstance(each, Tensor)]
+        implicit = bool(given) and given[0] is None
+        event = pass_.event(call, [root for root, _ in shown], [cotangent for _, cotangent in shown], implicit, asked)
+        state.recorder.on_backward(event)
+    return _as_tensors(found, cotangents)
 
 
-class GradientEdge(tuple[Any, int]):
-    """`torch.autograd.graph.GradientEdge`: a node and the number of one of its outputs."""
-
-    public = frozenset({"node", "output_nr"})
-
-    def __new__(cls, node: Any, output_nr: int, ownership_token: Any = None) -> GradientEdge:
-        return super().__new__(cls, (node, output_nr))
-
-    @property
-    def node(self) -> Any:
-        return self[0]
-
-    @property
-    def output_nr(self) -> int:
-        return self[1]
-
-
-def get_gradient_edge(tensor: Tensor) -> GradientEdge:
-    """Where the gradient of a tensor arrives in the graph."""
-    if not tensor.requires_grad:
-        raise RuntimeError("It is not possible to get the gradient edge for a Tensor that does not require gradients")
-    edge = edge_of(tensor)
-    return GradientEdge(*(edge if isinstance(edge, tuple) else (accumulator(edge), 0)))
-
-
-def _root_edge(root: Any) -> Any:
-    if isinstance(root, GradientEdge):
-        return (root.node, root.output_nr) if isinstance(root.node, Node) else root.node.variable
-    return edge_of(root)
-
-
-def _captured_edge(tensor: Any) -> Any:
-    return _root_edge(tensor)
-
-
-def _input_edge(tensor: Any, at: int) -> Any:
-    if not tensor.requires_grad:
-        raise RuntimeError(f"One of the differentiated Tensors does not require grad")
-    return _root_edge(tensor)
-
-
-def _listed(given: Any) -> list[Any]:
-    if isinstance(given, GradientEdge) or not isinstance(given, Sequence):
-        return [given]
-    return list(given)
-
-
-def _cotangents(roots: list[Any], given: list[Any], create_graph: bool) -> list[Any]:
-    """The cotangent of each root, checked as PyTorch does."""
-    # torch.autograd makes every cotangent before the engine looks at the roots.
-    made = [_made(at, root, cotangent) for at, (root, cotangent) in enumerate(zip(roots, given))]
-    if len(given) != len(roots):
-        raise RuntimeError(f"got {len(roots)} tensors and {len(given)} gradients")
-    found: list[Any] = []
-    for at, (root, cotangent, array) in enumerate(zip(roots, given, made)):
-        if isinstance(root, GradientEdge):
-            found.append(cotangent if create_graph else array)
-            continue
-        if not root.requires_grad:
-            raise RuntimeError(f"element {at} of tensors does not require grad and does not have a grad_fn")
-        if array.dtype != root.array.dtype:
-            array = array.astype(root.array.dtype)
-        if create_graph:
-            same = cotangent is not None and array is cotangent.array
-            found.append(cotangent if same else Tensor(array))
+def _as_tensors(found: list[Any], cotangents: list[Any]) -> list[Any]:
+    """What was captured as tensors: the same array is the same tensor, a cotangent that came through is itself."""
+    shown = {id(each.array): each for each in cotangents if isinstance(each, Tensor)}
+    made = []
+    for part in found:
+        if part is None or isinstance(part, Tensor):
+            made.append(part)
         else:
-            # A root that is a leaf keeps the cotangent: it must be its own.
-            found.append(array.copy() if cotangent is not None and root.node is None else array)
+            array = part if part.__class__ is np.ndarray else np.asarray(part)
+            made.append(shown.setdefault(id(array), Tensor(array)))
+    return made
+
+
+def _roots(roots: tuple[Any, ...], cotangents: list[Any], on_tensors: bool) -> tuple[list[Any], list[Any]]:
+    """Where the pass starts and with what, checked as PyTorch's engine does."""
+    if len(roots) != len(cotangents):
+        raise RuntimeError(f"got {len(roots)} tensors and {len(cotangents)} gradients")
+    edges, sent = [], []
+    for at, (root, cotangent) in enumerate(zip(roots, cotangents)):
+        edge = engine_edge(root)
+        if edge is None:
+            raise RuntimeError(f"element {at} of tensors does not require grad and does not have a grad_fn")
+        wanted = root.array.dtype if isinstance(root, Tensor) else metadata(root).dtype.numpy
+        if cotangent.array.dtype != wanted:
+            from .functions.conversion import cast_cotangent
+
+            cotangent = cast_cotangent(cotangent, BY_NUMPY[wanted])
+        edges.append(edge)
+        sent.append(cotangent if on_tensors else cotangent.array)
+    return edges, sent
+
+
+def _asked(given: Any, retains: bool) -> Any:
+    """The edge of an input; RuntimeError, PyTorch's, where it requires no grad."""
+    if isinstance(given, GradientEdge):
+        return engine_edge(given)
+    if retains:
+        retain_grad(given)
+    if not given.requires_grad:
+        raise RuntimeError("One of the differentiated Tensors does not require grad")
+    return engine_edge(given)
+
+
+def _inputs(given: Any, name: str) -> tuple[Any, ...]:
+    if type(given) is not dict and isinstance(given, Mapping):
+        raise TypeError(
+            f"`inputs` argument to `{name}()` must be a dict, not {type(given).__name__}. Other Mapping types are not "
+            "supported."
+        )
+    found = tuple(given.values()) if type(given) is dict else _tuple(given)
+    if not found:
+        raise RuntimeError(f"`inputs` argument to `{name}()` cannot be empty.")
     return found
 
 
-def _made(at: int, root: Any, cotangent: Any) -> Any:
-    """The array of a root's cotangent; None where the root requires no grad and none was given."""
+def _tuple(given: Any) -> tuple[Any, ...]:
+    return (given,) if isinstance(given, Tensor | GradientEdge) else tuple(given)
+
+
+def _cotangents_given(given: Any, many: int) -> tuple[Any, ...]:
+    if given is None:
+        return (None,) * many
+    return (given,) if isinstance(given, Tensor) else tuple(given)
+
+
+def _made(roots: tuple[Any, ...], given: tuple[Any, ...], batched: bool = False) -> list[Any]:
+    """The cotangents of the roots: given ones checked, ones where a real root has a single element."""
+    found: list[Any] = []
     semantics = current().semantics
-    if cotangent is None:
-        if isinstance(root, GradientEdge):
-            raise RuntimeError("grad can be implicitly created only for scalar outputs")
-        return semantics.seed(root, None) if root.requires_grad else None
-    if not isinstance(cotangent, Tensor):
-        raise TypeError(f"gradients can be either Tensors or None, but got {type(cotangent).__name__}")
-    if isinstance(root, GradientEdge):
-        return cotangent.array
-    if semantics.checks_cotangents and cotangent.array.shape != root.array.shape:
-        raise RuntimeError(
-            f"Mismatch in shape: grad_output[{at}] has a shape of {cotangent.shape} and output[{at}] has a "
-            f"shape of {root.shape}."
+    for root, cotangent in zip(roots, given):
+        edge = isinstance(root, GradientEdge)
+        shape = tuple(metadata(root).shape) if edge else root.array.shape
+        dtype = metadata(root).dtype if edge else root.dtype
+        if isinstance(cotangent, Tensor):
+            first = cotangent[0] if batched else cotangent
+            if first.shape != shape and semantics.checks_cotangents:
+                raise RuntimeError(_mismatch(roots, given, root, cotangent, Size(shape), first, batched))
+            if (cotangent.array.dtype.kind == "c") != (dtype.numpy.kind == "c"):
+                raise RuntimeError(
+                    "For complex Tensors, both grad_output and output are required to have the same dtype. Mismatch in "
+                    f"dtype: grad_output[{given.index(cotangent)}] has a dtype of {cotangent.dtype} and "
+                    f"output[{roots.index(root)}] has a dtype of {dtype}."
+                )
+            seen = cotangent.array if edge or batched else semantics.seed(root, cotangent.array)
+            found.append(cotangent if seen is cotangent.array else Tensor(seen))
+        elif cotangent is not None:
+            raise TypeError(f"gradients can be either Tensors or None, but got {type(cotangent).__name__}")
+        elif edge:
+            if any(n != 1 for n in shape):
+                raise RuntimeError("grad can be implicitly created only for scalar outputs")
+            found.append(Tensor(np.ones(shape, dtype.numpy)))
+        elif not root.requires_grad:
+            found.append(None)
+        elif root.lift is not None:
+            found.append(apply("ones_like", (root,)))
+        else:
+            found.append(Tensor(np.asarray(semantics.seed(root, None))))
+    return found
+
+
+def _mismatch(
+    roots: tuple[Any, ...], given: tuple[Any, ...], root: Any, cotangent: Tensor, shape: Size, first: Tensor,
+    batched: bool,
+) -> str:  # fmt: skip
+    found = first.shape[1:] if batched and not isinstance(root, GradientEdge) else first.shape
+    if not batched:
+        return (
+            f"Mismatch in shape: grad_output[{given.index(cotangent)}] has a shape of {found} and "
+            f"output[{roots.index(root)}] has a shape of {shape}."
         )
-    if (cotangent.array.dtype.kind == "c") != (root.array.dtype.kind == "c"):
-        raise RuntimeError(
-            "For complex Tensors, both grad_output and output are required to have the same dtype. Mismatch in dtype: "
-            f"grad_output[{at}] has a dtype of {cotangent.dtype} and output[{at}] has a dtype of {root.dtype}."
-        )
-    return semantics.seed(root, cotangent.array)
-
-
-def _batched(
-    roots: list[Any], wanted: list[Any], given: list[Any], keep: bool, create_graph: bool, unused: bool
-) -> list[Any]:
-    """`is_grads_batched=True`: one pass for each row of the cotangents, stacked."""
-    from .functions import joining
-
-    rows = []
-    many = len(given[0].array)
-    for row in range(many):
-        part = [None if g is None else g[row] for g in given]
-        last = row == many - 1
-        rows.append(
-            grad(roots, wanted, part, retain_graph=True if not last else keep, create_graph=create_graph,
-                 allow_unused=unused)
-        )  # fmt: skip
-    return [None if column[0] is None else joining.stack(list(column)) for column in zip(*rows)]
+    return (
+        "If `is_grads_batched=True`, we interpret the first dimension of each grad_output as the batch dimension. The "
+        "sizes of the remaining dimensions are expected to match the shape of corresponding output, but a mismatch was "
+        f"detected: grad_output[{given.index(cotangent)}] has a shape of {found} and output[{roots.index(root)}] has a "
+        f"shape of {shape}. If you only want some tensors in `grad_output` to be considered batched, consider using "
+        "vmap."
+    )

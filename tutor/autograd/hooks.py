@@ -1,4 +1,4 @@
-"""Hooks: functions called with gradients on their way, and with saved tensors as they are packed and unpacked.
+"""Hooks: functions called with gradients on their way.
 
 https://docs.pytorch.org/docs/2.13/notes/autograd.html#backward-hooks-execution
 """
@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from .node import accumulator, edge_of
-from .session import current
 from .tensor import Tensor
 
 _handles = count()
@@ -55,8 +54,9 @@ class LeafHooks:
 
     def run_after_accumulation(self, leaf: Tensor) -> None:
         for hook in list(self.after_accumulation.values()):
-            if hook(leaf) is not None:
-                raise RuntimeError("post accumulate grad hooks should return None.")
+            made = hook(leaf)
+            if made is not None:
+                check_replacement(leaf, made, hook)
 
 
 def register_hook(self: Tensor, hook: Any) -> RemovableHandle:
@@ -93,55 +93,64 @@ def register_post_accumulate_grad_hook(self: Tensor, hook: Any) -> RemovableHand
     return registered(self._hooks.after_accumulation, hook)
 
 
+def hooks_of(tensor: Tensor) -> dict[int, Any] | None:
+    """The hooks on a tensor by number; None where there never were any."""
+    if tensor.node is None:
+        return tensor._hooks.hooks if tensor._hooks else None
+    return (tensor.node.tensor_hooks or {}).get(tensor.output_nr)
+
+
 def run_tensor_hooks(pass_: Any, by_number: dict[int, dict[int, Any]], grads: list[Any]) -> list[Any]:
-    """The cotangents after the hooks of each output's tensor."""
+    """The cotangents after the hooks of each output's tensor, in the order in which the hooks were registered."""
     found = list(grads)
     for number, hooks in by_number.items():
-        if number >= len(found) or found[number] is None:
+        if number >= len(found):
             continue
+        given = as_tensor(found[number])
         for hook in list(hooks.values()):
-            given = as_tensor(found[number])
             made = hook(given)
             if made is not None:
                 check_replacement(given, made, hook)
-                found[number] = made if pass_.create_graph else made.array
+                given = made
+        found[number] = given if pass_.on_tensors or given is None else given.array
     return found
 
 
 def run_pre_hooks(pass_: Any, node: Any, grads: list[Any]) -> list[Any]:
     """The cotangents after a node's prehooks."""
-    found = list(grads)
+    given = tuple(as_tensor(g) for g in grads)
     for hook in list(node.pre_hooks.values()):
-        given = tuple(as_tensor(g) for g in found)
-        made = hook(given)
-        if made is not None:
-            found = _replaced(pass_, given, made, hook)
-    return found
+        given = _replaced(given, hook(given), hook)
+    return _plain(pass_, given)
 
 
 def run_post_hooks(pass_: Any, node: Any, parts: list[Any], grads: list[Any]) -> list[Any]:
     """A node's results after its hooks."""
-    found = list(parts)
     outputs = tuple(as_tensor(g) for g in grads)
+    given = tuple(as_tensor(p) for p in parts)
     for hook in list(node.post_hooks.values()):
-        given = tuple(as_tensor(p) for p in found)
-        made = hook(given, outputs)
-        if made is not None:
-            found = _replaced(pass_, given, made, hook)
-    return found
+        given = _replaced(given, hook(given, outputs), hook)
+    return _plain(pass_, given)
 
 
-def _replaced(pass_: Any, given: tuple[Any, ...], made: Any, hook: Any) -> list[Any]:
-    results = made if isinstance(made, tuple) else (made,)
-    if len(results) != len(given):
+def _plain(pass_: Any, tensors: tuple[Any, ...]) -> list[Any]:
+    return [each if pass_.on_tensors or each is None else each.array for each in tensors]
+
+
+def _replaced(given: tuple[Any, ...], made: Any, hook: Any) -> tuple[Any, ...]:
+    if made is None:
+        return given
+    if not isinstance(made, tuple):
+        raise TypeError(f"expected tuple, but hook returned '{type(made).__name__}'")
+    if len(made) != len(given):
         raise RuntimeError(
-            f"hook '{hook_name(hook)}' has returned an incorrect number of values (got {len(results)}, but expected "
+            f"hook '{hook_name(hook)}' has returned an incorrect number of values (got {len(made)}, but expected "
             f"{len(given)})"
         )
-    for before, after in zip(given, results):
-        if after is not None or before is not None:
+    for before, after in zip(given, made):
+        if after is not None:
             check_replacement(before, after, hook)
-    return [after if pass_.create_graph or after is None else after.array for after in results]
+    return made
 
 
 def as_tensor(cotangent: Any) -> Any:
@@ -156,8 +165,6 @@ def hook_name(hook: Any) -> str:
 
 def check_replacement(before: Any, after: Any, hook: Any) -> None:
     """PyTorch's errors for what a hook may not return."""
-    if after is None:
-        raise RuntimeError("can't replace a gradient with None")
     if before is None:
         raise RuntimeError("can't replace a None gradient with a non-None value")
     if not isinstance(after, Tensor):
@@ -169,48 +176,3 @@ def check_replacement(before: Any, after: Any, hook: Any) -> None:
         )
     if after.array.shape != before.array.shape:
         raise RuntimeError(f"hook '{hook_name(hook)}' has changed the size of value")
-
-
-class saved_tensors_hooks:
-    """Pack what is saved for backward on the way in, unpack it on the way out.
-
-    https://docs.pytorch.org/docs/2.13/autograd.html#torch.autograd.graph.saved_tensors_hooks
-    """
-
-    public: frozenset[str] = frozenset()
-
-    def __init__(self, pack_hook: Any, unpack_hook: Any) -> None:
-        self.pack_hook, self.unpack_hook = pack_hook, unpack_hook
-
-    def __enter__(self) -> None:
-        state = current()
-        state.saved_hooks.append((self.pack_hook, self.unpack_hook))
-        state.settle()
-
-    def __exit__(self, *_: object) -> None:
-        state = current()
-        state.saved_hooks.pop()
-        state.settle()
-
-
-def pack_saved(node: Any, inputs: Any, made: Any, pair: Any) -> None:
-    """Hand each saved tensor to the pack hook and keep what it gives."""
-    pack, unpack = pair
-    node.packed = {}
-    for at, version, _ in node.saved:
-        source = made[-1 - at] if at < 0 else inputs[at]
-        if not isinstance(source, Tensor):
-            source = Tensor(np.asarray(source))
-        shown = Tensor(source.array)
-        shown._version_counter = source.version
-        node.packed[at] = (unpack, pack(shown))
-    node.saved = tuple((at, None, 0) for at, _, _ in node.saved)
-
-
-def unpacked(packed: Any) -> Any:
-    unpack, value = packed
-    found = unpack(value)
-    if not isinstance(found, Tensor):
-        raise TypeError("Output of saved tensor unpack_hook expected to be a Tensor but got result of type "
-                        f"{type(found).__name__}")  # fmt: skip
-    return found.array

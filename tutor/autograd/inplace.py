@@ -62,7 +62,7 @@ def write(name: str, target: Tensor, others: tuple[Any, ...] = (), attributes: d
     if node is not None:
         _saved_after(node)
         _new_history(target, node)
-    if target._tangent is not None or any(isinstance(given, Tensor) and given._tangent is not None for given in others):
+    if target.lift is not None or any(isinstance(given, Tensor) and given.lift is not None for given in others):
         from .forward_ad import propagate_write
 
         propagate_write(op, target, inputs, attributes)

@@ -306,7 +306,7 @@ def install() -> frozenset[str]:
     }  # fmt: skip
 
 
-Tensor._backward_hooks = property(lambda self: None)  # type: ignore[assignment]
+Tensor._backward_hooks = property(hooks.hooks_of)  # type: ignore[assignment]
 TENSOR_ATTRIBUTES = install()
 DTYPE_NAMES = {each.name: each for each in DTYPES} | DTYPE_ALIASES
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from . import anomaly, creation, generator, gradients, hooks, modes, printing
+from . import api, creation, generator, modes, printing
 from .device import device
 from .dtypes import ALIASES as DTYPE_ALIASES
 from .dtypes import ALL as DTYPES
@@ -154,7 +154,7 @@ def torch_names() -> dict[str, Any]:
             if compute is not None:
                 names[f"{module}.{name.removeprefix(module + '_')}"] = Function(name, texts, compute)
     names |= PYTHON
-    names |= generator.NAMES
+    names |= generator.NAMES | api.NAMES
     names |= {each.name: each for each in DTYPES} | DTYPE_ALIASES
     names |= dict(creation.LEGACY_TYPES)
     names |= {
@@ -162,12 +162,6 @@ def torch_names() -> dict[str, Any]:
         "pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan, "newaxis": None,
         "set_default_dtype": set_default_dtype, "get_default_dtype": get_default_dtype,
         "set_default_tensor_type": set_default_tensor_type, "__version__": "2.13.0+cpu",
-        "autograd.Variable": creation.Variable, "autograd.grad": gradients.grad,
-        "autograd.backward": gradients.backward, "autograd.detect_anomaly": anomaly.detect_anomaly,
-        "autograd.set_detect_anomaly": anomaly.set_detect_anomaly,
-        "autograd.graph.saved_tensors_hooks": hooks.saved_tensors_hooks,
-        "autograd.graph.get_gradient_edge": gradients.get_gradient_edge,
-        "autograd.graph.GradientEdge": gradients.GradientEdge,
         "nn.Parameter": creation.Parameter, "nn.parameter.Parameter": creation.Parameter,
         "cuda.is_available": lambda: False, "cuda.device_count": lambda: 0,
         "set_num_threads": lambda n: None, "get_num_threads": lambda: 1, "use_deterministic_algorithms": lambda m: None,

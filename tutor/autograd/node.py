@@ -50,6 +50,25 @@ def in_formula(state: Any) -> Iterator[None]:
         state.settle()
 
 
+class InputMetadata:
+    """What arrives at a node: shape, dtype and device."""
+
+    public = frozenset({"shape", "dtype", "device", "is_nested_tensor", "is_cpp_nested_tensor"})
+    is_nested_tensor = is_cpp_nested_tensor = False
+
+    def __init__(self, shape: list[int], dtype: Any) -> None:
+        self.shape, self.dtype = shape, dtype
+
+    @property
+    def device(self) -> Any:
+        from .device import CPU
+
+        return CPU
+
+    def __repr__(self) -> str:
+        return f"<torch._C._autograd._InputMetadata object at {id(self):#x}>"
+
+
 class Graph:
     """What every node of the graph shares: its name, hooks and PyTorch's way to show its edges."""
 
@@ -58,6 +77,8 @@ class Graph:
     )
     # Whether a backward pass must look for more here than edges and formulas: hooks, tensors that keep their gradient.
     special = False
+    # Whether it runs where no cotangent came.
+    runs_on_nothing = False
     pre_hooks: dict[int, Any] | None = None
     post_hooks: dict[int, Any] | None = None
     requires_grad = True
@@ -65,6 +86,15 @@ class Graph:
     def name(self) -> str:
         """PyTorch's name of the node."""
         return type(self).__name__
+
+    def note_output(self, number: int, array: Any) -> None:
+        """Remember shape and dtype of an output, for whoever asks for the node's metadata."""
+        self.__dict__.setdefault("_outputs", {})[number] = InputMetadata(list(array.shape), BY_NUMPY[array.dtype])
+
+    @property
+    def _input_metadata(self) -> tuple[Any, ...]:
+        known = self.__dict__.get("_outputs", {})
+        return tuple(known.get(number) for number in range(getattr(self, "outputs", 1)))
 
     @property
     def metadata(self) -> dict[Any, Any]:
@@ -100,6 +130,8 @@ class Node(Graph):
     place of the tensor stands for what has no version: a Python number, or a copy of what was written over.
     """
 
+    # Whether the operation was one with a Python number, for which PyTorch has an overload.
+    of_number = False
     results: tuple[Any, ...] = ()
     saved: tuple[tuple[int, Any, int], ...] = ()
     outputs = 1
@@ -175,7 +207,9 @@ class Node(Graph):
         if self.freed:
             raise RuntimeError(FREED)
         if self.packed is not None:
-            self.unpack_all()
+            from .savedhooks import unpacked_values
+
+            unpacked_values(self)
         checks = state.semantics.checks_versions
         for at, source, saved in self.saved:
             if source is None:
@@ -192,19 +226,6 @@ class Node(Graph):
                     continue
             if source.count != saved and checks:
                 raise RuntimeError(self._modified(at, source.count, saved, state.anomaly))
-
-    def unpack_all(self) -> None:
-        """Give saved tensors that hooks packed back their values."""
-        from .hooks import unpacked
-
-        arrays, results = list(self.arrays), list(self.results)
-        for at, packed in (self.packed or {}).items():
-            array = unpacked(packed)
-            if at < 0:
-                results[-1 - at] = array
-            else:
-                arrays[at] = array
-        self.arrays, self.results = tuple(arrays), tuple(results)
 
     def release(self) -> None:
         """What a backward pass frees."""
@@ -237,7 +258,7 @@ class Node(Graph):
         return found
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_saved_") or name.startswith("_raw_saved_"):
+        if name.startswith(("_saved_", "_raw_saved_")):
             from .saved import saved_attribute
 
             return saved_attribute(self, name)

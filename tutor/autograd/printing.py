@@ -39,8 +39,10 @@ def tensor_text(tensor: Tensor) -> str:
             suffixes.append(f"dtype={dtype}")
         body = array_text(array, len(prefix), options)
     suffixes += _history(tensor)
-    if tensor._tangent is not None:
-        suffixes.append(f"tangent={tensor._tangent!r}")
+    if tensor.lift is not None:
+        from .lift import shown_tangent
+
+        suffixes += shown_tangent(tensor)
     text = _with_suffixes(prefix + body, suffixes, len(prefix), options)
     return "Parameter containing:\n" + text if tensor.is_parameter else text
 

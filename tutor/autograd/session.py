@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,9 +30,9 @@ class Session:
     """The state of one program. `element_limit` bounds the elements of any one tensor."""
 
     __slots__ = (
-        "anomaly", "anomaly_nan", "default_dtype", "dual_level", "element_limit", "frozen",
-        "generator", "grad_enabled", "inference", "passes", "plain", "print_options", "recorder", "saved_hooks", "semantics", "table",
-        "tracks", "warned",
+        "anomaly", "anomaly_nan", "default_dtype", "dual_level", "element_limit", "formula", "frozen",
+        "generator", "grad_enabled", "inference", "layers", "passes", "plain", "print_options", "recorder", "running",
+        "saved_hooks", "saved_hooks_off", "semantics", "table", "tracks", "warned",
     )  # fmt: skip
 
     def __init__(
@@ -39,7 +40,7 @@ class Session:
         semantics: Semantics = PYTORCH,
         recorder: Recorder | None = None,
         element_limit: int | None = None,
-        warned: Callable[[str], None] | None = None,
+        warned: Callable[..., None] | None = None,
     ) -> None:
         self.semantics = semantics
         self.table = semantics.table
@@ -56,9 +57,17 @@ class Session:
         self.default_dtype = FLOAT32
         self.print_options = PrintOptions()
         self.saved_hooks: list[Any] = []
+        # What disable_saved_tensors_hooks() says where they are turned off.
+        self.saved_hooks_off: str | None = None
+        # The backward pass that is running, and the transforms of torch.func around the code that runs, outermost first.
+        self.running: Any = None
+        self.layers: list[Any] = []
         self.anomaly = False
         self.anomaly_nan = True
+        # How many levels of forward mode are open.
         self.dual_level = 0
+        # Whether a formula of the table is being recorded: its numbers are C++ scalars to PyTorch.
+        self.formula = False
         # What torch.manual_seed() started; nothing random is drawn without.
         self.generator: Any = None
         self.settle()
@@ -70,15 +79,22 @@ class Session:
         """
         self.plain = not (
             self.recorder is not None or self.element_limit is not None or self.inference or self.anomaly
-            or self.dual_level or self.saved_hooks or self.semantics is not PYTORCH
+            or self.dual_level or self.layers or self.saved_hooks or self.formula or self.semantics is not PYTORCH
         )  # fmt: skip
 
-    def warn(self, message: str) -> None:
+    @property
+    def lifted(self) -> bool:
+        """Whether tensors may be more than their values: carry tangents, or stand for several at once."""
+        return bool(self.dual_level or self.layers)
+
+    def warn(self, message: str, category: str = "UserWarning") -> None:
         """Say one of PyTorch's warnings: to whoever runs the program, else through Python's own machinery."""
-        if self.warned is not None:
+        if self.warned is None:
+            warnings.warn(message, getattr(builtins, category), stacklevel=4)
+        elif category == "UserWarning":
             self.warned(message)
         else:
-            warnings.warn(message, UserWarning, stacklevel=4)
+            self.warned(message, category)
 
 
 class TooManyElements(Exception):
@@ -108,7 +124,7 @@ def session(
     semantics: Semantics = PYTORCH,
     recorder: Recorder | None = None,
     element_limit: int | None = None,
-    warned: Callable[[str], None] | None = None,
+    warned: Callable[..., None] | None = None,
 ) -> Iterator[Session]:
     """Run a block under these semantics, telling `recorder` of each operation and backward pass."""
     made = Session(semantics, recorder, element_limit, warned)

@@ -111,7 +111,9 @@ class Tensor(metaclass=_TensorType):
     _uid = 0
     _hooks: Any = None
     _accumulator: Any = None
-    _tangent: Any = None
+    _grad_dtype: Any = None
+    # What a tensor is besides its values: tangents, or one tensor for several at once (`lift.py`).
+    lift: Any = None
     _is_conj = False
 
     if TYPE_CHECKING:

@@ -1,0 +1,93 @@
+"""What arrives at a leaf is added into its `.grad`; a tensor that retains its gradient keeps what passes.
+
+https://docs.pytorch.org/docs/2.13/autograd.html#default-gradient-layouts
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .apply import apply
+from .events import Accumulation
+from .node import Node
+from .tensor import Tensor
+
+if TYPE_CHECKING:
+    from .engine import Pass
+
+
+def accumulate(pass_: Pass, leaf: Tensor, total: Any) -> None:
+    """What PyTorch's AccumulateGrad does, with the hooks around it."""
+    semantics = pass_.state.semantics
+    if not leaf.tracked or not semantics.populates(leaf):
+        return
+    accumulator = leaf._accumulator
+    if accumulator is not None and accumulator.pre_hooks:
+        (total,) = pass_._pre_hooks(accumulator, [total])
+    if total is not None:
+        leaf.calls += 1
+        if pass_.create_graph:
+            _recorded(leaf, total, semantics)
+        else:
+            _in_place(pass_, leaf, total, semantics)
+    if total is not None and leaf._hooks and leaf._hooks.after_accumulation:
+        leaf._hooks.run_after_accumulation(leaf)
+    if accumulator is not None and accumulator.post_hooks:
+        pass_._post_hooks(accumulator, [], [total])
+
+
+def _recorded(leaf: Tensor, total: Tensor, semantics: Any) -> None:
+    """`.grad` keeps its history: the first gradient is copied, a later one added out of place."""
+    before = leaf._grad
+    made = semantics.accumulate(before, total, leaf.calls)
+    leaf._grad = apply("copy", (Tensor(like(leaf.array, total.array)), total)) if made is total else made
+
+
+def _in_place(pass_: Pass, leaf: Tensor, total: Any, semantics: Any) -> None:
+    recorder, before = pass_.state.recorder, leaf._grad
+    contribution = total.array if isinstance(total, Tensor) else total
+    kept = None if before is None else before.array
+    seen = kept.copy() if recorder is not None and kept is not None else None
+    after = semantics.accumulate(kept, contribution, leaf.calls)
+    if before is not None and before.array.shape == after.shape:
+        before.array[...] = after
+        before.version.count += 1
+    else:
+        after = after if after.__class__ is np.ndarray else np.asarray(after)
+        # A leaf's gradient is its own memory, laid out as the leaf is.
+        if after.strides != leaf.array.strides or (after is contribution and leaf in pass_.shared):
+            laid_out = like(leaf.array, after)
+            laid_out[...] = after
+            after = laid_out
+        leaf._grad = Tensor(after)
+        if isinstance(total, Tensor) and total.lift is not None:
+            leaf._grad.lift = total.lift
+    if recorder is not None:
+        pass_.gathered.append(Accumulation(leaf, np.array(contribution), seen, np.array(after)))
+
+
+def like(array: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """New memory for values, with the strides of an array whose elements lie without gaps."""
+    if values.shape != array.shape or any(stride == 0 for stride in array.strides):
+        return np.empty(values.shape, values.dtype)
+    return np.empty_like(array, dtype=values.dtype)
+
+
+def keep(pass_: Pass, node: Node, grads: list[Any]) -> None:
+    """Note the cotangent of tensors that are to keep it as their `.grad`, each time in new memory."""
+    state = pass_.state
+    for number, tensor in (node.keeps or {}).items():
+        grad = grads[number] if number < len(grads) else None
+        if grad is None or tensor.node is not node or not state.semantics.populates(tensor):
+            continue
+        before = tensor._grad
+        if pass_.on_tensors:
+            tensor._grad = apply("clone", (grad,)) if before is None else before + grad
+        else:
+            tensor._grad = Tensor(np.array(grad) if before is None else before.array + grad)
+        if state.recorder is not None:
+            seen = None if before is None else before.array.copy()
+            shown = grad.array if isinstance(grad, Tensor) else grad
+            pass_.gathered.append(Accumulation(tensor, np.array(shown), seen, np.array(tensor._grad.array)))

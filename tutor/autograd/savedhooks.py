@@ -1,0 +1,125 @@
+"""Hooks on what is saved for backward: packed as it is saved, unpacked when it is needed.
+
+https://docs.pytorch.org/docs/2.13/autograd.html#saved-tensors-hooks
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .session import current
+from .tensor import Tensor
+
+IN_PLACE = (
+    "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook can not be "
+    "modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if you need to "
+    "perform in-place operations on the input to a pack hook."
+)
+
+
+class saved_tensors_hooks:
+    """Pack what is saved for backward on the way in, unpack it on the way out.
+
+    https://docs.pytorch.org/docs/2.13/autograd.html#torch.autograd.graph.saved_tensors_hooks
+    """
+
+    public: frozenset[str] = frozenset({"pack_hook", "unpack_hook"})
+
+    def __init__(self, pack_hook: Any, unpack_hook: Any) -> None:
+        self.pack_hook, self.unpack_hook = pack_hook, unpack_hook
+
+    def __enter__(self) -> None:
+        state = current()
+        if state.saved_hooks_off is not None:
+            raise RuntimeError(state.saved_hooks_off)
+        state.saved_hooks.append((self.pack_hook, self.unpack_hook))
+        state.settle()
+
+    def __exit__(self, *_: object) -> None:
+        state = current()
+        state.saved_hooks.pop()
+        state.settle()
+
+
+class save_on_cpu(saved_tensors_hooks):
+    """Keep what is saved in the CPU's memory: here it is there already.
+
+    https://docs.pytorch.org/docs/2.13/autograd.html#torch.autograd.graph.save_on_cpu
+    """
+
+    def __init__(self, pin_memory: bool = False, device_type: str = "cuda") -> None:
+        super().__init__(lambda tensor: tensor, lambda packed: packed)
+
+
+class disable_saved_tensors_hooks:
+    """Forbid hooks on saved tensors for a block.
+
+    https://docs.pytorch.org/docs/2.13/autograd.html#torch.autograd.graph.disable_saved_tensors_hooks
+    """
+
+    public: frozenset[str] = frozenset()
+
+    def __init__(self, error_message: str) -> None:
+        self.error_message = error_message
+        self._before: list[str | None] = []
+
+    def __enter__(self) -> None:
+        state = current()
+        if state.saved_hooks:
+            raise RuntimeError(self.error_message)
+        self._before.append(state.saved_hooks_off)
+        state.saved_hooks_off = self.error_message
+
+    def __exit__(self, *_: object) -> None:
+        current().saved_hooks_off = self._before.pop()
+
+
+class Packed:
+    """What a pack hook made of a saved tensor, with the hook that gives it back."""
+
+    __slots__ = ("unpack_hook", "value")
+
+    def __init__(self, pair: tuple[Any, Any], tensor: Tensor) -> None:
+        pack, self.unpack_hook = pair
+        state = current()
+        before, recording = tensor.version.count, state.grad_enabled
+        state.grad_enabled = False
+        try:
+            self.value = pack(tensor)
+        finally:
+            state.grad_enabled = recording
+        if tensor.version.count != before:
+            raise RuntimeError(IN_PLACE)
+
+    def unpack(self) -> Tensor:
+        found = self.unpack_hook(self.value)
+        if not isinstance(found, Tensor):
+            raise TypeError(
+                f"Output of saved tensor unpack_hook expected to be a Tensor but got result of type "
+                f"{type(found).__name__}"
+            )
+        return found
+
+
+def pack_saved(node: Any, inputs: Any, made: Any, pair: Any) -> None:
+    """Hand each saved tensor to the pack hook and keep what it gives; Python numbers are not shown to it."""
+    node.packed = {}
+    for at, _, _ in node.saved:
+        source = made[-1 - at] if at < 0 else inputs[at]
+        if isinstance(source, Tensor):
+            node.packed[at] = Packed(pair, source)
+    node.saved = tuple((at, None, 0) for at, _, _ in node.saved)
+
+
+def unpacked_values(node: Any) -> None:
+    """Give a node the values that its packed saved tensors become."""
+    arrays, results = list(node.arrays), list(node.results)
+    for at, packed in node.packed.items():
+        array = packed.unpack().array
+        if at < 0:
+            results[-1 - at] = array
+        else:
+            arrays[at] = array
+    node.arrays, node.results = tuple(arrays), tuple(np.asarray(each) for each in results)
