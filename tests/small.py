@@ -111,7 +111,11 @@ def hints(variant: Variant) -> tuple[Text, ...]:
     return (Text(en="First rung.", zh="第一级提示。"), Text(en="Second rung.", zh="第二级提示。"))
 
 
-TEACHING = Teaching(draw=draw, grade=grade, expected=expected, hints=hints)
+def read_as(variant: Variant, text: str) -> str:
+    return grade(variant, text).read_as
+
+
+TEACHING = Teaching(draw=draw, grade=grade, expected=expected, hints=hints, read_as=read_as)
 
 
 @pytest.fixture(autouse=True)

@@ -71,7 +71,7 @@ def tutor(monkeypatch: pytest.MonkeyPatch) -> Open:
     @asynccontextmanager
     async def opened(
         size: tuple[int, int] = (80, 24),
-        lang: str = "en",
+        lang: str | None = "en",
         lesson: str | None = None,
         library: object = None,
         teaching: object = small.TEACHING,

@@ -45,6 +45,14 @@ async def test_an_unreadable_answer_costs_nothing_and_says_how_to_write_it(tutor
     assert Store().attempts() == ()
 
 
+async def test_while_typing_the_learner_sees_how_the_answer_would_be_read(tutor):
+    async with tutor(lesson="first") as learner:
+        await learner.type("[[9,9]]")
+        assert "read as [[9, 9]]" in learner.sees
+        await learner.type("?")
+        assert "read as" not in learner.sees
+
+
 async def test_an_empty_answer_is_not_sent(tutor):
     async with tutor(lesson="first") as learner:
         await learner.press("enter")

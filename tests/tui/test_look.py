@@ -107,6 +107,16 @@ async def test_the_language_can_be_changed_while_an_answer_is_being_written(tuto
         assert "[[1, 2" in learner.sees
 
 
+async def test_the_language_chosen_is_remembered_unless_another_is_asked_for(tutor):
+    async with tutor(lang=None) as learner:
+        learner.app.action_switch_language()
+        await learner.settle()
+    async with tutor(lang=None) as learner:
+        assert "开始：一个输出" in learner.sees
+    async with tutor(lang="en") as learner:
+        assert "Begin: One output" in learner.sees
+
+
 async def test_light_and_dark_can_be_switched_and_are_remembered(tutor):
     async with tutor() as learner:
         assert learner.app.theme == "textual-dark"

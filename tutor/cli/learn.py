@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tutor.words import default_language
+from tutor.words import LANGUAGES, default_language
 
 if TYPE_CHECKING:
     from tutor.progress import Study
@@ -32,7 +32,6 @@ def command(
 
     Where there is no real terminal the lessons run as plain lines by themselves.
     """
-    lang = lang or default_language()
 
     def load() -> Study:
         from tutor.lesson import load_lessons
@@ -43,7 +42,10 @@ def command(
     if plain or ascii or not has_screen():
         from .plain import Plain
 
-        Plain(load(), sys.stdin, sys.stdout, lang=lang, ascii=ascii).run(lesson)
+        study = load()
+        chosen = study.store.setting("language")
+        spoken = lang or (chosen if chosen in LANGUAGES else default_language())
+        Plain(study, sys.stdin, sys.stdout, lang=spoken, ascii=ascii).run(lesson)
         return
     from tutor.tui import TutorApp
 

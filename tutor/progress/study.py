@@ -163,6 +163,15 @@ class Study:
             self._keep(here, text, verdict.read_as, verdict.outcome.value, verdict.tag)
         return verdict
 
+    def read_as(self, here: Here, text: str) -> str:
+        """How a half-typed answer would be read; empty where it cannot be."""
+        if here.variant is None or not text.strip():
+            return ""
+        try:
+            return self.teaching.read_as(here.variant, text)
+        except Exception:
+            return ""
+
     def last_verdict(self) -> Verdict | None:
         """The verdict on the learner's last answer to the variant here, graded again; nothing is kept."""
         here = self._opened()

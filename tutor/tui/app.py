@@ -18,6 +18,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from tutor.errors import TutorError
+from tutor.words import LANGUAGES, default_language
 
 from .home import HomeScreen
 from .window import Window
@@ -61,12 +62,13 @@ class TutorApp(App[TutorError]):
 
         here: Here | None
 
-    def __init__(self, load: Callable[[], Study], *, lang: str = "en", lesson: str | None = None) -> None:
+    def __init__(self, load: Callable[[], Study], *, lang: str | None = None, lesson: str | None = None) -> None:
         # With Textual's own colours NO_COLOR would only turn them grey.
         super().__init__(ansi_color=True if no_color() else None)
         self._load = load
         self._lesson = lesson
-        self.set_reactive(TutorApp.lang, lang)
+        self._lang_given = lang is not None
+        self.set_reactive(TutorApp.lang, lang or default_language())
         self.study: Study | None = None
         self._drafts = ThreadPoolExecutor(1, thread_name_prefix="drafts")
         self.theme = first_theme(self.available_themes)
@@ -92,7 +94,11 @@ class TutorApp(App[TutorError]):
         self.exit(event.error, return_code=2)
 
     def on_tutor_app_loaded(self, event: Loaded) -> None:
-        self.study = study = event.study
+        study = event.study
+        chosen = study.store.setting(SETTINGS["lang"])
+        if not self._lang_given and chosen in LANGUAGES:
+            self.lang = chosen
+        self.study = study
         if not no_color() and not os.environ.get("TEXTUAL_THEME"):
             known = study.store.setting(SETTINGS["theme"])
             if known in self.available_themes:

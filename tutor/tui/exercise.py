@@ -71,6 +71,14 @@ class ExerciseScreen(Window):
         again: bool = False
 
     @dataclass
+    class Echoed(Message):
+        """How a half-typed answer would be read."""
+
+        here: Here
+        text: str
+        echo: str
+
+    @dataclass
     class GaveUp(Message):
         """The answer may be shown."""
 
@@ -214,6 +222,8 @@ class ExerciseScreen(Window):
         self.here = replace(self.here, sheet=replace(self.here.sheet, draft=event.text))
         self.tutor.keep_draft(self.study, event.text, self.here)
         box = self.box
+        if isinstance(box, LineAnswer):
+            self._echo(self.here, event.text)
         if isinstance(box, ErrorAnswer):
             self.program.marked = frozenset({box.line_number} if box.line_number else ())
 
@@ -287,6 +297,10 @@ class ExerciseScreen(Window):
 
     # Work that may take a while; what comes back for another exercise is dropped.
 
+    @work(thread=True, exclusive=True, group="echo")
+    def _echo(self, here: Here, text: str) -> None:
+        self._tell(self.Echoed(here, text, self.study.read_as(here, text)))
+
     @work(thread=True, exclusive=True, group="verdict")
     def _grade(self, here: Here, text: str) -> None:
         verdict = self.study.answer(text)
@@ -338,6 +352,10 @@ class ExerciseScreen(Window):
         self._note = Text()
         self._say_read_as("")
         self.redraw()
+
+    def on_exercise_screen_echoed(self, event: Echoed) -> None:
+        if event.here.same_variant(self.here) and self.box is not None and self.box.answer == event.text:
+            self._say_read_as(event.echo)
 
     def on_exercise_screen_graded(self, event: Graded) -> None:
         if not event.here.same_variant(self.here):
