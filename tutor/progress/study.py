@@ -32,9 +32,9 @@ DRAWS = 20
 class Here:
     """The exercise in front of the learner, as one value a face can draw.
 
-    `variant` is None where the lesson could not be drawn, and `fault` says why. `hints` are those shown so far,
-    `more_hints` how many are left; `solved` and `gave_up` speak of this variant; `answers` are the learner's
-    earlier answers to it, oldest first. `unread`: the lesson's text was never shown to this learner.
+    `variant` is None where the lesson could not be drawn, and `fault` says why. `hints` are those shown so far;
+    `solved` and `gave_up` speak of this variant; `answers` are the learner's earlier answers to it, oldest first.
+    `unread`: the lesson's text was never shown to this learner.
     """
 
     lesson: Lesson
@@ -42,7 +42,6 @@ class Here:
     variant: Variant | None
     sheet: Sheet
     hints: tuple[Text, ...] = ()
-    more_hints: int = 0
     solved: bool = False
     gave_up: bool = False
     answers: tuple[str, ...] = ()
@@ -89,7 +88,8 @@ class Study:
         self._teaching = teaching
         self._lock = threading.RLock()
         self._here: Here | None = None
-        self._drawn: tuple[tuple[str, str, int], Variant, tuple[Text, ...]] | None = None
+        self._drawn: tuple[tuple[str, str, int], Variant] | None = None
+        self._hinted: tuple[Variant, tuple[Text, ...]] | None = None
 
     @property
     def teaching(self) -> Teaching:
@@ -194,10 +194,10 @@ class Study:
                 self.store.set_sheet(here.place, replace(sheet, draft=text))
 
     def hint(self) -> Here:
-        """Show the next hint."""
+        """Show the next hint; nothing changes where there is none left."""
         with self._lock:
             here = self._opened()
-            if here.more_hints:
+            if here.variant is not None and len(self._hints(here.variant)) > here.sheet.hints:
                 here = self._put(here, replace(here.sheet, hints=here.sheet.hints + 1))
             return here
 
@@ -247,17 +247,24 @@ class Study:
             raise RuntimeError("no exercise is open")
         return self._here
 
-    def _draw(self, lesson: Lesson, exercise: Exercise, seed: int) -> tuple[Variant, tuple[Text, ...]]:
+    def _draw(self, lesson: Lesson, exercise: Exercise, seed: int) -> Variant:
         key = (lesson.id, exercise.id, seed)
         if self._drawn is None or self._drawn[0] != key:
-            variant = self.teaching.draw(lesson, exercise, seed)
-            self._drawn = (key, variant, self.teaching.hints(variant))
-        return self._drawn[1], self._drawn[2]
+            self._drawn = (key, self.teaching.draw(lesson, exercise, seed))
+        return self._drawn[1]
+
+    def _hints(self, variant: Variant) -> tuple[Text, ...]:
+        if self._hinted is None or self._hinted[0] is not variant:
+            try:
+                self._hinted = (variant, self.teaching.hints(variant))
+            except Exception:
+                self._hinted = (variant, variant.hints)
+        return self._hinted[1]
 
     def _look(self, lesson: Lesson, exercise: Exercise, sheet: Sheet) -> Here:
         seed = seed_of(self.store.learner, lesson.id, exercise.id, sheet.number)
         try:
-            variant, hints = self._draw(lesson, exercise, seed)
+            variant = self._draw(lesson, exercise, seed)
         except Exception as error:
             # An exercise with a fault must not end the lesson: the learner goes on to the next.
             fault = str(error) if isinstance(error, TutorError) else f"{type(error).__name__}: {error}"
@@ -268,8 +275,7 @@ class Study:
             exercise,
             variant,
             sheet,
-            hints=hints[: sheet.hints],
-            more_hints=max(0, len(hints) - sheet.hints),
+            hints=self._hints(variant)[: sheet.hints] if sheet.hints else (),
             solved=any(a.outcome == "right" for a in made),
             gave_up=any(a.outcome == GAVE_UP for a in made),
             answers=tuple(a.answer for a in made if a.outcome != GAVE_UP),

@@ -29,19 +29,40 @@ class Teaching:
 
 
 def own_teaching() -> Teaching:
-    """The tutor's own; imported here, so that a face can paint before NumPy is loaded."""
-    from tutor.explain import hints
-    from tutor.grading import KINDS, expected, grade
-    from tutor.grading.truth import truth_of
+    """The tutor's own; each part is imported when it is first called, so that a face can paint before NumPy is here."""
+    return Teaching(draw=_draw, grade=_grade, expected=_expected, hints=_hints, read_as=_read_as)
+
+
+def _draw(lesson: Lesson, exercise: Exercise, seed: int) -> Variant:
     from tutor.lesson import draw
 
-    def rungs(variant: Variant) -> tuple[Text, ...]:
-        return tuple(dict.fromkeys((*variant.hints, *hints(variant))))
+    return draw(lesson, exercise, seed)
 
-    def read_as(variant: Variant, text: str) -> str:
-        try:
-            return KINDS[variant.exercise.kind].read(text, truth_of(variant)).echo
-        except LearnerError:
-            return ""
 
-    return Teaching(draw=draw, grade=grade, expected=expected, hints=rungs, read_as=read_as)
+def _grade(variant: Variant, text: str) -> Verdict:
+    from tutor.grading import grade
+
+    return grade(variant, text)
+
+
+def _expected(variant: Variant, lang: str) -> str:
+    from tutor.grading import expected
+
+    return expected(variant, lang)
+
+
+def _hints(variant: Variant) -> tuple[Text, ...]:
+    """The author's, then those derived from the program."""
+    from tutor.explain import hints
+
+    return tuple(dict.fromkeys((*variant.hints, *hints(variant))))
+
+
+def _read_as(variant: Variant, text: str) -> str:
+    from tutor.grading import KINDS
+    from tutor.grading.truth import truth_of
+
+    try:
+        return KINDS[variant.exercise.kind].read(text, truth_of(variant)).echo
+    except LearnerError:
+        return ""

@@ -243,12 +243,8 @@ class ExerciseScreen(Window):
             self.box.give()
 
     def action_hint(self) -> None:
-        if self.here.variant is None:
-            return
-        if self.here.more_hints:
+        if self.here.variant is not None:
             self._take_hint()
-        else:
-            self._say_note(WORDS["no-more-hints"])
 
     def action_another(self) -> None:
         self._go("another_variant")
@@ -336,9 +332,9 @@ class ExerciseScreen(Window):
         if event.here is None:
             self._say_note(WORDS[event.word])
         elif event.here.same_variant(self.here):
+            more = len(event.here.hints) > len(self.here.hints)
             self.here = event.here
-            self._note = Text()
-            self._say_feedback()
+            self._say_note(Text() if more else WORDS["no-more-hints"])
         else:
             before = self.here
             self.show(event.here)
