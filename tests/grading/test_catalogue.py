@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import page
 import pytest
 from variants import variant
 
@@ -41,6 +42,10 @@ def test_every_mal_rule_speaks_both_languages() -> None:
         for text in (rule.belief, rule.repair):
             assert text.en and text.zh and text.en != text.zh, rule.id
             assert not text.en.endswith(" ") and "  " not in text.en, rule.id
+
+
+def test_the_page_of_misconceptions_is_what_the_table_says() -> None:
+    assert page.PAGE.read_text("utf-8") == page.text(), "run python tests/grading/page.py"
 
 
 @entries

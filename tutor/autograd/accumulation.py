@@ -83,10 +83,12 @@ def keep(pass_: Pass, node: Node, grads: list[Any]) -> None:
         if grad is None or tensor.node is not node or not state.semantics.populates(tensor):
             continue
         before = tensor._grad
+        tensor.calls += 1
         if pass_.on_tensors:
             tensor._grad = apply("clone", (grad,)) if before is None else before + grad
         else:
-            tensor._grad = Tensor(np.array(grad) if before is None else before.array + grad)
+            kept = None if before is None else before.array
+            tensor._grad = Tensor(np.array(state.semantics.accumulate(kept, grad, tensor.calls)))
         if state.recorder is not None:
             seen = None if before is None else before.array.copy()
             shown = grad.array if isinstance(grad, Tensor) else grad

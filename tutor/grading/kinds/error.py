@@ -87,12 +87,10 @@ def on(truth: Truth, trace: Trace) -> Any:
 
 
 def same(answer: Answer, predicted: Any) -> bool:
-    """A belief that something raises is met by any error in that line."""
+    """Line and error as predicted; a belief that only says that something raises is met by any."""
     if predicted is RAISES:
         return answer.value is not None
-    if predicted is None or answer.value is None:
-        return answer.value is None and predicted is None
-    return bool(answer.value[0] == predicted[0])
+    return bool(answer.value == predicted)
 
 
 def expected(truth: Truth, lang: str) -> str:
