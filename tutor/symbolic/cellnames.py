@@ -19,10 +19,16 @@ class CellNames:
     """The names of all cells.
 
     `made` lists, in order, which cells hold which value, and whether the program made it (a leaf, whose elements are
-    named after the place they lie at) or an operation did.
+    named after the place they lie at) or an operation did; `inside` the cells that lie inside one operation.
     """
 
-    def __init__(self, trace: Trace, cells: int, made: Sequence[tuple[Sequence[int], Value, bool]]) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        cells: int,
+        made: Sequence[tuple[Sequence[int], Value, bool]],
+        inside: Sequence[Sequence[int]] = (),
+    ) -> None:
         self.trace = trace
         self.tensors: dict[int, str] = {}
         self.elements = _elements(trace)
@@ -35,6 +41,10 @@ class CellNames:
         self._letter = ""
         for indices, value, is_leaf in made:
             (self._name_leaf if is_leaf else self._name_result)(indices, value)
+        for group in inside:
+            stem = self.new_stem()
+            for number, index in enumerate(group):
+                self._names[index] = stem if len(group) == 1 else f"{stem}_{number + 1}"
 
     def of(self, index: int) -> str:
         """The name of a cell; nothing for a plain number."""

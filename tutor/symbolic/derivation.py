@@ -178,9 +178,9 @@ class Derivation:
     @cached_property
     def floats(self) -> np.ndarray:
         """The exact values as float64."""
-        from .real import to_float
+        from .real import to_floats
 
-        return np.array([to_float(number) for number in self.numbers.ravel()], dtype=np.float64).reshape(self.shape)
+        return np.array(to_floats(self.numbers.ravel().tolist()), dtype=np.float64).reshape(self.shape)
 
     def digits(self, wanted: int) -> Any:
         """The values in decimals, as many digits as wanted, in nested lists."""

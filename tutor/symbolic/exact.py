@@ -135,10 +135,21 @@ def _built(number: Any) -> Any:
 
 def sympified_array(numbers: np.ndarray, most: int = MAX_PARTS) -> np.ndarray:
     """The SymPy numbers of an array of exact numbers."""
-    found = np.empty(numbers.shape, dtype=object)
-    for index in np.ndindex(*numbers.shape):
-        found[index] = sympified(numbers[index], most)
-    return found
+    import sympy
+
+    from . import real
+
+    flat = numbers.ravel().tolist()
+    long = [at for at, number in enumerate(flat) if real.defined(number) and real.size(number, most) > most]
+    # All at once: what they share is worked out once.
+    digits = dict(zip(long, real.evaluate([flat[at] for at in long], DIGITS))) if long else {}
+    found = np.empty(len(flat), dtype=object)
+    for at, number in enumerate(flat):
+        if at in digits:
+            found[at] = sympy.nan if digits[at] is None else sympy.Float(digits[at], DIGITS)
+        else:
+            found[at] = sympified(number, most)
+    return found.reshape(numbers.shape)
 
 
 def bounded(number: Any) -> Any:

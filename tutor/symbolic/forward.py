@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .namespace import SYMBOLIC, as_number, exact, symbols
+from .namespace import SymbolicNamespace, as_number, exact, symbols
 from .picking import BY_VALUE, PICKING
 from .template import Template, place, template
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # A result that comes from more elements than this is too much for a replay on symbols.
 MAX_ELEMENTS = 20_000
 MAX_KEPT = 4000
+INNER = -1
 
 
 class NoCounterpart(Exception):
@@ -39,7 +40,16 @@ class Element:
     slots: tuple[tuple[int, int], ...]
 
 
-Plan = tuple[tuple[Element, ...] | None, ...]
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """The definitions of one operation: those inside it, in order, and for each output those of its elements.
+
+    A slot with input number -1 means a definition inside.
+    """
+
+    inner: tuple[Element, ...]
+    outputs: tuple[tuple[Element, ...] | None, ...]
+
 
 _plans: OrderedDict[Any, Plan] = OrderedDict()
 _lock = Lock()
@@ -113,22 +123,57 @@ def _planned(step: Step) -> Plan:
 
     if sum(given.array.size for given in step.inputs if hasattr(given, "elements")) > MAX_ELEMENTS:
         raise NoCounterpart(f"its inputs have more than {MAX_ELEMENTS} elements")
+    product = _matrix_product(step)
+    if product is not None:
+        return product
     slot_of: dict[Any, tuple[int, int]] = {}
+    namespace = SymbolicNamespace()
     arguments = [_argument(number, given, slot_of) for number, given in enumerate(step.inputs)]
     shapes = [out.shape for out in step.outputs]
     try:
         if step.op in PICKING:
             results = PICKING[step.op](step, arguments)
         else:
-            result = OPS[step.op].forward(*arguments, xp=SYMBOLIC, **step.attributes)
+            result = OPS[step.op].forward(*arguments, xp=namespace, **step.attributes)
             results = list(result) if isinstance(result, tuple | list) else [result]
         arrays = [
             _object_array(result, shape) if out.array.dtype.kind == "f" else None
             for result, shape, out in zip(results, shapes, step.outputs)
         ]
-        return tuple(None if array is None else _elements(array, slot_of) for array in arrays)
+        inner = []
+        for number, (symbol, expression) in enumerate(namespace.inner):
+            inner.append(_element(expression, slot_of))
+            slot_of[symbol] = (INNER, number)
+        return Plan(tuple(inner), tuple(None if array is None else _elements(array, slot_of) for array in arrays))
     except (KeyError, TypeError, ValueError, AttributeError, NotImplementedError, IndexError, RecursionError) as why:
         raise NoCounterpart(str(why)) from why
+
+
+def _matrix_product(step: Step) -> Plan | None:
+    """A matrix product by its definition, without a symbol for each element; None for anything else."""
+    if step.op not in ("mm", "mv", "dot") or not all(is_symbolic(g) and hasattr(g, "elements") for g in step.inputs):
+        return None
+    a, b = (given.shape for given in step.inputs)
+    if len(step.inputs) != 2 or not a or not b or a[-1] != b[0] or not a[-1]:
+        return None
+    shared = a[-1]
+    made = _dot(shared)
+    columns = b[1] if len(b) > 1 else 1
+    elements = tuple(
+        Element(
+            made, tuple((0, i * shared + k) for k in range(shared)) + tuple((1, k * columns + j) for k in range(shared))
+        )
+        for i in range(a[0] if len(a) > 1 else 1)
+        for j in range(columns)
+    )
+    return Plan((), (elements,))
+
+
+@lru_cache(maxsize=256)
+def _dot(shared: int) -> Template:
+    import sympy
+
+    return template(sympy.Add(*(place(k) * place(shared + k) for k in range(shared))))
 
 
 def _argument(number: int, given: Any, slot_of: dict[Any, tuple[int, int]]) -> Any:

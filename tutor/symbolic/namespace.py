@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from tutor.autograd.namespaces import ExactNamespace, gathered
+from tutor.autograd.namespaces import ExactNamespace, _reduced, gathered
 
 
 class Symbols(np.ndarray):
@@ -31,7 +31,6 @@ class Symbols(np.ndarray):
             return tuple(symbols(part) for part in found)
         return symbols(found)
 
-
     def __array_function__(self, function: Any, types: Any, arguments: Any, keywords: Any) -> Any:
         if function is np.where and len(arguments) == 3:
             return SYMBOLIC.where(*arguments)
@@ -47,8 +46,68 @@ def symbols(found: Any) -> Any:
     return array.view(Symbols)
 
 
+# A sum, product or extreme of more parts than this gets a definition of its own.
+MOST_PARTS = 12
+MOST_COMPARED = 6
+
+
 class SymbolicNamespace(ExactNamespace):
-    """The exact namespace with what a replay needs beyond it."""
+    """The exact namespace with what a replay needs beyond it.
+
+    `inner` collects definitions inside one operation: the long sum below every element of a softmax is worked out
+    once, under a symbol of its own.
+    """
+
+    def __init__(self) -> None:
+        self.inner: list[tuple[Any, Any]] = []
+
+    def fresh(self, expression: Any) -> Any:
+        """A symbol that stands for an expression."""
+        import sympy
+
+        made = sympy.Symbol(f"p{len(self.inner):06d}", real=True)
+        self.inner.append((made, expression))
+        return made
+
+    def _combined(self, kind: str, cells: list[Any]) -> Any:
+        """Cells put together by SymPy's Add, Mul, Max or Min, in groups where they are many."""
+        import sympy
+
+        if kind in ("Max", "Min"):
+            # SymPy would compare every two arguments; numbers decide that later.
+            while len(cells) > MOST_COMPARED:
+                groups = [cells[at : at + MOST_COMPARED] for at in range(0, len(cells), MOST_COMPARED)]
+                cells = [self.fresh(self._combined(kind, group)) if len(group) > 1 else group[0] for group in groups]
+            return cells[0] if len(cells) == 1 else getattr(sympy, kind)(*cells, evaluate=False)
+        found = getattr(sympy, kind)(*cells)
+        return self.fresh(found) if len(cells) > MOST_PARTS else found
+
+    def sum(self, a: Any, dim: Any = None, keepdim: bool = False) -> Any:
+        return symbols(_reduced(a, dim, keepdim, lambda cells: self._combined("Add", cells)))
+
+    def prod(self, a: Any, dim: Any = None, keepdim: bool = False) -> Any:
+        return symbols(_reduced(a, dim, keepdim, lambda cells: self._combined("Mul", cells)))
+
+    def amax(self, a: Any, dim: Any = None, keepdim: bool = False) -> Any:
+        return symbols(_reduced(a, dim, keepdim, lambda cells: self._combined("Max", cells)))
+
+    def amin(self, a: Any, dim: Any = None, keepdim: bool = False) -> Any:
+        return symbols(_reduced(a, dim, keepdim, lambda cells: self._combined("Min", cells)))
+
+    @staticmethod
+    def matmul(a: Any, b: Any) -> Any:
+        """The matrix product, each element built as one sum."""
+        left, right = np.asarray(a), np.asarray(b)
+        if left.ndim > 2 or right.ndim > 2:
+            return symbols(np.matmul(left, right))
+        rows = np.atleast_2d(left)
+        columns = right[:, None] if right.ndim == 1 else right
+        found = np.empty((rows.shape[0], columns.shape[1]), dtype=object)
+        import sympy
+
+        for i, j in np.ndindex(*found.shape):
+            found[i, j] = sympy.Add(*(x * y for x, y in zip(rows[i], columns[:, j])))
+        return symbols(found.reshape(left.shape[:-1] + right.shape[1:]))
 
     cumsum = staticmethod(lambda a, dim: symbols(np.cumsum(np.asarray(a), axis=dim)))
     cumprod = staticmethod(lambda a, dim: symbols(np.cumprod(np.asarray(a), axis=dim)))

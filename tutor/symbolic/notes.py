@@ -11,7 +11,7 @@ from tutor.words import Text
 
 from . import mathtext
 from .exact import rationals, sympified_array
-from .real import defined, near, to_float
+from .real import defined, near, to_floats
 
 if TYPE_CHECKING:
     from tutor.program.trace import Backward, Step, Trace
@@ -37,7 +37,7 @@ def engine_agrees(numbers: np.ndarray, engine: np.ndarray, sizes: Callable[[], n
     rounding = ROUNDING.get(str(engine.dtype), 2e-5)
     if _close(np.array([near(n) for n in flat]), given, rounding, None):
         return True
-    exact = np.array([to_float(n) for n in flat], dtype=np.float64)
+    exact = np.array(to_floats(flat), dtype=np.float64)
     if _close(exact, given, rounding, None):
         return True
     return sizes is not None and _close(exact, given, rounding, sizes().ravel())

@@ -465,6 +465,17 @@ def to_float(number: Number) -> float:
     return math.nan if value is None else float(value)
 
 
+def to_floats(numbers: Iterable[Number]) -> list[float]:
+    """The float64 nearest to each of several numbers."""
+    wanted = list(numbers)
+    open_ = [at for at, number in enumerate(wanted) if number.__class__ is Real and defined(number)]
+    values = dict(zip(open_, evaluate([wanted[at] for at in open_], 20))) if open_ else {}
+    return [
+        (math.nan if values[at] is None else float(values[at])) if at in values else near(number)
+        for at, number in enumerate(wanted)
+    ]
+
+
 def _opposite(a: Number, b: Number) -> bool:
     """Whether b is written as -a."""
     for one, other in ((a, b), (b, a)):

@@ -150,7 +150,7 @@ def _identity() -> Any:
 
 def _elements(step: Step) -> tuple[Element, ...]:
     try:
-        elements = plan_of(step)[0]
+        elements = plan_of(step).outputs[0]
     except NoCounterpart as why:
         raise NoForm from why
     if elements is None or not elements:

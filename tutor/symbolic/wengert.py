@@ -14,7 +14,7 @@ import numpy as np
 
 from .cellnames import CellNames
 from .exact import exact_float, exact_list, parts, sympified
-from .forward import NoCounterpart, is_symbolic, plan_of
+from .forward import Element, NoCounterpart, is_symbolic, plan_of
 from .naming import symbol
 from .real import Number
 from .template import Template, place
@@ -76,6 +76,7 @@ class Tape:
         self.unreplayed: list[tuple[Step, str]] = []
         self._own: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         self._made: list[tuple[Sequence[int], Value, bool]] = []
+        self._inside: list[list[int]] = []
         self._owned: set[int] = set()
         self._formulas: dict[int, Any] = {}
         self._replay()
@@ -135,7 +136,7 @@ class Tape:
     @cached_property
     def names(self) -> CellNames:
         """What the cells are called."""
-        return CellNames(self.trace, len(self.cells), self._made)
+        return CellNames(self.trace, len(self.cells), self._made, self._inside)
 
     def names_for(self, uid: int) -> np.ndarray | None:
         """The element names of the tensor with this number, where the program gave it a name of its own."""
@@ -303,24 +304,33 @@ class Tape:
         except NoCounterpart as why:
             self.unreplayed.append((step, str(why)))
             return [self._as_run(output, step) for output in step.outputs]
+        # A slot's input number -1 finds the cells inside the operation: the last lists here.
+        operands.append([])
+        carrying.append(live and any(carrying))
         found: list[np.ndarray | None] = []
-        for output, elements in zip(step.outputs, plan):
-            if elements is None:
-                found.append(None)
-                continue
-            made = []
-            for element in elements:
-                at = tuple([operands[i][j] for i, j in element.slots])
-                try:
-                    value = element.template.value([self.cells[cell].value for cell in at])
-                except NotImplementedError as why:
-                    self.unreplayed.append((step, str(why)))
-                    return [self._as_run(given, step) for given in step.outputs]
-                flags = tuple([carrying[i] for i, _ in element.slots])
-                made.append(self._new(value, element.template, at, flags, step))
-            self._made.append((made, output, False))
-            found.append(np.array(made, dtype=np.int64).reshape(output.shape))
+        try:
+            for element in plan.inner:
+                operands[-1].append(self._apply(element, operands, carrying, step))
+            if plan.inner:
+                self._inside.append(list(operands[-1]))
+            for output, elements in zip(step.outputs, plan.outputs):
+                if elements is None:
+                    found.append(None)
+                    continue
+                made = [self._apply(element, operands, carrying, step) for element in elements]
+                self._made.append((made, output, False))
+                found.append(np.array(made, dtype=np.int64).reshape(output.shape))
+        except NotImplementedError as why:
+            self.unreplayed.append((step, str(why)))
+            return [self._as_run(given, step) for given in step.outputs]
         return found
+
+    def _apply(self, element: Element, operands: list[list[int]], carrying: list[bool], step: Step) -> int:
+        """A new cell: a definition applied to the cells in its slots."""
+        at = tuple([operands[i][j] for i, j in element.slots])
+        value = element.template.value([self.cells[cell].value for cell in at])
+        flags = tuple([carrying[i] for i, _ in element.slots])
+        return self._new(value, element.template, at, flags, step)
 
     def _as_run(self, output: Value, step: Step) -> np.ndarray | None:
         """Constants with the values that the run gave: what there is of an operation without exact counterpart."""
