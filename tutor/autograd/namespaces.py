@@ -17,6 +17,9 @@ class FloatNamespace:
     """NumPy arrays of numbers: the fast path."""
 
     is_exact = False
+    # Whether what is computed is recorded: formulas that PyTorch writes in another way for arrays alone ask this.
+    records = False
+    bmm = np.matmul
     exp, log, sin, cos, tan, sqrt, exp2 = np.exp, np.log, np.sin, np.cos, np.tan, np.sqrt, np.exp2
     sinh, cosh, tanh, arcsin, arccos, arctan = np.sinh, np.cosh, np.tanh, np.arcsin, np.arccos, np.arctan
     arcsinh, arccosh, arctanh, arctan2, hypot = np.arcsinh, np.arccosh, np.arctanh, np.arctan2, np.hypot
@@ -26,8 +29,8 @@ class FloatNamespace:
     maximum, minimum, matmul = np.maximum, np.minimum, np.matmul
     logical_not, floor_divide, conjugate = np.logical_not, np.floor_divide, np.conjugate
     where, reshape, transpose = staticmethod(np.where), staticmethod(np.reshape), staticmethod(np.transpose)
-    outer, any, all, tril, triu = (staticmethod(f) for f in (np.outer, np.any, np.all, np.tril, np.triu))
-    broadcast, swapaxes, take, roll = (staticmethod(f) for f in (np.broadcast_to, np.swapaxes, np.take, np.roll))
+    outer, any, all = (staticmethod(f) for f in (np.outer, np.any, np.all))
+    broadcast, swapaxes, take = (staticmethod(f) for f in (np.broadcast_to, np.swapaxes, np.take))
     einsum, expand_dims = staticmethod(np.einsum), staticmethod(np.expand_dims)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -37,6 +40,37 @@ class FloatNamespace:
     def number(value: Any) -> Any:
         """A Python number in this namespace's own kind."""
         return value
+
+    @staticmethod
+    def t(a: Any) -> Any:
+        return a.T
+
+    @staticmethod
+    def roll(a: Any, shifts: Any, dims: Any = None) -> Any:
+        return np.roll(a, shifts, dims)
+
+    @staticmethod
+    def tril(a: Any, diagonal: int = 0) -> Any:
+        return np.tril(a, diagonal)
+
+    @staticmethod
+    def triu(a: Any, diagonal: int = 0) -> Any:
+        return np.triu(a, diagonal)
+
+    @staticmethod
+    def narrow(a: Any, dim: int, start: int, length: int) -> Any:
+        """Some of the elements along a dimension."""
+        return a[(slice(None),) * dim + (slice(start, start + length), ...)]
+
+    @staticmethod
+    def chosen(a: Any, dim: int, index: int) -> Any:
+        """One place along a dimension."""
+        return a[(slice(None),) * dim + (index, ...)]
+
+    @staticmethod
+    def unsqueezed(a: Any, dims: tuple[int, ...]) -> Any:
+        """`a` with new dimensions of size one at these places, from the first to the last."""
+        return np.expand_dims(a, dims)
 
     @staticmethod
     def sign(a: Any) -> Any:
@@ -176,6 +210,20 @@ class FloatNamespace:
         return copy
 
     @staticmethod
+    def placed_along(grad: Any, shape: tuple[int, ...], dim: int, index: Any) -> Any:
+        """Zeros of this shape with each element of `grad` put where its index points along `dim`."""
+        filled = np.zeros(shape, grad.dtype)
+        filled[along(index, dim) if shape else ()] = grad
+        return filled
+
+    @staticmethod
+    def added_along(grad: Any, shape: tuple[int, ...], dim: int, index: Any) -> Any:
+        """Zeros of this shape with each slice of `grad` added at its number along `dim`."""
+        filled = np.zeros(shape, grad.dtype)
+        np.add.at(filled, (slice(None),) * dim + (index,), grad)
+        return filled
+
+    @staticmethod
     def scatter_along(grad: Any, shape: tuple[int, ...], dim: int, index: Any) -> Any:
         """Zeros of this shape with each element of `grad` added where its index points along `dim`."""
         filled = np.zeros(shape, grad.dtype)
@@ -219,18 +267,28 @@ class ExactNamespace:
     """Object arrays of SymPy expressions. SymPy is imported when the first function is called."""
 
     is_exact = True
-    matmul = np.matmul
-    reshape, transpose, outer, tril, triu = (
-        staticmethod(f) for f in (np.reshape, np.transpose, np.outer, np.tril, np.triu)
+    records = False
+    matmul = bmm = np.matmul
+    t, narrow, chosen = (
+        staticmethod(f) for f in (FloatNamespace.t, FloatNamespace.narrow, FloatNamespace.chosen)
     )
-    broadcast, swapaxes, take, roll = (staticmethod(f) for f in (np.broadcast_to, np.swapaxes, np.take, np.roll))
+    unsqueezed = staticmethod(FloatNamespace.unsqueezed)
+    reshape, transpose, outer = (staticmethod(f) for f in (np.reshape, np.transpose, np.outer))
+    broadcast, swapaxes, take = (staticmethod(f) for f in (np.broadcast_to, np.swapaxes, np.take))
+    roll, tril, triu = (
+        staticmethod(f) for f in (FloatNamespace.roll, FloatNamespace.tril, FloatNamespace.triu)
+    )
     expand_dims, einsum = staticmethod(np.expand_dims), staticmethod(np.einsum)
     cast = staticmethod(lambda a, to: a)
     shifted = staticmethod(lambda a, dim: a)
     cumsum = staticmethod(lambda a, dim: np.cumsum(a, axis=dim) if a.ndim else a.copy())
     cumprod = staticmethod(lambda a, dim: np.cumprod(a, axis=dim) if a.ndim else a.copy())
-    flip, cat, stack = FloatNamespace.flip, FloatNamespace.cat, FloatNamespace.stack
-    index, put, gather = FloatNamespace.index, FloatNamespace.put, FloatNamespace.gather
+    flip, cat, stack = (
+        staticmethod(f) for f in (FloatNamespace.flip, FloatNamespace.cat, FloatNamespace.stack)
+    )
+    index, put, gather = (
+        staticmethod(f) for f in (FloatNamespace.index, FloatNamespace.put, FloatNamespace.gather)
+    )
     conjugate = staticmethod(lambda a: a)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -318,6 +376,11 @@ class ExactNamespace:
         filled = self.zeros(shape, grad)
         np.add.at(filled, along(index, dim), grad[tuple(slice(n) for n in index.shape)])
         return filled
+
+    placed_along = scatter_along
+
+    def added_along(self, grad: Any, shape: tuple[int, ...], dim: int, index: Any) -> Any:
+        return self.scatter(grad, shape, (slice(None),) * dim + (index,))
 
 
 def axes(a: Any, dim: Any) -> Any:

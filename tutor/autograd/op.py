@@ -52,6 +52,7 @@ class Op:
     floats: bool = False
     outputs: tuple[str, ...] = ("result",)
     differentiable: int = 1
+    number_node: str = ""
     kernel: Callable[..., Any] | None = None
     ranks: tuple[int, int] | None = None
     linear: bool = False
@@ -98,7 +99,9 @@ class Op:
         """Which inputs have an edge in PyTorch's graph: those with a formula; the first of a scalar overload."""
         if self.variadic:
             return (True,) * len(node.edges)
-        return (True, False) if type(node).__name__ in _SCALAR else self._formula_edges
+        if node.of_number:
+            return tuple(hasattr(array, "dtype") for array in node.arrays)
+        return self._formula_edges
 
     @cached_property
     def _formula_edges(self) -> tuple[bool, ...]:
@@ -241,10 +244,9 @@ def _lean(formula: Callable[..., Any], pattern: list[Any], getters: list[Any]) -
 
 
 OPS: dict[str, Op] = {}
-_SCALAR = frozenset({"AddBackward1", "SubBackward1", "MulBackward1", "DivBackward1"})
 
 _FIELDS = (
-    "view", "promotes", "floats", "check", "size", "outputs", "differentiable", "kernel", "ranks", "linear",
+    "view", "promotes", "floats", "check", "size", "outputs", "differentiable", "number_node", "kernel", "ranks", "linear",
     "elementwise", "holomorphic", "attribute_names",
 )  # fmt: skip
 

@@ -18,6 +18,7 @@ class TensorNamespace:
     """`xp` for `create_graph=True`."""
 
     is_exact = False
+    records = True
 
     def __getattr__(self, name: str) -> Any:
         def call(*inputs: Any, **attributes: Any) -> Any:
@@ -95,9 +96,55 @@ class TensorNamespace:
         return apply("gather", (a,), {"dim": dim, "index": _array(index)})  # type: ignore[no-any-return]
 
     @staticmethod
+    def scatter(grad: Tensor, shape: Any, key: Any) -> Tensor:
+        attributes = {"key": key, "accumulate": True}
+        return apply("index_put_impl", (_zeros(shape, grad), grad), attributes)  # type: ignore[no-any-return]
+
+    @staticmethod
     def scatter_along(grad: Tensor, shape: Any, dim: int, index: Any) -> Tensor:
-        attributes = {"shape": shape, "dim": dim, "index": _array(index)}
-        return apply("scatter_along", (grad,), attributes)  # type: ignore[no-any-return]
+        attributes = {"dim": dim, "index": _array(index)}
+        return apply("scatter_add", (_zeros(shape, grad), grad), attributes)  # type: ignore[no-any-return]
+
+    @staticmethod
+    def placed_along(grad: Tensor, shape: Any, dim: int, index: Any) -> Tensor:
+        attributes = {"dim": dim, "index": _array(index)}
+        return apply("scatter_src", (_zeros(shape, grad), grad), attributes)  # type: ignore[no-any-return]
+
+    @staticmethod
+    def added_along(grad: Tensor, shape: Any, dim: int, index: Any) -> Tensor:
+        attributes = {"dim": dim, "index": _array(index)}
+        return apply("index_add", (_zeros(shape, grad), grad), attributes)  # type: ignore[no-any-return]
+
+    @staticmethod
+    def narrow(a: Tensor, dim: int, start: int, length: int) -> Tensor:
+        attributes = {"dim": dim, "start": start, "stop": start + length, "step": 1}
+        return apply("slice", (a,), attributes)  # type: ignore[no-any-return]
+
+    @staticmethod
+    def chosen(a: Tensor, dim: int, index: int) -> Tensor:
+        return apply("select", (a,), {"dim": dim, "index": index})  # type: ignore[no-any-return]
+
+    @staticmethod
+    def unsqueezed(a: Tensor, dims: tuple[int, ...]) -> Tensor:
+        for dim in dims:
+            a = apply("unsqueeze", (a,), {"dim": dim})
+        return a
+
+    @staticmethod
+    def roll(a: Tensor, shifts: Any, dims: Any = None) -> Tensor:
+        return apply("roll", (a,), {"shifts": shifts, "dims": dims})  # type: ignore[no-any-return]
+
+    @staticmethod
+    def real(a: Tensor) -> Tensor:
+        from .functions.conversion import real
+
+        return real(a)
+
+    @staticmethod
+    def imag(a: Tensor) -> Tensor:
+        from .functions.conversion import imag
+
+        return imag(a)
 
     @staticmethod
     def cast(a: Tensor, to: Any) -> Tensor:
@@ -117,6 +164,10 @@ class TensorNamespace:
     @staticmethod
     def isfinite(a: Tensor) -> Tensor:
         return Tensor(np.isfinite(a.array))
+
+
+def _zeros(shape: Any, like: Tensor) -> Tensor:
+    return Tensor(np.zeros(shape, like.array.dtype))
 
 
 def _array(given: Any) -> Any:

@@ -301,13 +301,18 @@ def storage(self: Tensor) -> StorageView:
 
 
 def real(self: Tensor) -> Tensor:
-    return apply("real", (self,)) if self.array.dtype.kind == "c" else self
+    return _part(self, 0) if self.array.dtype.kind == "c" else self
+
+
+def _part(self: Tensor, at: int) -> Tensor:
+    pairs = apply("view_as_real", (self,))
+    return apply("select", (pairs,), {"dim": self.ndim, "index": at})
 
 
 def imag(self: Tensor) -> Tensor:
     if self.array.dtype.kind != "c":
         raise RuntimeError("imag is not implemented for tensors with non-complex dtypes.")
-    return apply("imag", (self,))
+    return _part(self, 1)
 
 
 def conj(input: Tensor) -> Tensor:
@@ -317,7 +322,7 @@ def conj(input: Tensor) -> Tensor:
 def cast_cotangent(part: Tensor, wanted: dtype) -> Tensor:
     """A cotangent in its input's dtype; the real part where the input is real."""
     if part.array.dtype.kind == "c" and wanted.numpy.kind != "c":
-        part = apply("real", (part,))
+        part = real(part)
     return to_dtype(part, wanted)
 
 

@@ -339,8 +339,14 @@ def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Any:
 
 @lowering("index_fill")
 def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Any:
-    number = value.array.item() if isinstance(value, Tensor) else value
-    return "index_fill", (input,), {"dim": dimension(dim, input.ndim), "index": index.array, "value": number}
+    attributes = {"dim": dimension(dim, input.ndim), "index": np.atleast_1d(index.array)}
+    if isinstance(value, Tensor):
+        if value.ndim:
+            raise RuntimeError(
+                f"index_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s)."
+            )
+        return "index_fill_tensor", (input, value), attributes
+    return "index_fill", (input,), {**attributes, "value": value}
 
 
 @lowering("index_put")
@@ -385,7 +391,7 @@ def take(input: Tensor, index: Tensor) -> Tensor:
 
 @lowering("put")
 def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) -> Any:
-    return "put", (input, source), {"index": index.array, "accumulate": accumulate}
+    return "put_flat", (input, source), {"index": index.array, "accumulate": accumulate}
 
 
 @native("nonzero")

@@ -536,13 +536,12 @@ def as_strided(input: Tensor, size: Any, stride: Any, storage_offset: int | None
             f"setStorage: sizes {list(size)}, strides {list(stride)}, storage offset {offset}, and itemsize {itemsize} "
             f"requiring a storage size of {last * itemsize} are out of bounds for storage of size {total * itemsize}"
         )
-    attributes = {"size": tuple(size), "stride": tuple(stride), "storage_offset": offset}
-    made: Tensor = apply("strided", (input,), attributes)
-    if made.node is not None:
-        from ..views import places_in_base
+    from ..rules.shapes import strided
+    from ..views import places_in_base
 
-        made.node.attributes = {**attributes, "places": places_in_base(made, input)}
-    return made
+    where = places_in_base(Tensor(strided(input.array, size, stride, offset)), input)
+    attributes = {"size": tuple(size), "stride": tuple(stride), "storage_offset": offset, "places": where}
+    return apply("strided", (input,), attributes)
 
 
 @native("diagonal")

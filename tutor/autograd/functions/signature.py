@@ -22,7 +22,7 @@ TYPE_NAMES = {
     "ScalarType": "torch.dtype", "Layout": "torch.layout", "MemoryFormat": "torch.memory_format",
     "Device": "torch.device", "c10::string_view": "str", "Dimname": "name", "DimnameList": "tuple of names",
     "ArrayRef<Scalar>": "tuple of Scalars", "Storage": "torch.Storage", "Stream": "torch.Stream",
-    "DeviceIndex": "int",
+    "DeviceIndex": "int", "c10::List<::std::optional<Tensor>>": "tuple of Tensors",
 }  # fmt: skip
 # NumPy's names for some parameters.
 NUMPY_NAMES = {"dim": ("axis",), "keepdim": ("keepdims",), "input": ("x", "a", "x1"), "other": ("x2",)}
@@ -70,7 +70,7 @@ class Parameter:
             return (isinstance(given, int | float) and not isinstance(given, bool)) or _is_zero_dim(given, "biuf"), -1
         if kind in ("IntArrayRef", "SymIntArrayRef"):
             return self._accepts_ints(given)
-        if kind == "TensorList":
+        if kind in ("TensorList", "c10::List<::std::optional<Tensor>>"):
             if not isinstance(given, list | tuple):
                 return False, -1
             for at, each in enumerate(given):
@@ -429,7 +429,7 @@ def _is_zero_dim(given: Any, kinds: str) -> bool:
     )  # fmt: skip
 
 
-_PARAMETER = re.compile(r"^(?P<type>[\w:]+(?:<\w+>)?)(?:\[(?P<size>\d*)\])?(?P<none>\?)? (?P<name>\w+)(?:=(?P<default>.*))?$")
+_PARAMETER = re.compile(r"^(?P<type>[\w:]+(?:<[\w:<>]+>)?)(?:\[(?P<size>\d*)\])?(?P<none>\?)? (?P<name>\w+)(?:=(?P<default>.*))?$")
 
 
 def read_signature(text: str) -> Signature:

@@ -66,7 +66,7 @@ op("rsub",
    lambda self, other, *, alpha=1, xp: other - (self if alpha == 1 else xp.number(alpha) * self),
    self=lambda grad, alpha: -grad if alpha == 1 else -grad * alpha,
    other=lambda grad: grad,
-   node="RsubBackward1", promotes=True, linear=True, check=_check_sub, samples=SAME)  # fmt: skip
+   node="RsubBackward0", number_node="RsubBackward1", promotes=True, linear=True, check=_check_sub, samples=SAME)  # fmt: skip
 
 op("mul",
    lambda self, other, *, xp: self * other,
@@ -91,13 +91,13 @@ op("remainder",
    lambda self, other, *, xp: _remainder(self, other, xp),
    self=lambda grad: grad,
    other=lambda grad, self, other, xp: -grad * xp.div_mode(self, other, rounding_mode="floor"),
-   promotes=True, node="RemainderBackward0", samples=SAME)  # fmt: skip
+   promotes=True, node="RemainderBackward1", number_node="RemainderBackward0", samples=SAME)  # fmt: skip
 
 op("fmod",
    lambda self, other, *, xp: _fmod(self, other, xp),
    self=lambda grad: grad,
    other=lambda grad, self, other, xp: -grad * xp.div_mode(self, other, rounding_mode="trunc"),
-   promotes=True, samples=SAME)  # fmt: skip
+   promotes=True, node="FmodBackward1", number_node="FmodBackward0", samples=SAME)  # fmt: skip
 
 op("neg",
    lambda self, *, xp: -self,
@@ -107,14 +107,10 @@ op("neg",
 # x ** n with a Python number n: the derivative at n = 0 is 0 even where x = 0.
 op("pow",
    lambda self, *, exponent, xp: xp.power(self, exponent),
-   self=lambda grad, self, exponent, xp: xp.pow_backward(grad, self, exponent=exponent) if xp.is_exact or exponent == 0
-       else grad * (exponent * (self if exponent == 2 else xp.pow(self, exponent=exponent - 1))),
+   self=lambda grad, self, exponent, xp: xp.zeros_like(grad) if exponent == 0
+       else grad * (exponent * (self if exponent == 2 and not xp.records else xp.pow(self, exponent=exponent - 1))),
    elementwise=True, samples=[((2, 3), {"exponent": 2}), ((2, 3), {"exponent": 3}), ((2, 3), {"exponent": 0})],
    )  # fmt: skip
-
-op("pow_backward",
-   lambda grad, self, *, exponent, xp: xp.zeros_like(grad) if exponent == 0
-       else grad * (xp.number(exponent) * xp.power(self, exponent - 1)), samples=[((2, 3), (2, 3), {"exponent": 3})])  # fmt: skip
 
 # PyTorch: 0 ** e has derivative 0 by e for e >= 0, where log(0) would give nan.
 op("pow_tensor",
@@ -150,8 +146,8 @@ op("minimum",
 
 op("atan2",
    lambda self, other, *, xp: xp.arctan2(self, other),
-   self=lambda grad, self, other: grad * other / (self * self + other * other),
-   other=lambda grad, self, other: grad * -self / (self * self + other * other),
+   self=lambda grad, self, other, xp: grad * other * _per_square(self, other, xp),
+   other=lambda grad, self, other, xp: grad * -self * _per_square(self, other, xp),
    promotes=True, floats=True, samples=SAME)  # fmt: skip
 
 op("hypot",
@@ -168,20 +164,20 @@ op("logaddexp",
 
 op("logaddexp2",
    lambda self, other, *, xp: xp.logaddexp2(self, other),
-   self=lambda grad, self, other, xp: grad / (1 + xp.exp2(other - self)),
-   other=lambda grad, self, other, xp: grad / (1 + xp.exp2(self - other)),
+   self=lambda grad, self, other, xp: grad / (1 + xp.pow_scalar(other - self, base=2)),
+   other=lambda grad, self, other, xp: grad / (1 + xp.pow_scalar(self - other, base=2)),
    promotes=True, samples=SAME)  # fmt: skip
 
 # 0 * log(0) is 0 here.
 op("xlogy",
    lambda self, other, *, xp: xp.where(self == 0, self * 0, self * xp.log(other)),
-   self=lambda grad, self, other, xp: xp.where((self == 0) & (other <= 0), xp.full(grad, 0), xp.xlogy(grad, other)),
+   self=lambda grad, self, other, xp: xp.masked_fill(xp.xlogy(grad, other), (self == 0) & (other <= 0), value=0),
    other=lambda grad, self, other: grad * self / other,
    promotes=True, floats=True, samples=[("positive", (2, 3), (2, 3))])  # fmt: skip
 
 op("copysign",
    lambda self, other, *, xp: xp.copysign(self, other),
-   self=lambda grad, self, result, xp: xp.where(self == 0, xp.full(grad, 0), grad * (result / self)),
+   self=lambda grad, self, result, xp: grad * xp.masked_fill(result / self, self == 0, value=0),
    other=lambda grad, xp: xp.zeros_like(grad),
    promotes=True, floats=True, samples=SAME)  # fmt: skip
 
@@ -218,6 +214,12 @@ def _times_log(result: Any, exponent: Any, base: Any, xp: Any) -> Any:
     if base == 0:
         return xp.where(exponent >= 0, xp.full(result, 0), result * -math.inf)
     return result * (math.log(base) if base > 0 else math.nan)
+
+
+def _per_square(a: Any, b: Any, xp: Any) -> Any:
+    """1 / (a² + b²), and 0 where both are 0."""
+    square = a * a + b * b
+    return xp.masked_fill(xp.reciprocal(square), square == 0, value=0)
 
 
 def _shared(grad: Any, tie: Any, loses: Any, xp: Any) -> Any:

@@ -64,16 +64,17 @@ op("signbit", lambda self, *, xp: np.signbit(self), samples=[((2, 3),)])
 # These produce floats that PyTorch records but cannot differentiate.
 op("floor_divide",
    lambda self, other, *, xp: xp.div_mode(self, other, rounding_mode="floor"),
-   self=lambda grad: _not_implemented("floor_divide"),
-   other=lambda grad: _not_implemented("floor_divide"),
+   self=lambda grad: not_implemented("floor_divide"),
+   other=lambda grad: not_implemented("floor_divide"),
    node="NotImplemented", promotes=True, samples=PAIR)  # fmt: skip
 
 op("heaviside",
    lambda self, values, *, xp: np.where(self == 0, values, (self > 0).astype(self.dtype)),
-   self=lambda grad: _not_implemented("heaviside"),
-   values=lambda grad: _not_implemented("heaviside"),
+   self=lambda grad: not_implemented("heaviside"),
+   values=lambda grad: not_implemented("heaviside"),
    node="NotImplemented", samples=PAIR)  # fmt: skip
 
 
-def _not_implemented(name: str) -> Any:
+def not_implemented(name: str) -> Any:
+    """RuntimeError, PyTorch's, for an operation that is recorded without a derivative."""
     raise RuntimeError(f"derivative for aten::{name} is not implemented")

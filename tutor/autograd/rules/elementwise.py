@@ -62,7 +62,7 @@ smooth("digamma", lambda self, *, xp: _polygamma(0, self),
        lambda grad, self, xp: grad * xp.polygamma(self, n=1), POSITIVE)  # fmt: skip
 smooth("polygamma", lambda self, *, n, xp: _polygamma(n, self),
        lambda grad, self, n, xp: grad * xp.polygamma(self, n=n + 1), [("positive", (2, 3), {"n": 1})])  # fmt: skip
-smooth("sinc", lambda self, *, xp: _sinc(self, xp), lambda grad, self, xp: grad * _sinc_slope(self, xp), PLAIN)
+smooth("sinc", lambda self, *, xp: _sinc(self, xp), lambda grad, self, xp: xp.where(self == 0, xp.full(grad, 0), grad * _sinc_slope(self, xp)), PLAIN)
 smooth("deg2rad", lambda self, *, xp: self * (math.pi / 180), lambda grad: grad * (math.pi / 180), PLAIN,
        node="Deg2RadBackward0")  # fmt: skip
 smooth("rad2deg", lambda self, *, xp: self * (180 / math.pi), lambda grad: grad * (180 / math.pi), PLAIN,
@@ -211,8 +211,7 @@ def _sinc(x: Any, xp: Any) -> Any:
 
 def _sinc_slope(x: Any, xp: Any) -> Any:
     turned = x * math.pi
-    slope = (turned * xp.cos(turned) - xp.sin(turned)) / (turned * x)
-    return xp.where(x == 0, xp.full(x, 0), slope)
+    return (turned * xp.cos(turned) - xp.sin(turned)) / (x * x * math.pi)
 
 
 def _erfinv(x: Any) -> Any:
@@ -236,6 +235,9 @@ def _erfinv(x: Any) -> Any:
 def _polygamma(n: int, x: Any) -> Any:
     """The n-th derivative of digamma: recurrence up to where the asymptotic series is exact to double precision."""
 
+    if n == 1:
+        return _trigamma(x)
+
     def one(y: float) -> float:
         if y <= 0 and y == math.floor(y):
             return math.inf if n % 2 else math.nan
@@ -248,6 +250,21 @@ def _polygamma(n: int, x: Any) -> Any:
         return total + _asymptotic(n, y)
 
     return np.array([one(y) for y in x.ravel().tolist()], x.dtype).reshape(x.shape)
+
+
+def _trigamma(x: Any) -> Any:
+    """PyTorch's own approximation, good to nine digits."""
+    x = np.asarray(x)
+    reflected = x < 0.5
+    sine = np.sin(np.pi * x)
+    total = np.where(reflected, -(np.pi * np.pi) / (sine * sine), 0)
+    y = np.where(reflected, 1 - x, x)
+    for _ in range(6):
+        total = total + 1 / (y * y)
+        y = y + 1
+    inverse = 1 / (y * y)
+    total = total + (1 + 1 / (2 * y) + inverse * (1 / 6 - inverse * (1 / 30 - inverse * (1 / 42)))) / y
+    return (np.where(reflected, -1, 1) * total).astype(x.dtype)
 
 
 _BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6)

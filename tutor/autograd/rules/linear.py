@@ -105,8 +105,8 @@ def _check_expandable(self: Any, wanted: tuple[int, ...]) -> None:
 # ndarray.dot is BLAS without the generality of matmul: a third of its time on small matrices.
 op("mm",
    lambda self, mat2, *, xp: xp.matmul(self, mat2),
-   self=lambda grad, mat2, xp: xp.mm(grad, mat2.T),
-   mat2=lambda grad, self, xp: xp.mm(self.T, grad),
+   self=lambda grad, mat2, xp: xp.mm(grad, xp.t(mat2)),
+   mat2=lambda grad, self, xp: xp.mm(xp.t(self), grad),
    check=_check_mm, kernel=np.ndarray.dot, ranks=(2, 2), size=lambda a, b: a[0] * b[-1],
    samples=[((2, 3), (3, 2)), ((1, 2), (2, 1))])  # fmt: skip
 

@@ -23,6 +23,13 @@ def spread(grad: Any, shape: tuple[int, ...], dim: Any, keepdim: bool, xp: Any) 
 
 def kept(reduced: Any, shape: tuple[int, ...], dim: Any, keepdim: bool, xp: Any) -> Any:
     """A reduced tensor with its reduced dimensions as ones, so that it broadcasts."""
+    if keepdim or not shape or dim is None or dim == ():
+        return reduced
+    return xp.unsqueezed(reduced, tuple(sorted(dims(shape, dim))))
+
+
+def restored(reduced: Any, shape: tuple[int, ...], dim: Any, keepdim: bool, xp: Any) -> Any:
+    """The same in the shape that the reduction with `keepdim` would have given."""
     if keepdim or not shape:
         return reduced
     return xp.reshape(reduced, tuple([1 if i in dims(shape, dim) else n for i, n in enumerate(shape)]))
@@ -56,7 +63,7 @@ op("mean",
 op("nansum",
    lambda self, *, dim=None, keepdim=False, xp: xp.sum(np.where(np.isnan(self), self.dtype.type(0), self), dim, keepdim),
    self=lambda grad, self, dim, keepdim, xp:
-       xp.where(xp.isnan(self), xp.full(self, 0), spread(grad, self.shape, dim, keepdim, xp)),
+       spread(grad, self.shape, dim, keepdim, xp) * xp.logical_not(xp.isnan(self)),
    samples=ALL)  # fmt: skip
 
 # Exact with zeros too: each element's cotangent is the product of the others.
@@ -64,11 +71,6 @@ op("prod",
    lambda self, *, dim=None, keepdim=False, xp: xp.prod(self, dim, keepdim),
    self=lambda grad, self, result, dim, keepdim, xp: _prod_backward(grad, self, result, dim, keepdim, xp),
    node="ProdBackward0|ProdBackward1", samples=[*ALL, *ONE])  # fmt: skip
-
-op("product_of_others",
-   lambda self, *, dim, xp: _product_of_others(self, dim),
-   self=lambda grad, self, dim, xp: _second_product(grad, self, dim, xp),
-   samples=[((2, 3), {"dim": 1})])  # fmt: skip
 
 # Several elements that attain the extreme share the cotangent equally.
 op("amax",
@@ -83,12 +85,12 @@ op("amin",
 
 op("max",
    lambda self, *, xp: xp.amax(self),
-   self=lambda grad, self, result, xp: _evenly(grad, self, result, None, False, xp),
+   self=lambda grad, self, result, xp: _to_each(grad, self, result, xp),
    node="MaxBackward1", samples=ALL)  # fmt: skip
 
 op("min",
    lambda self, *, xp: xp.amin(self),
-   self=lambda grad, self, result, xp: _evenly(grad, self, result, None, False, xp),
+   self=lambda grad, self, result, xp: _to_each(grad, self, result, xp),
    node="MinBackward1", samples=ALL)  # fmt: skip
 
 op("aminmax",
@@ -98,7 +100,7 @@ op("aminmax",
 
 op("median",
    lambda self, *, xp: _median(self),
-   self=lambda grad, self, result, xp: _evenly(grad, self, result, None, False, xp),
+   self=lambda grad, self, result, xp: _to_each(grad, self, result, xp),
    samples=ALL)  # fmt: skip
 
 # Over one dimension an index is picked: only that element gets the cotangent.
@@ -151,7 +153,7 @@ op("cumprod",
 op("logcumsumexp",
    lambda self, *, dim, xp: xp.log(xp.cumsum(xp.exp(self), dim)) if xp.is_exact else np.logaddexp.accumulate(self, dim),
    self=lambda grad, self, result, dim, xp:
-       xp.flip(xp.cumsum(xp.flip(grad * xp.exp(-result), dims=(dim,)), dim=dim), dims=(dim,)) * xp.exp(self),
+       _logcumsumexp_backward(grad, self, result, dim, xp),
    samples=[((2, 3), {"dim": 1})])  # fmt: skip
 
 for _name, _better in (("cummax", np.greater_equal), ("cummin", np.less_equal)):
@@ -184,8 +186,7 @@ op("std",
    lambda self, *, dim=None, correction=1, keepdim=False, xp: xp.sqrt(_variance(self, dim, correction, keepdim, xp)),
    self=lambda grad, self, result, dim, correction, keepdim, xp:
        _variance_backward(
-           kept(xp.masked_fill(grad / (result * 2), result == 0, value=0), self.shape, dim, keepdim, xp),
-           self, dim, correction, xp),
+           kept(_halved(grad, result, xp), self.shape, dim, keepdim, xp), self, dim, correction, xp),
    samples=[*ALL, ((2, 3), {"dim": 1})])  # fmt: skip
 
 op("var_mean",
@@ -198,7 +199,7 @@ op("std_mean",
    lambda self, *, dim=None, correction=1, keepdim=False, xp:
        (xp.sqrt(_variance(self, dim, correction, keepdim, xp)), xp.sum(self, dim, keepdim) / _many(self.shape, dim)),
    self=lambda grads, self, result0, dim, correction, keepdim, xp:
-       _moments_backward((None if grads[0] is None else grads[0] / (result0 * 2), grads[1]),
+       _moments_backward((None if grads[0] is None else _halved(grads[0], result0, xp), grads[1]),
                          self, dim, correction, keepdim, xp),
    outputs=("result0", "result1"), differentiable=2, samples=[*ALL, ((2, 3), {"dim": 1})])  # fmt: skip
 
@@ -209,9 +210,38 @@ def _many(shape: tuple[int, ...], dim: Any) -> Any:
 
 
 def _evenly(grad: Any, x: Any, result: Any, dim: Any, keepdim: bool, xp: Any) -> Any:
-    hit = x == kept(result, x.shape, dim, keepdim, xp)
-    many = xp.sum(hit, dim=dims(x.shape, dim), keepdim=True) if x.shape else 1
-    return kept(grad, x.shape, dim, keepdim, xp) * hit / many
+    hit = x == restored(result, x.shape, dim, keepdim, xp)
+    many = xp.sum(hit, dim=dims(x.shape, dim), keepdim=True)
+    return restored(grad, x.shape, dim, keepdim, xp) / many * hit
+
+
+def _to_each(grad: Any, x: Any, result: Any, xp: Any) -> Any:
+    """The cotangent of an extreme shared by all elements that attain it; of nan, by all that are nan."""
+    array, found = getattr(x, "array", x), getattr(result, "array", result)
+    hit = np.isnan(array) if found.dtype.kind == "f" and np.isnan(found) else array == found
+    share = grad / int(hit.sum()) if not xp.records else grad / type(grad)(np.asarray(hit.sum()))
+    zeros = xp.zeros(x.shape, grad)
+    return xp.masked_fill_tensor(zeros, type(grad)(hit) if xp.records else hit, share)
+
+
+def _halved(grad: Any, deviation: Any, xp: Any) -> Any:
+    return xp.masked_fill(grad / (deviation * 2), deviation == 0, value=0)
+
+
+def _logcumsumexp_backward(grad: Any, x: Any, result: Any, dim: int, xp: Any) -> Any:
+    """On logarithms, the positive and the negative part of the cotangent each for itself."""
+    if not x.shape:
+        return grad
+    at = dim % len(x.shape)
+
+    def backwards(a: Any) -> Any:
+        return xp.flip(xp.logcumsumexp(xp.flip(a, dims=(at,)), dim=at), dims=(at,))
+
+    dtype = getattr(grad, "array", grad).dtype
+    size = xp.log(xp.abs(grad))
+    lowest = xp.full(grad, float(np.finfo(dtype).min))
+    above, below = xp.where(grad > 0, size, lowest), xp.where(grad < 0, size, lowest)
+    return xp.exp(backwards(above - result) + x) - xp.exp(backwards(below - result) + x)
 
 
 def _both_ends(grads: Any, x: Any, low: Any, high: Any, dim: Any, keepdim: bool, xp: Any) -> Any:
@@ -223,44 +253,24 @@ def _both_ends(grads: Any, x: Any, low: Any, high: Any, dim: Any, keepdim: bool,
 
 def _prod_backward(grad: Any, x: Any, result: Any, dim: Any, keepdim: bool, xp: Any) -> Any:
     if not x.shape:
-        return grad * 1
-    if xp.is_exact or not np.any(getattr(x, "array", x) == 0):
-        return kept(grad * result, x.shape, dim, keepdim, xp) / x
-    return kept(grad, x.shape, dim, keepdim, xp) * xp.product_of_others(x, dim=dim)
+        return grad
+    zeros = 0 if xp.is_exact else int(np.count_nonzero(getattr(x, "array", x) == 0))
+    if not zeros:
+        return kept(grad, x.shape, dim, keepdim, xp) * (kept(result, x.shape, dim, keepdim, xp) / x)
+    if dim is not None:
+        return _others(kept(grad, x.shape, dim, keepdim, xp), x, dim % len(x.shape), xp)
+    if zeros > 1:
+        return xp.zeros_like(x)
+    return xp.reshape(_others(grad, xp.reshape(x, (-1,)), 0, xp), x.shape)
 
 
-def _rows(a: Any, dim: Any) -> tuple[Any, Any]:
-    """The elements that are reduced together as rows, and how to put rows back in place."""
-    over = tuple(range(a.ndim)) if dim is None else (dim % a.ndim,)
-    rest = [i for i in range(a.ndim) if i not in over]
-    order = [*rest, *over]
-    shape = [a.shape[i] for i in order]
-    rows = a.transpose(order).reshape(int(np.prod([a.shape[i] for i in rest], dtype=int)), -1)
-    return rows, lambda made: made.reshape(shape).transpose(np.argsort(order))
-
-
-def _product_of_others(a: Any, dim: Any) -> Any:
-    rows, back = _rows(a, dim)
-    others = np.empty_like(rows)
-    for i in range(rows.shape[1]):
-        others[:, i] = np.multiply.reduce(np.delete(rows, i, axis=1), axis=1)
-    return np.ascontiguousarray(back(others))
-
-
-def _second_product(grad: Any, a: Any, dim: Any, xp: Any) -> Any:
-    """d/da_j of sum_i g_i prod_{k != i} a_k: the sum over i != j of g_i times the product of the rest."""
-    from ..tensor import Tensor
-
-    array, given = getattr(a, "array", a), getattr(grad, "array", grad)
-    rows, back = _rows(array, dim)
-    weights, _ = _rows(given, dim)
-    found = np.zeros_like(rows)
-    for j in range(rows.shape[1]):
-        for i in range(rows.shape[1]):
-            if i != j:
-                found[:, j] += weights[:, i] * np.multiply.reduce(np.delete(rows, [i, j], axis=1), axis=1)
-    result = np.ascontiguousarray(back(found))
-    return Tensor(result) if isinstance(a, Tensor) else result
+def _others(grad: Any, x: Any, at: int, xp: Any) -> Any:
+    """The cotangent times the product of the other elements along a dimension: those before and those after."""
+    many = x.shape[at]
+    one = xp.full(xp.narrow(x, at, 0, 1), 1)
+    before = xp.cumprod(xp.cat((one, xp.narrow(x, at, 0, many - 1)), dim=at), dim=at)
+    later = xp.cat((one, xp.flip(xp.narrow(x, at, 1, many - 1), dims=(at,))), dim=at)
+    return grad * (before * xp.flip(xp.cumprod(later, dim=at), dims=(at,)))
 
 
 def _cumprod_backward(grad: Any, x: Any, result: Any, dim: int, xp: Any) -> Any:
@@ -268,7 +278,7 @@ def _cumprod_backward(grad: Any, x: Any, result: Any, dim: int, xp: Any) -> Any:
         return grad * 1
     array = getattr(x, "array", x)
     if xp.is_exact or not np.any(array == 0):
-        return xp.flip(xp.cumsum(xp.flip(grad * result, dims=(dim,)), dim=dim), dims=(dim,)) / x
+        return xp.flip(xp.cumsum(xp.flip(result * grad, dims=(dim,)), dim=dim), dims=(dim,)) / x
     at = dim % len(x.shape)
     before = (slice(None),) * at
     pieces = []
@@ -329,11 +339,10 @@ def _send_back(grad: Any, indices: Any, shape: tuple[int, ...], dim: int, keepdi
     """Zeros of this shape with each cotangent put where its element was picked."""
     if not shape:
         return grad
+    at = dim % len(shape)
     if not keepdim:
-        at = dim % len(shape)
-        size = (*shape[:at], 1, *shape[at + 1 :])
-        grad, indices = xp.reshape(grad, size), xp.reshape(indices, size)
-    return xp.scatter_along(grad, shape, dim, indices)
+        grad, indices = xp.unsqueezed(grad, (at,)), np.expand_dims(getattr(indices, "array", indices), at)
+    return xp.placed_along(grad, shape, at, indices)
 
 
 def _sorted(a: Any, dim: int, descending: bool) -> tuple[Any, Any]:
@@ -407,13 +416,16 @@ def _norm_backward(grad: Any, x: Any, result: Any, ord: float, dim: Any, keepdim
     if ord == 0:
         return xp.zeros_like(x)
     if ord == 1:
-        return grad * xp.sgn(x)
+        return xp.sgn(x) * grad
     if ord in (float("inf"), float("-inf")):
         hit = xp.abs(x) == length
         return xp.sgn(x) * ((grad / xp.sum(hit, dim=dims(x.shape, dim), keepdim=True)) * hit)
     if ord == 2:
         return grad * xp.masked_fill(x / length, length == 0, value=0)
-    scaled = xp.masked_fill(xp.pow(xp.abs(x), exponent=ord - 1) * xp.sgn(x), x == 0, value=0)
+    if ord < 1:
+        scaled = xp.sgn(x) * xp.masked_fill(xp.pow(xp.abs(x), exponent=ord - 1), x == 0, value=0)
+        return scaled * grad * xp.pow(length, exponent=1 - ord)
+    scaled = xp.sgn(x) * xp.pow(xp.abs(x), exponent=ord - 1) if ord < 2 else x * xp.pow(xp.abs(x), exponent=ord - 2)
     return scaled * xp.masked_fill(grad / xp.pow(length, exponent=ord - 1), length == 0, value=0)
 
 
@@ -427,7 +439,8 @@ def _variance(x: Any, dim: Any, correction: Any, keepdim: bool, xp: Any) -> Any:
 def _variance_backward(grad: Any, x: Any, dim: Any, correction: Any, xp: Any) -> Any:
     n = count(x.shape, dim)
     scale = 2.0 / (n - correction) if n > correction else float("nan")
-    return (scale * grad) * (x - xp.mean(x, dim=dims(x.shape, dim), keepdim=True) if x.shape else x * 0)
+    middle = xp.mean(x) if dim is None or not x.shape else xp.mean(x, dim=dims(x.shape, dim), keepdim=True)
+    return (scale * grad) * (x - middle)
 
 
 def _moments_backward(grads: Any, x: Any, dim: Any, correction: Any, keepdim: bool, xp: Any) -> Any:

@@ -41,7 +41,7 @@ op("masked_fill",
 op("masked_fill_tensor",
    lambda self, mask, value, *, xp: xp.where(mask, value, self),
    self=lambda grad, mask, xp: xp.masked_fill(grad, mask, value=0),
-   value=lambda grad, mask, xp: xp.sum(xp.where(mask, grad, xp.full(grad, 0))),
+   value=lambda grad, mask, xp: xp.sum(xp.masked_select(grad, mask)),
    node="MaskedFillBackward1", check=_check_mask, linear=True, samples=[((2, 3), MASK, ())])  # fmt: skip
 
 op("masked_select",
@@ -52,8 +52,14 @@ op("masked_select",
 op("masked_scatter",
    lambda self, mask, source, *, xp: _mask_scattered(self, mask, source),
    self=lambda grad, mask, xp: xp.masked_fill(grad, mask, value=0),
-   source=lambda grad, mask, source_shape, xp: _masked_source(grad, mask, source_shape, xp),
+   source=lambda grad, mask, source_shape, xp: xp.masked_scatter_backward(grad, mask, size=source_shape),
    samples=[((2, 3), MASK, (4,)), ((2, 3), MASK, (5,))])  # fmt: skip
+
+op("masked_scatter_backward",
+   lambda grad_output, mask, *, size, xp: _masked_source(grad_output, mask, size, xp),
+   grad_output=lambda grad, mask, grad_output_shape, xp:
+       xp.masked_scatter(xp.zeros(grad_output_shape, grad), mask, grad),
+   node="MaskedScatterBackwardBackward0", samples=[((2, 3), MASK, {"size": (5,)})])  # fmt: skip
 
 op("index",
    lambda self, *, key, xp: xp.index(self, key),
@@ -62,40 +68,36 @@ op("index",
    samples=[((3, 2), {"key": (np.array([2, 0, 2]),)}), ((2, 3), {"key": (slice(None), np.array([1, 1, 0]))}),
             ((2, 3), {"key": (MASK,)})])  # fmt: skip
 
-# Zeros with a cotangent put back where it came from: the derivative of indexing, itself differentiable.
-op("scatter",
-   lambda grad_output, *, shape, key, xp: xp.scatter(grad_output, shape, key),
-   grad_output=lambda grad, key, xp: xp.index(grad, key=key),
-   node="IndexPutBackward0", linear=True, size=lambda *_: 0,
-   samples=[((3, 2), {"shape": (3, 2), "key": (np.array([2, 0, 2]),)})])  # fmt: skip
-
-op("index_put",
-   lambda self, values, *, key, accumulate=False, xp: xp.put(self, key, values, accumulate),
-   self=lambda grad, values_shape, key, accumulate, xp:
-       grad if accumulate else xp.index_put(grad, xp.zeros(values_shape, grad), key=key),
-   values=lambda grad, key, xp: xp.index(grad, key=key),
-   linear=True, size=lambda a, b: 0,
-   samples=[((3, 2), (2, 2), {"key": (np.array([2, 0]),)}), ((3, 2), (2,), {"key": (np.array([2, 0]),)}),
-            ((3, 2), (3, 2), {"key": (np.array([2, 0, 2]),), "accumulate": True})])  # fmt: skip
+# What writes there, and what the derivative of indexing is: zeros with a cotangent put back where it came from.
+for _name in ("index_put", "index_put_impl"):
+    op(_name,
+       lambda self, values, *, key, accumulate=False, xp: xp.put(self, key, values, accumulate),
+       self=lambda grad, values_shape, key, accumulate, xp:
+           grad if accumulate else xp.index_put(grad, xp.zeros(values_shape, grad), key=key),
+       values=lambda grad, key, xp: xp.index(grad, key=key),
+       linear=True, size=lambda a, b: 0,
+       samples=[((3, 2), (2, 2), {"key": (np.array([2, 0]),)}), ((3, 2), (2,), {"key": (np.array([2, 0]),)}),
+                ((3, 2), (3, 2), {"key": (np.array([2, 0, 2]),), "accumulate": True})])  # fmt: skip
 
 op("index_select",
-   lambda self, *, dim, index, xp: xp.take(self, index, axis=dim),
-   self=lambda grad, self_shape, dim, index, xp: xp.scatter(grad, shape=self_shape, key=(slice(None),) * dim + (index,)),
+   lambda self, *, dim, index, xp: np.take(self, index, axis=dim),
+   self=lambda grad, self_shape, dim, index, xp: xp.added_along(grad, self_shape, dim, index),
    linear=True, samples=[((3, 2), {"dim": 0, "index": np.array([2, 0, 2])})])  # fmt: skip
 
 op("index_add",
    lambda self, source, *, dim, index, alpha=1, xp:
        xp.put(self, (slice(None),) * dim + (index,), source * xp.number(alpha), True),
    self=lambda grad: grad,
-   source=lambda grad, dim, index, alpha, xp:
-       xp.index_select(grad, dim=dim, index=index) * alpha if alpha != 1 else xp.index_select(grad, dim=dim, index=index),
+   source=lambda grad, source_shape, dim, index, alpha, xp:
+       xp.expand(_times(xp.index_select(grad, dim=dim, index=index), alpha), size=source_shape),
    linear=True, size=lambda a, b: 0,
    samples=[((3, 2), (2, 2), {"dim": 0, "index": np.array([2, 0])})])  # fmt: skip
 
 op("index_copy",
    lambda self, source, *, dim, index, xp: xp.put(self, (slice(None),) * dim + (index,), source),
    self=lambda grad, dim, index, xp: xp.index_fill(grad, dim=dim, index=index, value=0),
-   source=lambda grad, dim, index, xp: xp.index_select(grad, dim=dim, index=index),
+   source=lambda grad, source_shape, dim, index, xp:
+       xp.expand(xp.index_select(grad, dim=dim, index=index), size=source_shape),
    linear=True, size=lambda a, b: 0,
    samples=[((3, 2), (2, 2), {"dim": 0, "index": np.array([2, 0])})])  # fmt: skip
 
@@ -104,16 +106,16 @@ op("index_fill",
    self=lambda grad, dim, index, xp: xp.index_fill(grad, dim=dim, index=index, value=0),
    samples=[((3, 2), {"dim": 0, "index": np.array([2, 0]), "value": 5.0})])  # fmt: skip
 
+op("index_fill_tensor",
+   lambda self, value, *, dim, index, xp: xp.put(self, (slice(None),) * dim + (index,), value),
+   self=lambda grad, dim, index, xp: xp.index_fill(grad, dim=dim, index=index, value=0),
+   value=lambda grad, dim, index, xp: xp.sum(xp.index_select(grad, dim=dim, index=np.unique(index))),
+   node="IndexFillBackward1", linear=True, samples=[((3, 2), (), {"dim": 0, "index": np.array([2, 0])})])  # fmt: skip
+
 op("gather",
    lambda self, *, dim, index, xp: xp.gather(self, dim, index),
    self=lambda grad, self_shape, dim, index, xp: xp.scatter_along(grad, self_shape, dim, index),
    linear=True, samples=[((3, 2), {"dim": 0, "index": np.array([[2, 0], [1, 1]])})])  # fmt: skip
-
-op("scatter_along",
-   lambda grad_output, *, shape, dim, index, xp: xp.scatter_along(grad_output, shape, dim, index),
-   grad_output=lambda grad, dim, index, xp: xp.gather(grad, dim, index),
-   node="ScatterAddBackward0", linear=True, size=lambda *_: 0,
-   samples=[((2, 2), {"shape": (3, 2), "dim": 0, "index": np.array([[2, 0], [1, 0]])})])  # fmt: skip
 
 op("scatter_src",
    lambda self, src, *, dim, index, xp: xp.put(self, _along(index, dim), _corner(src, index)),
@@ -136,16 +138,17 @@ op("scatter_add",
 
 op("take",
    lambda self, *, index, xp: self.reshape(-1)[index],
-   self=lambda grad, self_shape, index, xp: xp.scatter(grad, shape=self_shape, key=np.unravel_index(index, self_shape)),
+   self=lambda grad, self_shape, index, xp:
+       xp.put_flat(xp.zeros(self_shape, grad), grad, index=index, accumulate=True),
    linear=True, samples=[((3, 2), {"index": np.array([5, 0, 5])})])  # fmt: skip
 
-op("put",
+op("put_flat",
    lambda self, source, *, index, accumulate=False, xp:
        xp.put(self, np.unravel_index(index, self.shape), source.reshape(index.shape), accumulate),
    self=lambda grad, index, accumulate, source_shape, xp:
-       grad if accumulate else xp.put(grad, xp.zeros(source_shape, grad), index=index),
-   source=lambda grad, index, xp: xp.take(grad, index=index),
-   linear=True, size=lambda a, b: 0,
+       grad if accumulate else xp.put_flat(grad, xp.zeros(source_shape, grad), index=index),
+   source=lambda grad, index, source_shape, xp: xp.reshape(_taken(grad, index, xp), source_shape),
+   node="PutBackward0", linear=True, size=lambda a, b: 0,
    samples=[((3, 2), (2,), {"index": np.array([5, 0])}),
             ((3, 2), (3,), {"index": np.array([5, 0, 5]), "accumulate": True})])  # fmt: skip
 
@@ -158,7 +161,7 @@ op("cat",
 op("stack",
    lambda *tensors, dim=0, xp: xp.stack(tensors, dim),
    tensors=lambda grad, tensors_shape, dim, xp:
-       [xp.index(grad, key=(slice(None),) * dim + (i, ...)) for i in range(len(tensors_shape))],
+       [xp.chosen(grad, dim, i) for i in range(len(tensors_shape))],
    size=lambda *shapes: sum(_product(s) for s in shapes), linear=True,
    samples=[((2, 3), (2, 3), {"dim": 0})])  # fmt: skip
 
@@ -190,8 +193,8 @@ op("triu",
 
 op("trace",
    lambda self, *, xp: np.trace(self) if not xp.is_exact else np.asarray(np.trace(self), dtype=object),
-   self=lambda grad, self_shape, xp: grad * xp.eye_of(self_shape, grad),
-   linear=True, samples=[((3, 3),)])  # fmt: skip
+   self=lambda grad, self_shape, xp: _trace_backward(grad, self_shape, xp),
+   linear=True, samples=[((3, 3),), ((2, 3),)])  # fmt: skip
 
 op("diag_embed",
    lambda self, *, offset=0, xp: _embedded(self, offset, xp),
@@ -209,10 +212,17 @@ op("repeat_interleave",
    node="IndexSelectBackward0", linear=True, samples=[((3, 2), {"repeats": np.array([1, 0, 2]), "dim": 0})])  # fmt: skip
 
 op("embedding",
-   lambda weight, *, indices, padding_idx=-1, xp: xp.take(weight, indices, axis=0),
+   lambda weight, *, indices, padding_idx=-1, xp: np.take(weight, indices, axis=0),
    weight=lambda grad, weight_shape, indices, padding_idx, xp:
-       _embedding_backward(grad, weight_shape, indices, padding_idx, xp),
+       xp.embedding_dense_backward(grad, indices=indices, many=weight_shape[0], padding_idx=padding_idx),
    linear=True, samples=[((3, 2), {"indices": np.array([2, 0, 2])})])  # fmt: skip
+
+op("embedding_dense_backward",
+   lambda grad_output, *, indices, many, padding_idx, xp:
+       _embedding_backward(grad_output, indices, many, padding_idx, xp),
+   grad_output=lambda grad, indices, padding_idx, xp: _embedding_again(grad, indices, padding_idx, xp),
+   node="EmbeddingDenseBackwardBackward0", linear=True, size=lambda *_: 0,
+   samples=[((3, 2), {"indices": np.array([2, 0, 2]), "many": 3, "padding_idx": -1})])  # fmt: skip
 
 op("complex",
    lambda real, imag, *, xp: (real + 1j * imag).astype(np.complex64 if real.dtype == np.float32 else np.complex128),
@@ -246,9 +256,8 @@ def _filled(a: Any, mask: Any, value: Any, xp: Any) -> Any:
 
 
 def _unmasked(grad: Any, mask: Any, shape: tuple[int, ...], xp: Any) -> Any:
-    array = getattr(mask, "array", mask)
-    whole = np.broadcast_shapes(shape, array.shape)
-    return xp.scatter(grad, shape=whole, key=np.nonzero(np.broadcast_to(array, whole)))
+    whole = np.broadcast_shapes(shape, tuple(mask.shape))
+    return xp.masked_scatter(xp.zeros(whole, grad), mask, grad)
 
 
 def _mask_scattered(a: Any, mask: Any, source: Any) -> Any:
@@ -282,21 +291,25 @@ def _pieces(grad: Any, shapes: Any, dim: int, xp: Any) -> list[Any]:
         if shape == (0,) and len(grad.shape) != 1:
             pieces.append(xp.zeros(shape, grad))
             continue
-        stop = start + shape[dim]
-        pieces.append(xp.index(grad, key=(slice(None),) * dim + (slice(start, stop), ...)))
-        start = stop
+        pieces.append(xp.narrow(grad, dim, start, shape[dim]))
+        start += shape[dim]
     return pieces
 
 
 def _unrepeated(grad: Any, shape: tuple[int, ...], repeats: Any, xp: Any) -> Any:
     extra = len(repeats) - len(shape)
-    padded = (1,) * extra + tuple(shape)
+    if 0 in repeats:
+        return xp.zeros(shape, grad)
+    for _ in range(extra):
+        grad = xp.sum(grad, dim=(0,))
     split: list[int] = []
     over: list[int] = []
-    for times, n in zip(repeats, padded):
-        over.append(len(split))
-        split += [times, n]
-    return xp.reshape(xp.sum(xp.reshape(grad, tuple(split)), dim=tuple(over)), shape)
+    for times, n in zip(repeats[extra:], shape):
+        if times != 1:
+            over.append(len(split))
+            split.append(times)
+        split.append(n)
+    return xp.sum(xp.reshape(grad, tuple(split)), dim=tuple(over)) if over else grad
 
 
 def _embedded(a: Any, offset: int, xp: Any) -> Any:
@@ -319,20 +332,42 @@ def _padded_by(a: Any, pad: Any, value: Any, xp: Any) -> Any:
 
 
 def _collected(grad: Any, shape: tuple[int, ...], repeats: Any, dim: int, xp: Any) -> Any:
-    source = np.repeat(np.arange(shape[dim]), repeats)
-    return xp.scatter(grad, shape=shape, key=(slice(None),) * dim + (source,))
+    return xp.added_along(grad, shape, dim, np.repeat(np.arange(shape[dim]), repeats))
 
 
-def _embedding_backward(grad: Any, shape: tuple[int, ...], indices: Any, padding_idx: int, xp: Any) -> Any:
-    if padding_idx >= 0:
+def _embedding_backward(grad: Any, indices: Any, many: int, padding_idx: int, xp: Any) -> Any:
+    if padding_idx is not None and padding_idx >= 0:
         grad = grad * (indices != padding_idx)[..., None]
-    return xp.scatter(grad, shape=shape, key=(indices,))
+    return xp.scatter(grad, (many, grad.shape[-1]), (indices,))
+
+
+def _embedding_again(grad: Any, indices: Any, padding_idx: int, xp: Any) -> Any:
+    again = xp.reshape(xp.index_select(grad, dim=0, index=indices.reshape(-1)), (*indices.shape, grad.shape[-1]))
+    if padding_idx is not None and padding_idx >= 0:
+        mask = (indices == padding_idx)[..., None]
+        again = xp.masked_fill(again, type(grad)(mask) if xp.records else mask, value=0)
+    return again
+
+
+def _trace_backward(grad: Any, shape: tuple[int, ...], xp: Any) -> Any:
+    index = np.arange(0, shape[0] * shape[1], shape[1] + 1)[: min(shape)]
+    flat = xp.index_fill_tensor(xp.zeros((shape[0] * shape[1],), grad), grad, dim=0, index=index)
+    return xp.reshape(flat, shape)
+
+
+def _taken(grad: Any, index: Any, xp: Any) -> Any:
+    return xp.take(grad, index=index) if xp.records else grad.reshape(-1)[index]
+
+
+def _times(a: Any, factor: Any) -> Any:
+    return a if factor == 1 else a * factor
 
 
 def _angle_backward(grad: Any, x: Any, xp: Any) -> Any:
     if getattr(x, "array", x).dtype.kind != "c":
         return xp.zeros_like(grad)
-    return x * (grad / xp.pow(xp.abs(x), exponent=2)) * 1j
+    turned = x * grad / xp.pow(xp.abs(x), exponent=2) * 1j
+    return xp.where(x == 0, xp.zeros_like(turned), turned)
 
 
 def _product(shape: tuple[int, ...]) -> int:

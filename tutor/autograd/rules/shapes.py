@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from ..op import op
 
 op("t",
    lambda self, *, xp: self.T,
-   self=lambda grad: grad.T,
+   self=lambda grad, xp: xp.t(grad),
    view=True, linear=True, samples=[((2, 3),)])  # fmt: skip
 
 op("transpose",
@@ -37,15 +36,15 @@ op("unsafe_view",
 
 # squeeze(), squeeze(dim) and squeeze((dims)) are three operations to PyTorch.
 for _name, _node, _over in (("squeeze", "SqueezeBackward0", {}), ("squeeze_dim", "SqueezeBackward1", {"dim": 1}),
-                            ("squeeze_dims", "SqueezeBackward4", {"dim": (1,)})):  # fmt: skip
+                            ("squeeze_dims", "SqueezeBackward2", {"dim": (1,)})):  # fmt: skip
     op(_name,
        lambda self, *, size, dim=None, xp: self.reshape(size),
-       self=lambda grad, self_shape, xp: xp.reshape(grad, self_shape),
+       self=lambda grad, self_shape, dim, xp: _unsqueezed_to(grad, self_shape, dim, xp),
        node=_node, view=True, linear=True, samples=[((2, 1), {"size": (2,), **_over})])  # fmt: skip
 
 op("unsqueeze",
    lambda self, *, dim, xp: xp.expand_dims(self, dim),
-   self=lambda grad, self_shape, xp: xp.reshape(grad, self_shape),
+   self=lambda grad, self_shape, dim, xp: xp.squeeze_dim(grad, size=self_shape, dim=dim),
    view=True, linear=True, samples=[((2, 3), {"dim": 1})])  # fmt: skip
 
 # The engine sums a cotangent down to the input's shape: that is all there is to the derivative of expand.
@@ -56,22 +55,42 @@ op("expand",
 
 op("select",
    lambda self, *, dim, index, xp: self[(slice(None),) * dim + (index, ...)],
-   self=lambda grad, self_shape, dim, index, xp:
-       xp.scatter(grad, shape=self_shape, key=(slice(None),) * dim + (index, ...)),
+   self=lambda grad, self_shape, dim, index, xp: xp.select_backward(grad, shape=self_shape, dim=dim, index=index),
    view=True, linear=True, samples=[((2, 3), {"dim": 0, "index": 1})])  # fmt: skip
+
+op("select_backward",
+   lambda grad_output, *, shape, dim, index, xp:
+       xp.scatter(grad_output, shape, (slice(None),) * dim + (index, ...)),
+   grad_output=lambda grad, dim, index, xp: xp.chosen(grad, dim, index),
+   node="SelectBackwardBackward0", linear=True, size=lambda *_: 0,
+   samples=[((3,), {"shape": (2, 3), "dim": 0, "index": 1})])  # fmt: skip
 
 op("slice",
    lambda self, *, dim, start, stop, step, xp: self[_along(dim, start, stop, step)],
    self=lambda grad, self_shape, dim, start, stop, step, xp:
-       xp.scatter(grad, shape=self_shape, key=_along(dim, start, stop, step)),
+       xp.slice_backward(grad, shape=self_shape, dim=dim, start=start, stop=stop, step=step),
    view=True, linear=True, attribute_names={"end": "stop"},
    samples=[((4, 3), {"dim": 0, "start": 1, "stop": 4, "step": 2})])  # fmt: skip
+
+op("slice_backward",
+   lambda grad_output, *, shape, dim, start, stop, step, xp:
+       xp.scatter(grad_output, shape, _along(dim, start, stop, step)),
+   grad_output=lambda grad, dim, start, stop, step, xp: xp.slice(grad, dim=dim, start=start, stop=stop, step=step),
+   node="SliceBackwardBackward0", linear=True, size=lambda *_: 0,
+   samples=[((2, 3), {"shape": (4, 3), "dim": 0, "start": 1, "stop": 4, "step": 2})])  # fmt: skip
 
 op("diagonal",
    lambda self, *, offset=0, dim1=0, dim2=1, xp: self.diagonal(offset, dim1, dim2),
    self=lambda grad, self_shape, offset, dim1, dim2, xp:
-       xp.scatter(grad, shape=self_shape, key=_diagonal(self_shape, offset, dim1, dim2)),
+       xp.diagonal_backward(grad, shape=self_shape, offset=offset, dim1=dim1, dim2=dim2),
    view=True, linear=True, samples=[((3, 3),), ((2, 3, 3), {"offset": 1, "dim1": 1, "dim2": 2})])  # fmt: skip
+
+op("diagonal_backward",
+   lambda grad_output, *, shape, offset, dim1, dim2, xp:
+       xp.scatter(grad_output, shape, _diagonal(shape, offset, dim1, dim2)),
+   grad_output=lambda grad, offset, dim1, dim2, xp: xp.diagonal(grad, offset=offset, dim1=dim1, dim2=dim2),
+   node="DiagonalBackwardBackward0", linear=True, size=lambda *_: 0,
+   samples=[((2,), {"shape": (3, 3), "offset": 1, "dim1": 0, "dim2": 1})])  # fmt: skip
 
 op("unfold",
    lambda self, *, dimension, size, step, xp: _unfolded(self, dimension, size, step),
@@ -92,27 +111,18 @@ op("as_strided",
    linear=True, samples=[((2, 3), {"places": np.array([[5, 0], [1, 3]])})])  # fmt: skip
 
 op("strided",
-   lambda self, *, size, stride, storage_offset=None, places=None, xp:
-       _strided(self, size, stride, storage_offset) if places is None else self.reshape(-1)[places],
+   lambda self, *, size, stride, storage_offset, places, xp:
+       self.reshape(-1)[places] if xp.is_exact else strided(self, size, stride, storage_offset),
    self=lambda grad, self_shape, places, xp: xp.scatter(grad, shape=self_shape, key=_unravelled(places, self_shape)),
    node="AsStridedBackward0", view=True, linear=True,
-   samples=[((2, 3), {"size": (2, 2), "stride": (3, 1), "storage_offset": 1})])  # fmt: skip
+   samples=[((2, 3), {"size": (2, 2), "stride": (3, 1), "storage_offset": 1,
+                      "places": np.array([[1, 2], [4, 5]])})])  # fmt: skip
 
 op("put_places",
    lambda self, values, *, places, xp: xp.put(self, _unravelled(places, self.shape), values),
    self=lambda grad, places, xp: xp.put_places(grad, xp.zeros(places.shape, grad), places=places),
    values=lambda grad, places, xp: xp.as_strided(grad, places=places),
    linear=True, samples=[((2, 3), (2, 2), {"places": np.array([[5, 0], [1, 3]])})])  # fmt: skip
-
-op("real",
-   lambda self, *, xp: self.real,
-   self=lambda grad, xp: xp.cast(grad, "complex128"),
-   node="SelectBackward0", view=True, holomorphic=False, linear=True, samples=[("complex", (2, 3))])  # fmt: skip
-
-op("imag",
-   lambda self, *, xp: self.imag,
-   self=lambda grad, xp: xp.cast(grad, "complex128") * 1j,
-   node="SelectBackward0", view=True, holomorphic=False, linear=True, samples=[("complex", (2, 3))])  # fmt: skip
 
 op("view_as_real",
    lambda self, *, xp: self.view(self.real.dtype).reshape(*self.shape, 2),
@@ -142,6 +152,12 @@ op("unbind",
    lambda self, *, dim=0, xp: tuple(self[(slice(None),) * dim + (i, ...)] for i in range(self.shape[dim])),
    self=lambda grads, self_shape, dim, xp: _restacked(grads, self_shape, dim, xp),
    view=True, differentiable=-1, linear=True, samples=[((3, 2),), ((3, 2), {"dim": 1})])  # fmt: skip
+
+
+def _unsqueezed_to(grad: Any, shape: tuple[int, ...], dim: Any, xp: Any) -> Any:
+    """A squeezed tensor's cotangent with the dimensions of size one back in their places."""
+    over = range(len(shape)) if dim is None else [d % max(len(shape), 1) for d in (dim if isinstance(dim, tuple) else (dim,))]
+    return xp.unsqueezed(grad, tuple(sorted(d for d in over if shape and shape[d] == 1)))
 
 
 def _along(dim: int, start: int, stop: int, step: int) -> tuple[Any, ...]:
@@ -178,11 +194,11 @@ def _diagonal(shape: tuple[int, ...], offset: int, dim1: int, dim2: int) -> tupl
 
 def _unfolded(a: Any, dim: int, size: int, step: int) -> Any:
     if not a.ndim:
-        return as_strided(a, (size,), (a.itemsize,))
+        return shown(a, (size,), (a.itemsize,), 0)
     many = (a.shape[dim] - size) // step + 1
     shape = (*a.shape[:dim], many, *a.shape[dim + 1 :], size)
     strides = (*a.strides[:dim], a.strides[dim] * step, *a.strides[dim + 1 :], a.strides[dim])
-    return as_strided(a, shape, strides)
+    return shown(a, shape, strides, 0)
 
 
 def _folded(windows: Any, shape: tuple[int, ...], dim: int, size: int, step: int, xp: Any) -> Any:
@@ -193,13 +209,23 @@ def _folded(windows: Any, shape: tuple[int, ...], dim: int, size: int, step: int
     return found
 
 
-def _strided(a: Any, size: Any, stride: Any, offset: Any) -> Any:
+def strided(a: Any, size: Any, stride: Any, offset: int) -> Any:
+    """The memory of an array from this element of it on, in another shape."""
+    from ..tensor import address, memory
+
+    before = offset * a.itemsize - (address(a) - address(memory(a)))
+    return shown(a, size, tuple(s * a.itemsize for s in stride), before)
+
+
+def shown(a: Any, size: Any, strides: Any, before: int) -> Any:
+    """The memory of an array in another shape, so many bytes after its first element."""
     from ..tensor import address, memory
 
     root = memory(a)
-    start = (address(a) - address(root)) // a.itemsize if offset is None else offset
-    flat = as_strided(root, (root.size,), (a.itemsize,))
-    return as_strided(flat[start:], size, tuple(s * a.itemsize for s in stride))
+    # The memory in the order in which it lies, whatever shape its owner shows.
+    whole = root.transpose(sorted(range(root.ndim), key=lambda d: -root.strides[d]))
+    start = address(a) - address(root) + before
+    return np.ndarray(tuple(size), a.dtype, buffer=whole, offset=start, strides=tuple(strides))
 
 
 def _unravelled(places: Any, shape: tuple[int, ...]) -> Any:
