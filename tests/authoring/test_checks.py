@@ -153,7 +153,7 @@ def test_a_right_answer_that_is_not_accepted_is_a_fault(tmp_path: Path, monkeypa
     import tutor.grading
 
     monkeypatch.setattr(
-        tutor.grading, "expected", lambda variant, lang="en": "[[0], [0]]" if variant.exercise.id == "gradient" else ""
+        tutor.grading, "written_forms", lambda variant: ("[[0], [0]]",) if variant.exercise.id == "gradient" else ()
     )
     problem = min(p for p in faults(GOOD, tmp_path) if p.code == "not-accepted")
     assert problem.line == 8

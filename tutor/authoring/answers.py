@@ -27,11 +27,10 @@ def known_beliefs(subject: Subject) -> Iterator[Found]:
 
 
 def accepted(subject: Subject) -> Iterator[Found]:
-    """The right answer, as the tutor writes it in each language, is accepted."""
-    from tutor.grading import Outcome, expected, grade
+    """The right answer is accepted in each way it may be written: by the tutor, or copied from PyTorch."""
+    from tutor.grading import Outcome, grade, written_forms
 
-    for lang in subject.lesson.languages:
-        right = expected(subject.variant, lang)
+    for right in written_forms(subject.variant):
         verdict = grade(subject.variant, right)
         if verdict.outcome is not Outcome.RIGHT:
             what = f"The right answer, {quoted(right, 60)}, is graded {verdict.outcome.value}: {verdict.feedback.en}"

@@ -2,6 +2,7 @@
 
 from .diagnose import predictions
 from .followup import FollowUp, follow_up, settle
+from .forms import written_forms
 from .grade import expected, grade
 from .kinds import KINDS
 from .malrules import MALRULES
@@ -18,4 +19,5 @@ __all__ = [
     "grade",
     "predictions",
     "settle",
+    "written_forms",
 ]

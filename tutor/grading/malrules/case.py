@@ -36,6 +36,7 @@ class Case:
         self.truth = truth
         self.question = truth.question
         self.trace: Trace = truth.trace
+        self._asked: dict[str, Any] = {}
 
     @cached_property
     def tree(self) -> ast.Module:
@@ -195,7 +196,9 @@ class Case:
 
     def asked(self, ask: str) -> Any:
         """Another ask answered on the true trace; RAISES where it cannot be."""
-        try:
-            return value_on(self.trace, ask)
-        except AskError:
-            return RAISES
+        if ask not in self._asked:
+            try:
+                self._asked[ask] = value_on(self.trace, ask)
+            except AskError:
+                self._asked[ask] = RAISES
+        return self._asked[ask]
