@@ -231,8 +231,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     "split": lambda torch, a, sizes, dim=0: torch.split(a, sizes[0], dim),
     "split_with_sizes": lambda torch, a, sizes, dim=0: torch.split(a, list(sizes), dim),
     "unbind": lambda torch, a, dim=0: torch.unbind(a, dim),
-    "fill": lambda torch, a, value: a.clone().fill_(value),
-    "fill_tensor": lambda torch, a, value: a.clone().fill_(value),
+    "fill": lambda torch, a, value: torch.fill(a, value), "fill_tensor": lambda torch, a, value: torch.fill(a, value),
     "zero": lambda torch, a: a.clone().zero_(),
     "copy": lambda torch, a, source: a.clone().copy_(source),
 }  # fmt: skip

@@ -38,11 +38,13 @@ def write(name: str, target: Tensor, others: tuple[Any, ...] = (), attributes: d
     """
     state = current()
     op = state.table[name]
+    # How the write is differentiated, where PyTorch does not do it as it does the operation.
+    written = state.table.get(f"{name}_", op)
     inputs = (target, *others)
     tracked = any([isinstance(given, Tensor) and given.requires_grad for given in inputs])
     if target.is_inference_tensor and not state.inference:
         raise RuntimeError(INFERENCE)
-    recorded = tracked and state.grad_enabled and bool(op.formulas) and target.array.dtype.kind in "fc"
+    recorded = tracked and state.grad_enabled and bool(written.formulas) and target.array.dtype.kind in "fc"
     if tracked and state.grad_enabled:
         if state.semantics.refuses_writes and target.requires_grad:
             raise RuntimeError(REFUSED)
@@ -53,10 +55,10 @@ def write(name: str, target: Tensor, others: tuple[Any, ...] = (), attributes: d
     arrays = [given.array if isinstance(given, Tensor) else given for given in inputs]
     result = compute(op, arrays, attributes, state)
     _check_fit(target.array, result, arrays[1:])
-    if recorded and 0 in op.saves(tuple([isinstance(g, Tensor) and g.requires_grad for g in inputs])):
+    if recorded and 0 in written.saves(tuple([isinstance(g, Tensor) and g.requires_grad for g in inputs])):
         # What is about to be overwritten is needed in the backward pass.
         arrays[0] = target.array.copy()
-    node = node_of(op, inputs, tuple(arrays), attributes, (target,), state) if recorded else None
+    node = node_of(written, inputs, tuple(arrays), attributes, (target,), state) if recorded else None
     target.array[...] = result
     target.version.count += 1
     if node is not None:
@@ -67,7 +69,7 @@ def write(name: str, target: Tensor, others: tuple[Any, ...] = (), attributes: d
 
         propagate_write(op, target, inputs, attributes)
     if state.recorder is not None:
-        why = reason(op, tracked, recorded, state)
+        why = reason(written, tracked, recorded, state)
         state.recorder.on_op(OpEvent(name, inputs, attributes, (target,), recorded, why, inplace=True))
     return target
 

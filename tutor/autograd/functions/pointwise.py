@@ -26,7 +26,7 @@ UNARY = (
 BINARY = (
     "atan2", "bitwise_and", "bitwise_left_shift", "bitwise_or", "bitwise_right_shift", "bitwise_xor", "copysign", "eq",
     "floor_divide", "fmod", "ge", "gt", "hypot", "le", "logaddexp", "logaddexp2", "logical_and", "logical_or",
-    "logical_xor", "lt", "maximum", "minimum", "mul", "ne", "xlogy", "heaviside",
+    "logical_xor", "lt", "maximum", "minimum", "mul", "ne", "xlogy",
 )  # fmt: skip
 
 
@@ -52,6 +52,24 @@ for _name in BINARY:
     lowering(_name)(_binary(_name))
 PLAIN |= {name: (name, 1) for name in UNARY if name != "relu"} | {name: (name, 2) for name in BINARY}
 PLAIN |= {name: (name, 2) for name in ("add", "sub", "div", "remainder")} | {"sum": ("sum", 1), "mm": ("mm", 2)}
+
+
+@lowering("heaviside")
+def heaviside(input: Tensor, values: Tensor) -> Call:
+    if input.array.dtype != values.array.dtype:
+        raise RuntimeError("heaviside is not yet implemented for tensors with different dtypes.")
+    return "heaviside", (input, values), {}
+
+
+@lowering("fill")
+def fill(input: Tensor, value: Any) -> Call:
+    if isinstance(value, Tensor):
+        if value.ndim:
+            raise RuntimeError(
+                f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions."
+            )
+        return "fill_tensor", (input, value), {}
+    return "fill", (input,), {"value": value}
 
 
 for _name in ("isnan", "isinf", "isfinite"):

@@ -14,7 +14,7 @@ from ..arguments import dimension, dimensions
 from ..dtypes import BY_NUMPY, dtype
 from ..returned import named
 from ..tensor import Tensor
-from .registry import native
+from .registry import lowering, native
 
 
 def cast(input: Tensor, wanted: dtype | None) -> Tensor:
@@ -181,14 +181,14 @@ def count_nonzero(input: Tensor, dim: Any = None) -> Tensor:
 
 
 def _scan(name: str) -> Any:
-    def call(input: Tensor, dim: int, dtype: Any = None) -> Tensor:
-        return apply(name, (cast(input, dtype),), {"dim": dimension(dim, input.ndim)})
+    def call(input: Tensor, dim: int, dtype: Any = None) -> Any:
+        return name, (cast(input, dtype),), {"dim": dimension(dim, input.ndim)}
 
     return call
 
 
 for _name in ("cumsum", "cumprod", "logcumsumexp"):
-    native(_name)(_scan(_name))
+    lowering(_name)(_scan(_name))
 
 
 def _running(name: str) -> Any:

@@ -16,7 +16,7 @@ from ..dtypes import BY_NUMPY, dtype, join
 from ..inplace import reshaped
 from ..session import bound, current
 from ..tensor import Tensor
-from .registry import native
+from .registry import lowering, native
 
 
 def can_view(array: np.ndarray, size: tuple[int, ...]) -> bool:
@@ -572,16 +572,16 @@ def diagflat(input: Tensor, offset: int = 0) -> Tensor:
 
 
 def _triangle(name: str) -> Any:
-    def call(input: Tensor, diagonal: int = 0) -> Tensor:
+    def call(input: Tensor, diagonal: int = 0) -> Any:
         if input.ndim < 2:
             raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
-        return apply(name, (input,), {"diagonal": diagonal})
+        return name, (input,), {"diagonal": diagonal}
 
     return call
 
 
-native("tril")(_triangle("tril"))
-native("triu")(_triangle("triu"))
+lowering("tril")(_triangle("tril"))
+lowering("triu")(_triangle("triu"))
 
 
 def contiguous(input: Tensor, memory_format: Any = None) -> Tensor:

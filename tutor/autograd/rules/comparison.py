@@ -11,15 +11,21 @@ from ..op import op
 PAIR = [((2, 3), (2, 3))]
 INTEGERS = [(np.array([5, 0, 3]), np.array([1, 2, 6]))]
 
-for _name, _compare in {
+COMPARISONS: dict[str, Any] = {
     "gt": lambda self, other, *, xp: self > other,
     "lt": lambda self, other, *, xp: self < other,
     "ge": lambda self, other, *, xp: self >= other,
     "le": lambda self, other, *, xp: self <= other,
     "eq": lambda self, other, *, xp: self == other,
     "ne": lambda self, other, *, xp: self != other,
-}.items():
+}
+for _name, _compare in COMPARISONS.items():
     op(_name, _compare, promotes=True, samples=[((2, 3), (2, 3)), ((2, 1), (3,))])
+    # Written over a float it is differentiable, and flat.
+    op(f"{_name}_", _compare,
+       self=lambda grad, xp: xp.zeros_like(grad),
+       other=lambda grad, xp: xp.zeros_like(grad),
+       node=f"{_name.title()}Backward1", number_node=f"{_name.title()}Backward0", promotes=True)  # fmt: skip
 
 
 def _check_bitwise(self: Any, other: Any, **_: Any) -> None:
@@ -68,11 +74,23 @@ op("floor_divide",
    other=lambda grad: not_implemented("floor_divide"),
    node="NotImplemented", promotes=True, samples=PAIR)  # fmt: skip
 
+op("floor_divide_",
+   lambda self, other, *, xp: xp.div_mode(self, other, rounding_mode="floor"),
+   self=lambda grad: not_implemented("floor_divide_"),
+   other=lambda grad: not_implemented("floor_divide_"),
+   node="NotImplemented", promotes=True)  # fmt: skip
+
 op("heaviside",
    lambda self, values, *, xp: np.where(self == 0, values, (self > 0).astype(self.dtype)),
    self=lambda grad: not_implemented("heaviside"),
    values=lambda grad: not_implemented("heaviside"),
    node="NotImplemented", samples=PAIR)  # fmt: skip
+
+op("heaviside_",
+   lambda self, values, *, xp: np.where(self == 0, values, (self > 0).astype(self.dtype)),
+   self=lambda grad: not_implemented("heaviside_"),
+   values=lambda grad: not_implemented("heaviside_"),
+   node="NotImplemented")  # fmt: skip
 
 
 def not_implemented(name: str) -> Any:

@@ -20,6 +20,13 @@ def smooth(name: str, forward: Any, formula: Any, samples: list[Any], **rest: An
     op(name, forward, self=formula, samples=samples, floats=True, elementwise=True, **rest)
 
 
+def _no_inplace(name: str) -> Any:
+    def formula(grad: Any) -> Any:
+        raise NotImplementedError(f"the derivative for 'inplace version of {name}' is not implemented.")
+
+    return formula
+
+
 smooth("exp", lambda self, *, xp: xp.exp(self), lambda grad, result: grad * result, PLAIN, kernel=np.exp)
 smooth("exp2", lambda self, *, xp: xp.exp2(self), lambda grad, result: grad * result * math.log(2), PLAIN)
 smooth("expm1", lambda self, *, xp: xp.expm1(self), lambda grad, result: grad * (result + 1), PLAIN)
@@ -47,6 +54,9 @@ smooth("acosh", lambda self, *, xp: xp.arccosh(self), lambda grad, self, xp: gra
        [("above one", (2, 3))])  # fmt: skip
 smooth("atanh", lambda self, *, xp: xp.arctanh(self),
        lambda grad, self, xp: grad * 1 / (1 - xp.pow(self, exponent=2)), INSIDE)  # fmt: skip
+for _name in ("asinh", "acosh", "atanh"):
+    op(f"{_name}_", lambda self, *, xp, name=_name: getattr(xp, name)(self), self=_no_inplace(_name),
+       node=f"{_name.title()}Backward1")  # fmt: skip
 smooth("sigmoid", lambda self, *, xp: xp.sigmoid(self), lambda grad, result, xp: xp.sigmoid_backward(grad, result), PLAIN,
        kernel=lambda self: FLOAT.sigmoid(self))  # fmt: skip
 smooth("logit", lambda self, *, eps=None, xp: _logit(self, eps, xp),

@@ -6,16 +6,18 @@ from typing import Any
 
 from ..op import op
 
-op("fill",
-   lambda self, *, value, xp: xp.full(self, value),
-   self=lambda grad, xp: xp.zeros_like(grad),
-   samples=[((2, 3), {"value": 2})])  # fmt: skip
+for _name, _node in (("fill", "FillBackward0"), ("fill_", "FillBackward2")):
+    op(_name,
+       lambda self, *, value, xp: xp.full(self, value),
+       self=lambda grad, xp: xp.zeros_like(grad),
+       node=_node, samples=[((2, 3), {"value": 2})] if _name == "fill" else [])  # fmt: skip
 
-op("fill_tensor",
-   lambda self, value, *, xp: xp.expand(value, self.shape).astype(self.dtype),
-   self=lambda grad, xp: xp.zeros_like(grad),
-   value=lambda grad, xp: xp.sum(grad),
-   node="FillBackward1", samples=[((2, 3), ())])  # fmt: skip
+for _name, _node in (("fill_tensor", "FillBackward1"), ("fill_tensor_", "FillBackward3")):
+    op(_name,
+       lambda self, value, *, xp: xp.cast(xp.expand(value, self.shape), self),
+       self=lambda grad, xp: xp.zeros_like(grad),
+       value=lambda grad, xp: xp.sum(grad),
+       node=_node, samples=[((2, 3), ())] if _name == "fill_tensor" else [])  # fmt: skip
 
 op("zero",
    lambda self, *, xp: xp.zeros_like(self),
