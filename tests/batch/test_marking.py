@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tutor.batch import mark
+from tutor.batch import Worker, mark
 from tutor.cli.grade import command
 
 RIGHT = {"learner": "ann", "lesson": "one-output", "exercise": "w-grad", "seed": 1, "answer": "[[2], [3]]"}
@@ -72,3 +72,38 @@ def test_results_can_go_to_a_file(tmp_path: Path) -> None:
     given.write_text(line() + "\n", "utf-8")
     assert CliRunner().invoke(command, [str(given), "-o", str(out)]).exit_code == 0
     assert json.loads(out.read_text("utf-8"))["outcome"] == "right"
+
+
+SLOW = """
+format: 1
+id: slow
+title: {en: Slow, zh: 慢}
+text: {en: Words., zh: 文字。}
+exercises:
+  - id: slow
+    program: |
+      n = 0
+      for k in range(400000):
+          n = n + k
+    ask: n
+    question: {en: What is n?, zh: n 是什么？}
+  - id: quick
+    program: |
+      n = 2
+    ask: n
+    question: {en: What is n?, zh: n 是什么？}
+"""
+
+
+def test_an_answer_that_takes_too_long_is_given_up_and_the_rest_is_marked(tmp_path: Path) -> None:
+    lessons = tmp_path / "slow.yaml"
+    lessons.write_text(SLOW, "utf-8")
+    given = [line(lesson="slow", exercise=exercise, answer="2") for exercise in ("quick", "slow", "quick")]
+    with Worker(str(lessons), seconds=0.2) as worker:
+        results = list(worker.mark(given))
+    assert [(result["outcome"], result["tag"]) for result in results] == [
+        ("right", "right"),
+        ("not-graded", "timeout"),
+        ("right", "right"),
+    ]
+    assert results[1]["learner"] == "ann"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import click
 
@@ -21,21 +20,24 @@ from tutor.words import default_language
 )
 @click.option("-o", "--output", "out", type=click.Path(), help="Write the results here instead of to standard output.")
 @click.option("--lang", type=click.Choice(["en", "zh"]), help="The language of the feedback (default: the locale's).")
-def command(file: str, lessons: str | None, out: str | None, lang: str | None) -> None:
+@click.option("--seconds", type=click.FloatRange(0.1), default=20.0, show_default=True, help="Seconds for one answer.")
+def command(file: str, lessons: str | None, out: str | None, lang: str | None, seconds: float) -> None:
     """Mark the submissions in FILE (`-` reads standard input), one JSON line each.
 
     A line is {"learner": ..., "lesson": ..., "exercise": ..., "seed": ..., "answer": "..."}. One that cannot be marked
-    says why in its result, and the rest is still marked.
+    says why in its result, and the rest is still marked. Marking runs in a process of its own: an answer that takes
+    longer than --seconds is given up, reported, and counts for nothing.
 
     Exit code 0: all were marked, 1: some lines were malformed, 2: it could not be done.
     """
-    from tutor.batch import Marker
+    from tutor.batch import Worker
     from tutor.lesson import load_lessons
 
-    marker = Marker(load_lessons(lessons), lang or default_language())
+    load_lessons(lessons)  # what is wrong with the lessons is said here, before anything begins
     malformed = marked = 0
-    with _output(out) as stream:
-        for result in marker.mark(_lines(file)):
+    lang = lang or default_language()
+    with _lines(file) as lines, Worker(lessons, lang, seconds) as worker, _output(out) as stream:
+        for result in worker.mark(lines):
             if result["outcome"] == "malformed":
                 malformed += 1
                 click.echo(f"{file}:{result['line']}: malformed: {result['error']}", err=True)
@@ -48,16 +50,15 @@ def command(file: str, lessons: str | None, out: str | None, lang: str | None) -
         sys.exit(1)
 
 
-def _lines(file: str) -> Iterator[bytes]:
+def _lines(file: str) -> IO[bytes]:
+    """The lines of a file, which is opened at once; UsageError where it cannot be."""
     if file == "-":
-        yield from sys.stdin.buffer
-        return
+        return _Kept(sys.stdin.buffer)  # type: ignore[return-value]
     path = Path(file)
     if path.is_dir():
         raise UsageError(f"{file} is a directory. Give one file of JSON lines.")
     try:
-        with path.open("rb") as stream:
-            yield from stream
+        return path.open("rb")
     except FileNotFoundError:
         raise UsageError(f"{file} does not exist.") from None
     except OSError as error:
@@ -76,11 +77,12 @@ def _output(out: str | None) -> IO[str]:
 class _Kept:
     """A stream that stays open after `with`."""
 
-    def __init__(self, stream: IO[str]) -> None:
+    def __init__(self, stream: Any) -> None:
         self.stream = stream
 
-    def __enter__(self) -> IO[str]:
+    def __enter__(self) -> Any:
         return self.stream
 
     def __exit__(self, *_: object) -> None:
-        self.stream.flush()
+        if self.stream.writable():
+            self.stream.flush()
