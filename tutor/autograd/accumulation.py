@@ -32,7 +32,7 @@ def accumulate(pass_: Pass, leaf: Tensor, total: Any) -> None:
             _recorded(leaf, total, semantics)
         else:
             _in_place(pass_, leaf, total, semantics)
-    if total is not None and leaf._hooks and leaf._hooks.after_accumulation:
+    if leaf._hooks and leaf._hooks.after_accumulation:
         leaf._hooks.run_after_accumulation(leaf)
     if accumulator is not None and accumulator.post_hooks:
         pass_._post_hooks(accumulator, [], [total])

@@ -111,7 +111,7 @@ class Pass:
         first = grads[0]
         for edge, part in zip(node.edges, parts):
             if edge is not None:
-                self._send(edge, part, part is first)
+                self._send(edge, part, part is first or node.gives_shared)
         if self.ready:
             self._leaves(node)
 

@@ -110,7 +110,7 @@ def retain_grad(self: Tensor) -> None:
     """Keep `.grad` for a non-leaf too; on a leaf this does nothing."""
     if not self.requires_grad:
         raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
-    node = self.grad_fn
+    node = None if self.grad_fn is None else self.node
     if node is None or self.retains:
         return
     self.retains = True

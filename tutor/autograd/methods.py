@@ -46,7 +46,7 @@ PYTHON: dict[str, Any] = {
     "map_": None, "apply_": None,
     "is_inference": lambda self: self.is_inference_tensor, "is_pinned": lambda self: False,
     "is_shared": lambda self: False, "dim_order": lambda self: tuple(range(self.ndim)),
-    "is_coalesced": None,
+    "is_coalesced": None, "_is_view": lambda self: self.view_info is not None,
     "reinforce": None, "data_ptr": Tensor.data_ptr,
     "sum_to_size": lambda self, *size: sum_to_size(self, size),
     "copy_": lambda self, src, non_blocking=False: indexing.copy_(self, _need_source(src)),

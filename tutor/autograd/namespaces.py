@@ -148,10 +148,12 @@ class FloatNamespace:
 
     @staticmethod
     def expand(a: Any, size: tuple[int, ...]) -> Any:
-        """A new array of this shape, filled by broadcasting."""
-        filled = np.empty(size, a.dtype)
-        filled[...] = a
-        return filled
+        """`a` shown in this shape by broadcasting: memory of its own only where nothing repeats."""
+        if not a.ndim:
+            return np.ndarray(size, a.dtype, a if a.__class__ is np.ndarray else np.array(a), 0, (0,) * len(size))
+        made = np.broadcast_to(a, size)
+        repeats = any([not stride and n > 1 for stride, n in zip(made.strides, made.shape)])
+        return made if repeats else a.reshape(size)
 
     @staticmethod
     def cast(a: Any, to: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+import re
 from itertools import count
 from typing import Any
 
@@ -50,6 +51,10 @@ def in_formula(state: Any) -> Iterator[None]:
         state.settle()
 
 
+# The nodes that PyTorch did not generate from its table, by their C++ names.
+HAND_WRITTEN = frozenset({"AccumulateGrad", "CopyBackwards", "CopySlices", "Error"})
+
+
 class InputMetadata:
     """What arrives at a node: shape, dtype and device."""
 
@@ -77,15 +82,19 @@ class Graph:
     )
     # Whether a backward pass must look for more here than edges and formulas: hooks, tensors that keep their gradient.
     special = False
-    # Whether it runs where no cotangent came.
+    # Whether it runs where no cotangent came, and whether what it gives may be memory that others show.
     runs_on_nothing = False
+    gives_shared = False
+    # What a program sees in its place.
+    ctx: Any = None
     pre_hooks: dict[int, Any] | None = None
     post_hooks: dict[int, Any] | None = None
     requires_grad = True
 
     def name(self) -> str:
         """PyTorch's name of the node."""
-        return type(self).__name__
+        found = type(self).__name__
+        return f"torch::autograd::{found}" if found in HAND_WRITTEN else found
 
     def note_output(self, number: int, array: Any) -> None:
         """Remember shape and dtype of an output, for whoever asks for the node's metadata."""
@@ -130,6 +139,8 @@ class Node(Graph):
     place of the tensor stands for what has no version: a Python number, or a copy of what was written over.
     """
 
+    # Arrays that attributes were read from, saved after the inputs.
+    watched: tuple[Any, ...] = ()
     # Whether the operation was one with a Python number, for which PyTorch has an overload.
     of_number = False
     results: tuple[Any, ...] = ()
@@ -257,6 +268,11 @@ class Node(Graph):
             found._version_counter = source
         return found
 
+    def __dir__(self) -> list[str]:
+        from .saved import saved_names
+
+        return [*super().__dir__(), *saved_names(self)]
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith(("_saved_", "_raw_saved_")):
             from .saved import saved_attribute
@@ -267,19 +283,29 @@ class Node(Graph):
     def _modified(self, at: int, found: int, expected: int, anomaly: bool) -> str:
         if at < 0:
             array = self.results[-1 - at]
-            by: str | None = f"output {-1 - at} of {short(self)}"
+            flows = self.op.differentiable < 0 or -1 - at < self.op.differentiable
+            by: tuple[int, Any] | None = (-1 - at, self) if flows else None
+        elif at >= len(self.arrays):
+            array, by = self.watched[at - len(self.arrays)], None
         else:
             array = self.arrays[at]
             source = next((source for saved_at, source, _ in self.saved if saved_at == at), None)
             node = source.grad_fn if isinstance(source, Tensor) else None
             # PyTorch notes the number of the output only for what a node saved of its own results.
-            by = f"output 0 of {short(node)}" if node is not None else None
-        what = f"[{BY_NUMPY[array.dtype].type_name} {list(array.shape)}]" + (f", which is {by}," if by else "")
-        return (
-            f"one of the variables needed for gradient computation has been modified by an inplace operation: {what} "
-            f"is at version {found}; expected version {expected} instead."
-            + (ANOMALY_FOUND if anomaly else ANOMALY_HINT)
-        )
+            by = (0, node) if node is not None else None
+        return modified(array, by, found, expected, anomaly)
+
+
+def modified(array: Any, by: tuple[int, Any] | None, found: int, expected: int, anomaly: bool) -> str:
+    """PyTorch's message for a saved tensor that was written to; `by` is the number of the output and the node."""
+    kind = BY_NUMPY[array.dtype].type_name
+    what = f"[{'CPUBoolType' if kind == 'torch.BoolTensor' else kind} {list(array.shape)}]"
+    if by is not None:
+        what += f", which is output {by[0]} of {short(by[1])},"
+    return (
+        f"one of the variables needed for gradient computation has been modified by an inplace operation: {what} is at "
+        f"version {found}; expected version {expected} instead." + (ANOMALY_FOUND if anomaly else ANOMALY_HINT)
+    )
 
 
 class AccumulateGrad(Graph):
@@ -290,8 +316,9 @@ class AccumulateGrad(Graph):
     def __init__(self, variable: Tensor) -> None:
         self.variable = variable
 
-    def name(self) -> str:
-        return "torch::autograd::AccumulateGrad"
+    @property
+    def _sequence_nr(self) -> Any:
+        return lambda: 2**64 - 1
 
 
 def accumulator(leaf: Tensor) -> AccumulateGrad:
@@ -306,7 +333,9 @@ def next_function(edge: Any) -> tuple[Any, int]:
     """An edge as PyTorch shows it."""
     if edge is None:
         return (None, 0)
-    return edge if isinstance(edge, tuple) else (accumulator(edge), 0)
+    if not isinstance(edge, tuple):
+        return (accumulator(edge), 0)
+    return edge if edge[0].ctx is None else (edge[0].ctx, edge[1])
 
 
 def edge_of(tensor: Any) -> Any:
@@ -320,9 +349,8 @@ def edge_of(tensor: Any) -> Any:
 
 def short(node: Any) -> str:
     """A node's name as messages write it: without `Backward0`."""
-    name = type(node).__name__
-    head, found, digits = name.rpartition("Backward")
-    return head if found and digits.isdigit() else name
+    head, found, number = node.name().rpartition("Backward")
+    return f"{head}{'' if number == '0' else number}" if found else number
 
 
 _classes: dict[str, type[Node]] = {}

@@ -30,7 +30,7 @@ class Session:
     """The state of one program. `element_limit` bounds the elements of any one tensor."""
 
     __slots__ = (
-        "anomaly", "anomaly_nan", "default_dtype", "dual_level", "element_limit", "formula", "frozen",
+        "anomaly", "anomaly_nan", "default_dtype", "dual_level", "duals_off", "element_limit", "formula", "frozen",
         "generator", "grad_enabled", "inference", "layers", "passes", "plain", "print_options", "recorder", "running",
         "saved_hooks", "saved_hooks_off", "semantics", "table", "tracks", "warned",
     )  # fmt: skip
@@ -66,6 +66,8 @@ class Session:
         self.anomaly_nan = True
         # How many levels of forward mode are open.
         self.dual_level = 0
+        # Whether operations leave tangents alone, as in the forward of a custom Function.
+        self.duals_off = False
         # Whether a formula of the table is being recorded: its numbers are C++ scalars to PyTorch.
         self.formula = False
         # What torch.manual_seed() started; nothing random is drawn without.

@@ -173,7 +173,8 @@ class Tensor(metaclass=_TensorType):
     def grad_fn(self) -> Node | None:
         if self.view_info is not None:
             self.synchronize()
-        return self.node
+        node = self.node
+        return node if node is None or node.ctx is None else node.ctx
 
     @property
     def grad(self) -> Tensor | None:

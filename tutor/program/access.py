@@ -12,6 +12,7 @@ from .attributes import (
     SPECIAL,
     is_open,
     is_special,
+    keeps_private,
     names_of,
     of_program,
     settable_of,
@@ -62,7 +63,7 @@ def read(machine: Machine, value: Any, name: str) -> Any:
     if of_program(cls) and _belongs(machine, cls, name):
         machine.names[cls] = names | {name}
         return getattr(value, name)
-    if is_open(cls) and not name.startswith("_") and name in getattr(value, "__dict__", ()):
+    if _keeps_own(cls, name) and name in getattr(value, "__dict__", ()):
         return getattr(value, name)
     return _missing(machine, value, name)
 
@@ -154,7 +155,9 @@ def write(machine: Machine, value: Any, name: str, new: Any) -> None:
 
 
 def _keeps_own(cls: type, name: str) -> bool:
-    return is_open(cls) and not name.startswith("_")
+    if not is_open(cls) or is_special(name):
+        return False
+    return not name.startswith("_") or (keeps_private(cls) and not any(name in base.__dict__ for base in cls.__mro__))
 
 
 def delete(machine: Machine, value: Any, name: str) -> None:

@@ -1,7 +1,8 @@
 """Which attributes a program may use, type by type. What is in no table is not in the language.
 
 Classes of the engine say it themselves: `public` names what may be read, `settable` what may be set, and a class with
-`open_to_programs = True` lets a program keep attributes of its own on its instances.
+`open_to_programs = True` lets a program keep attributes of its own on its instances, with `private_to_programs = True`
+those that begin with an underscore too.
 """
 
 from __future__ import annotations
@@ -118,6 +119,11 @@ def settable_of(cls: type) -> frozenset[str]:
 def is_open(cls: type) -> bool:
     """Whether programs may keep attributes of their own on instances of a class of the engine."""
     return any(base.__dict__.get("open_to_programs") is True for base in cls.__mro__ if not of_program(base))
+
+
+def keeps_private(cls: type) -> bool:
+    """Whether such attributes may begin with an underscore."""
+    return any(base.__dict__.get("private_to_programs") is True for base in cls.__mro__ if not of_program(base))
 
 
 def unchanging(cls: type, names: frozenset[str]) -> frozenset[str]:

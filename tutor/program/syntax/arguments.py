@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,24 @@ class Parameters:
             None if node.vararg is None else node.vararg.arg,
             None if node.kwarg is None else node.kwarg.arg,
         )
+
+    def signature(self, defaults: tuple[Any, ...], keyword_defaults: dict[str, Any]) -> inspect.Signature:
+        """The same as Python's own description of a function."""
+        kind = inspect.Parameter
+        first = len(self.positional) - len(defaults)
+        found = [
+            kind(
+                name, kind.POSITIONAL_ONLY if at < self.only else kind.POSITIONAL_OR_KEYWORD,
+                default=kind.empty if at < first else defaults[at - first],
+            )
+            for at, name in enumerate(self.positional)
+        ]  # fmt: skip
+        found += [] if self.rest is None else [kind(self.rest, kind.VAR_POSITIONAL)]
+        found += [
+            kind(name, kind.KEYWORD_ONLY, default=keyword_defaults.get(name, kind.empty)) for name in self.keywords
+        ]
+        found += [] if self.rest_keywords is None else [kind(self.rest_keywords, kind.VAR_KEYWORD)]
+        return inspect.Signature(found)
 
     @property
     def simple(self) -> bool:

@@ -135,6 +135,7 @@ def function_of(
             machine.calls -= 1
         return value if gives else frame.returned
 
+    function.signature = lambda: parameters.signature(defaults, keyword_defaults)  # type: ignore[attr-defined]
     function.__name__ = code.name
     function.__qualname__ = code.qualname
     function.__module__ = "__main__"
