@@ -383,21 +383,19 @@ def saved(torch: Any, call: Callable[..., Any], sample: Sample) -> dict[str, Any
     outputs = listed(call(torch, *inputs, **attributes))
     found: dict[str, Any] = {"writes": {}}
     node = outputs[0].grad_fn
-    if node is not None and not hasattr(node, "op"):
+    if node is not None:
         names = [name for name in dir(node) if name.startswith("_saved_")]
-        tensors = {}
-        for name in names:
-            value = getattr(node, name)
-            if isinstance(value, torch.Tensor) or (isinstance(value, tuple) and value
-                                                   and isinstance(value[0], torch.Tensor)):  # fmt: skip
-                tensors[name] = shown(torch, value)
-            elif value is None:
-                tensors[name] = None
-        found["tensors"] = tensors
+        found["tensors"] = [name for name in names if _is_tensors(torch, getattr(node, name))]
     many = len(inputs) + len(outputs)
     for at in range(many):
         found["writes"][str(at)] = _written(torch, call, sample, at)
     return found
+
+
+def _is_tensors(torch: Any, value: Any) -> bool:
+    return isinstance(value, torch.Tensor) or (
+        isinstance(value, tuple) and any(isinstance(each, torch.Tensor) for each in value)
+    )
 
 
 def _written(torch: Any, call: Callable[..., Any], sample: Sample, at: int) -> str:

@@ -20,11 +20,24 @@ ndarray = np.ndarray
 new = object.__new__
 
 
+class Watching(dict[str, Any]):
+    """Attributes with what they were read from: tensors of indices, which a node saves like its inputs."""
+
+    tensors: tuple[Tensor, ...] = ()
+
+
+def watching(attributes: dict[str, Any], *given: Any) -> Watching:
+    """Attributes that hold the arrays of these tensors; anything else given counts as saved too, without a version."""
+    made = Watching(attributes)
+    made.tensors = tuple([each if isinstance(each, Tensor) else Tensor(np.asarray(each)) for each in given])
+    return made
+
+
 def apply(name: str, inputs: tuple[Any, ...], attributes: dict[str, Any] = NO_ATTRIBUTES) -> Any:
     """The result of an operation: a Tensor, or a tuple of them where the operation has several outputs."""
     state = current()
     op = state.table[name]
-    if state.plain and (op.kernel is not None or op.is_lone):
+    if state.plain and (op.kernel is not None or op.is_lone) and attributes.__class__ is dict:
         made = plain(op, inputs, attributes, state)
         if made is not None:
             return made
@@ -215,6 +228,12 @@ def node_of(
         saves = tuple(at for at in saves if at < 0 or isinstance(inputs[at], Tensor)) if op.number_node else ()
     if saves:
         save(node, saves, inputs, made, state)
+    if attributes.__class__ is Watching:
+        many = len(arrays)
+        node.watched = tuple([each.array for each in attributes.tensors])
+        node.saved += tuple(
+            [(many + at, each.version, each.version.count) for at, each in enumerate(attributes.tensors)]
+        )
     if not state.semantics.fills_leaves_only:
         node.special = True
         node.keeps = {0: made[0]}
@@ -241,6 +260,8 @@ def save(node: Node, saves: tuple[int, ...], inputs: tuple[Any, ...], made: Any,
             continue
         for number in range(len(inputs)) if node.op.variadic else (at,):
             source = inputs[number]
+            if source is None:
+                continue
             if isinstance(source, Tensor):
                 if source.is_inference_tensor and not state.inference:
                     raise RuntimeError(SAVED_INFERENCE)

@@ -55,6 +55,8 @@ def write(name: str, target: Tensor, others: tuple[Any, ...] = (), attributes: d
     arrays = [given.array if isinstance(given, Tensor) else given for given in inputs]
     result = compute(op, arrays, attributes, state)
     _check_fit(target.array, result, arrays[1:])
+    if name not in ("zero", "fill"):
+        check_overlap(target.array, arrays[1:])
     if recorded and 0 in written.saves(tuple([isinstance(g, Tensor) and g.requires_grad for g in inputs])):
         # What is about to be overwritten is needed in the backward pass.
         arrays[0] = target.array.copy()
@@ -132,7 +134,6 @@ def _check_fit(array: np.ndarray, result: np.ndarray, others: list[Any]) -> None
         raise RuntimeError(
             f"output with shape {list(array.shape)} doesn't match the broadcast shape {list(result.shape)}"
         )
-    check_overlap(array, others)
 
 
 def check_overlap(array: np.ndarray, others: list[Any]) -> None:

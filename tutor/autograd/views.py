@@ -67,7 +67,7 @@ def _forbidden(target: Tensor, view: View, modified: str) -> str:
 def regenerate(target: Tensor, view: View) -> None:
     """The history of a view whose base was written to: a node that picks its elements from the base."""
     if view.creation:
-        raise RuntimeError(_forbidden(target, view, "has been"))
+        raise RuntimeError(_forbidden(target, view, "its base or another view of its base has been"))
     base = view.base
     attributes = {"places": places_in_base(target, base)}
     node = node_class("AsStridedBackward0")(OPS["as_strided"], (base.array,), (edge_of(base),), attributes)

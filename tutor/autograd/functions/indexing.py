@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..apply import apply
+from ..apply import apply, watching
 from ..arguments import dimension
 from ..inplace import write
 from ..tensor import Tensor
@@ -24,7 +24,14 @@ def getitem(self: Tensor, key: Any) -> Tensor:
         if view is self:
             return _alias(self)
         return view
-    return apply("index", (view,), {"key": picks})
+    return apply("index", (view,), watching({"key": picks}, *_tensors(key)))
+
+
+def _tensors(key: Any) -> list[Any]:
+    """The tensors of integers in a key; for lists and masks, of which indices are made, something of their own."""
+    parts = key if isinstance(key, tuple) else (key,)
+    found = [part for part in parts if isinstance(part, Tensor) and part.array.dtype.kind == "i" and part.ndim]
+    return found or [np.zeros(1, np.int64)]
 
 
 def _alias(tensor: Tensor) -> Tensor:
@@ -61,7 +68,7 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
             f"shape mismatch: value tensor of shape {list(value.array.shape)} cannot be broadcast to indexing result of "
             f"shape {list(shape)}"
         )
-    write("index_put", view, (value,), {"key": picks})
+    write("index_put", view, (value,), watching({"key": picks}, *_tensors(key)))
 
 
 def _listed(value: Any) -> Tensor:
@@ -262,7 +269,7 @@ def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
     size = input.array.shape[at]
     if picked.size and (picked.max() >= size or picked.min() < 0):
         raise IndexError("index out of range in self")
-    return apply("index_select", (input,), {"dim": at, "index": picked})
+    return apply("index_select", (input,), watching({"dim": at, "index": picked}, index))
 
 
 @native("gather")
@@ -279,7 +286,7 @@ def gather(input: Tensor, dim: int, index: Tensor, sparse_grad: bool = False) ->
                 f"self {list(input.array.shape)} apart from dimension {at}"
             )
     _bounded(index.array, input.array.shape[at] if input.ndim else 1, at)
-    return apply("gather", (input,), {"dim": at, "index": index.array})
+    return apply("gather", (input,), watching({"dim": at, "index": index.array}, index))
 
 
 def _bounded(index: np.ndarray, size: int, dim: int) -> None:
@@ -310,10 +317,10 @@ def scatter(
         raise RuntimeError("scatter(): Expected dtype int64 for index")
     _bounded(index.array, input.array.shape[at], at)
     if src is None:
-        return "scatter_value", (input,), {"dim": at, "index": index.array, "value": value}
+        return "scatter_value", (input,), watching({"dim": at, "index": index.array, "value": value}, index)
     if src.array.dtype != input.array.dtype:
         raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
-    return "scatter_src", (input, src), {"dim": at, "index": index.array}
+    return "scatter_src", (input, src), watching({"dim": at, "index": index.array}, index)
 
 
 @lowering("scatter_add")
@@ -324,35 +331,37 @@ def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Any:
     if src.array.dtype != input.array.dtype:
         raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
     _bounded(index.array, input.array.shape[at], at)
-    return "scatter_add", (input, src), {"dim": at, "index": index.array}
+    return "scatter_add", (input, src), watching({"dim": at, "index": index.array}, index)
 
 
 @lowering("index_add")
 def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, alpha: Any = 1) -> Any:
-    return "index_add", (input, source), {"dim": dimension(dim, input.ndim), "index": index.array, "alpha": alpha}
+    attributes = {"dim": dimension(dim, input.ndim), "index": np.atleast_1d(index.array), "alpha": alpha}
+    return "index_add", (input, source), watching(attributes, index)
 
 
 @lowering("index_copy")
 def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Any:
-    return "index_copy", (input, source), {"dim": dimension(dim, input.ndim), "index": index.array}
+    attributes = {"dim": dimension(dim, input.ndim), "index": np.atleast_1d(index.array)}
+    return "index_copy", (input, source), watching(attributes, index)
 
 
 @lowering("index_fill")
 def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Any:
-    attributes = {"dim": dimension(dim, input.ndim), "index": np.atleast_1d(index.array)}
+    attributes = watching({"dim": dimension(dim, input.ndim), "index": np.atleast_1d(index.array)}, index)
     if isinstance(value, Tensor):
         if value.ndim:
             raise RuntimeError(
                 f"index_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s)."
             )
         return "index_fill_tensor", (input, value), attributes
-    return "index_fill", (input,), {**attributes, "value": value}
+    return "index_fill", (input,), watching({**attributes, "value": value}, index)
 
 
 @lowering("index_put")
 def index_put(input: Tensor, indices: Any, values: Tensor, accumulate: bool = False) -> Any:
     key = tuple(_index_array(i) for i in indices)
-    return "index_put", (input, values), {"key": key, "accumulate": accumulate}
+    return "index_put", (input, values), watching({"key": key, "accumulate": accumulate}, *_tensors(tuple(indices)))
 
 
 @lowering("masked_fill")
@@ -386,12 +395,12 @@ def take(input: Tensor, index: Tensor) -> Tensor:
     if index.array.size and (index.array.max() >= input.array.size or index.array.min() < -input.array.size):
         raise IndexError("out of range: tried to access index "
                          f"{int(index.array.max())} on a tensor of {input.array.size} elements.")  # fmt: skip
-    return apply("take", (input,), {"index": index.array % max(input.array.size, 1)})
+    return apply("take", (input,), watching({"index": index.array % max(input.array.size, 1)}, index))
 
 
 @lowering("put")
 def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) -> Any:
-    return "put_flat", (input, source), {"index": index.array, "accumulate": accumulate}
+    return "put_flat", (input, source), watching({"index": index.array, "accumulate": accumulate}, index)
 
 
 @native("nonzero")

@@ -4,10 +4,11 @@ Formulas follow PyTorch's `derivatives.yaml`: their parameter names are what PyT
 """
 
 from . import (
-    activations, arithmetic, comparison, drawing, elementwise, linear, losses, reductions, selection, shapes, writing,
+    activations, arithmetic, comparison, convolution, drawing, elementwise, linear, losses, margins, network,
+    normalization, pooling, reductions, resampling, selection, shapes, writing,
 )  # fmt: skip
 
 __all__ = [
-    "activations", "arithmetic", "comparison", "drawing", "elementwise", "linear", "losses", "reductions", "selection",
-    "shapes", "writing",
+    "activations", "arithmetic", "comparison", "convolution", "drawing", "elementwise", "linear", "losses", "margins",
+    "network", "normalization", "pooling", "reductions", "resampling", "selection", "shapes", "writing",
 ]  # fmt: skip

@@ -82,8 +82,8 @@ op("div",
 
 op("div_mode",
    lambda self, other, *, rounding_mode, xp: _rounded_quotient(self, other, rounding_mode, xp),
-   self=lambda grad, xp: xp.zeros_like(grad),
-   other=lambda grad, xp: xp.zeros_like(grad),
+   self=lambda grad, other, xp: xp.zeros_like(grad),
+   other=lambda grad, self, other, xp: xp.zeros_like(grad),
    node="DivBackward2", promotes=True, samples=[((2, 3), (2, 3), {"rounding_mode": "floor"})])  # fmt: skip
 
 # The result of remainder has the sign of the divisor, that of fmod the sign of the dividend.

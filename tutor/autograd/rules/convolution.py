@@ -92,7 +92,14 @@ def _to_weight(
                                  groups=groups)  # fmt: skip
 
 
+def _wide(*arrays: Any) -> Any:
+    """Few float32 numbers are added up in float64."""
+    return [a.astype(np.float64) if a.dtype == np.float32 and a.size < 4096 else a for a in arrays]
+
+
 def _windowed(x: Any, w: Any, stride: Any, padding: Any, dilation: Any, groups: int, xp: Any) -> Any:
+    dtype = x.dtype
+    x, w = _wide(x, w)
     kernel = w.shape[2:]
     counts = window_counts(x.shape[2:], kernel, stride, padding, dilation)
     seen = windows(padded(x, padding, xp), kernel, counts, stride, dilation)
@@ -102,12 +109,14 @@ def _windowed(x: Any, w: Any, stride: Any, padding: Any, dilation: Any, groups: 
         rows = np.moveaxis(inputs, 1, 1 + len(counts)).reshape(len(x) * math.prod(counts), w[0].size)
         found = rows @ w[group * many : (group + 1) * many].reshape(many, w[0].size).T
         made.append(np.moveaxis(found.reshape(len(x), *counts, many), -1, 1))
-    return np.ascontiguousarray(made[0] if groups == 1 else np.concatenate(made, axis=1))
+    return np.ascontiguousarray(made[0] if groups == 1 else np.concatenate(made, axis=1), dtype)
 
 
 def _scattered(
     grad: Any, w: Any, shape: Any, stride: Any, padding: Any, dilation: Any, groups: int, xp: Any
 ) -> Any:  # fmt: skip
+    dtype = grad.dtype
+    grad, w = _wide(grad, w)
     wide = xp.zeros((*shape[:2], *[n + 2 * p for n, p in zip(shape[2:], padding)]), grad)
     counts, many, width = grad.shape[2:], w.shape[0] // groups, w.shape[1]
     for group in range(groups):
@@ -115,12 +124,14 @@ def _scattered(
         for at in offsets(w.shape[2:]):
             found = part @ w[(slice(group * many, (group + 1) * many), slice(None), *at)]
             wide[:, group * width : (group + 1) * width][places(at, counts, stride, dilation)] += np.moveaxis(found, -1, 1)
-    return np.ascontiguousarray(cropped(wide, padding))
+    return np.ascontiguousarray(cropped(wide, padding), dtype)
 
 
 def _correlated(
     grad: Any, x: Any, shape: Any, stride: Any, padding: Any, dilation: Any, groups: int, xp: Any
 ) -> Any:  # fmt: skip
+    dtype = grad.dtype
+    grad, x = _wide(grad, x)
     counts, many, width = grad.shape[2:], shape[0] // groups, shape[1]
     seen = windows(padded(x, padding, xp), shape[2:], counts, stride, dilation)
     over = (0, *range(2, 2 + len(counts)))
@@ -130,4 +141,4 @@ def _correlated(
         )
         for group in range(groups)
     ]
-    return made[0] if groups == 1 else np.concatenate(made, axis=0)
+    return (made[0] if groups == 1 else np.concatenate(made, axis=0)).astype(dtype)

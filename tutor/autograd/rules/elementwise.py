@@ -66,7 +66,7 @@ smooth("erf", lambda self, *, xp: xp.erf(self),
 smooth("erfc", lambda self, *, xp: xp.erfc(self),
        lambda grad, self, xp: -2 / math.sqrt(math.pi) * xp.exp(-xp.pow(self, exponent=2)) * grad, PLAIN)  # fmt: skip
 smooth("erfinv", lambda self, *, xp: _erfinv(self),
-       lambda grad, result, xp: 0.5 * math.sqrt(math.pi) * xp.exp(xp.pow(result, exponent=2)) * grad, INSIDE)  # fmt: skip
+       lambda grad, self, xp: 0.5 * math.sqrt(math.pi) * xp.exp(xp.pow(xp.erfinv(self), exponent=2)) * grad, INSIDE)  # fmt: skip
 smooth("lgamma", lambda self, *, xp: xp.lgamma(self), lambda grad, self, xp: grad * xp.digamma(self), POSITIVE)
 smooth("digamma", lambda self, *, xp: _polygamma(0, self),
        lambda grad, self, xp: grad * xp.polygamma(self, n=1), POSITIVE)  # fmt: skip

@@ -116,8 +116,8 @@ op("binary_cross_entropy_with_logits",
 op("nll_loss",
    lambda self, *, target, weight=None, reduction="mean", ignore_index=-100, xp:
        _nll(self, target, weight, reduction, ignore_index, xp),
-   self=lambda grad, self_shape, target, weight, reduction, ignore_index, xp:
-       xp.nll_loss_backward(grad, shape=self_shape, target=target, weight=weight, reduction=reduction,
+   self=lambda grad, self, target, weight, reduction, ignore_index, xp:
+       xp.nll_loss_backward(grad, shape=self.shape, target=target, weight=weight, reduction=reduction,
                             ignore_index=ignore_index),
    node="NllLossBackward0", linear=True, 
    samples=[((3, 4), {"target": np.array([1, 0, 3])}),

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ..namespaces import FLOAT
 from ..op import op
 from .again import again
 
@@ -30,7 +31,7 @@ op("native_layer_norm",
             ((2, 2, 2), (2, 2), (2, 2), {"normalized_shape": (2, 2), "eps": 0.5})])  # fmt: skip
 
 op("layer_norm_to_input",
-   lambda grad_output, input, weight, *, rank, eps, xp: _to_input(grad_output, input, weight, rank, eps, xp),
+   lambda grad_output, input, weight, *, rank, eps, xp: _layer_to_input(grad_output, input, weight, rank=rank, eps=eps, xp=xp),
    grad_output=lambda grad, grad_output, input, weight, rank, eps, xp:
        again(_layer_to_input, 0, grad, (grad_output, input, weight), xp, rank=rank, eps=eps),
    input=lambda grad, grad_output, input, weight, rank, eps, xp:
@@ -144,11 +145,9 @@ def _layer_norm(x: Any, weight: Any, bias: Any, rank: int, eps: float, xp: Any) 
     return (made if bias is None else made + bias), mean, rstd
 
 
-def _to_input(grad: Any, x: Any, weight: Any, rank: int, eps: float, xp: Any) -> Any:
-    return _layer_to_input(grad, x, weight, rank=rank, eps=eps, xp=xp)
-
-
 def _layer_to_input(grad: Any, x: Any, weight: Any, *, rank: int, eps: float, xp: Any) -> Any:
+    if xp is FLOAT:
+        return _layer_in_numbers(grad if weight is None else grad * weight, x, _last(x, rank), eps)
     return _normalized_backward(grad if weight is None else grad * weight, x, _last(x, rank), eps, xp)
 
 
@@ -156,6 +155,27 @@ def _normalized_backward(grad: Any, x: Any, dims: tuple[int, ...], eps: float, x
     centred, rstd = _centred(x, dims, eps, xp)
     unit = centred * rstd
     return rstd * (grad - _mean(grad, dims, xp) - unit * _mean(grad * unit, dims, xp))
+
+
+def _layer_in_numbers(grad: Any, x: Any, dims: tuple[int, ...], eps: float) -> Any:
+    """What PyTorch's kernel computes, step by step."""
+    mean, rstd = _moments(x, dims, eps, FLOAT)
+    part = x.dtype.type(1 / math.prod(x.shape[d] for d in dims))
+    ds = np.sum(grad * x, axis=dims, keepdims=True, dtype=np.float64).astype(x.dtype)
+    db = np.sum(grad, axis=dims, keepdims=True, dtype=np.float64).astype(x.dtype)
+    b = (db * mean - ds) * rstd * rstd * rstd * part
+    return rstd * grad + b * x + (-b * mean - db * rstd * part)
+
+
+def _batch_in_numbers(grad: Any, x: Any, weight: Any, dims: tuple[int, ...], eps: float) -> Any:
+    """What PyTorch's kernel computes, step by step."""
+    mean, rstd = _moments(x, dims, eps, FLOAT)
+    many = math.prod(x.shape[d] for d in dims)
+    centred = x - mean
+    dot = np.sum(centred * grad, axis=dims, keepdims=True, dtype=np.float64)
+    k = (dot * rstd * rstd / many).astype(x.dtype)
+    sent = (grad - (np.sum(grad, axis=dims, keepdims=True, dtype=np.float64) / many).astype(x.dtype) - centred * k) * rstd
+    return sent if weight is None else sent * weight
 
 
 def _layer_to_weight(grad: Any, x: Any, *, rank: int, eps: float, xp: Any) -> Any:
@@ -182,7 +202,9 @@ def _batch_norm(
         kept = np.zeros((0,), x.dtype), np.zeros((0,), x.dtype)
     scale = rstd if weight is None else rstd * _by_channel(weight, x.ndim, xp)
     shift = -mean * scale if bias is None else _by_channel(bias, x.ndim, xp) - mean * scale
-    return x * scale + shift, *kept
+    if xp.is_exact:
+        return x * scale + shift, *kept
+    return (x.astype(np.float64) * scale + shift).astype(x.dtype), *kept
 
 
 def _running(running_mean: Any, running_var: Any, ndim: int, eps: float, xp: Any) -> tuple[Any, Any]:
@@ -193,6 +215,8 @@ def _running(running_mean: Any, running_var: Any, ndim: int, eps: float, xp: Any
 def _batch_to_input(
     grad: Any, x: Any, weight: Any, running_mean: Any, running_var: Any, *, training: bool, eps: float, xp: Any
 ) -> Any:  # fmt: skip
+    if training and xp is FLOAT:
+        return _batch_in_numbers(grad, x, _by_channel(weight, x.ndim, xp), _but_channels(x.ndim), eps)
     scaled = grad if weight is None else grad * _by_channel(weight, x.ndim, xp)
     if training:
         return _normalized_backward(scaled, x, _but_channels(x.ndim), eps, xp)

@@ -12,15 +12,21 @@ from .windows import cropped, padded, spread, window_counts, windows
 
 Sizes = tuple[int, ...]
 
-for _name, _node in (("max_pool2d_with_indices", "MaxPool2DWithIndices"), ("max_pool3d_with_indices", "MaxPool3DWithIndices")):
-    op(_name,
+
+
+def _max_pool(name: str, node: str, samples: list[Any]) -> None:
+    back = f"{name}_backward"
+    op(name,
        lambda self, *, kernel_size, stride, padding, dilation, ceil_mode=False, xp:
            _largest(self, kernel_size, stride, padding, dilation, ceil_mode, xp),
-       self=lambda grad, self, result1, kernel_size, xp, back=f"{_name}_backward":
+       self=lambda grad, self, result1, kernel_size, xp:
            getattr(xp, back)(grad, indices=_numbers(result1), shape=tuple(self.shape), rank=len(kernel_size)),
-       node=f"{_node}Backward0", outputs=("result0", "result1"),
-       samples=[((1, 2, 4, 4), {"kernel_size": (2, 2), "stride": (2, 2), "padding": (0, 0), "dilation": (1, 1)})]
-           if "2d" in _name else [])  # fmt: skip
+       node=f"{node}Backward0", outputs=("result0", "result1"), samples=samples)  # fmt: skip
+
+
+_max_pool("max_pool2d_with_indices", "MaxPool2DWithIndices",
+          [((1, 2, 4, 4), {"kernel_size": (2, 2), "stride": (2, 2), "padding": (0, 0), "dilation": (1, 1)})])
+_max_pool("max_pool3d_with_indices", "MaxPool3DWithIndices", [])
 
 op("adaptive_max_pool2d",
    lambda self, *, output_size, xp: _adaptive_largest(self, output_size, xp),
@@ -46,41 +52,51 @@ op("pick_places",
        xp.max_pool2d_with_indices_backward(grad, indices=indices, shape=tuple(self_shape), rank=rank),
    node="GatherBackward0", linear=True)  # fmt: skip
 
-for _name, _node in (("avg_pool2d", "AvgPool2D"), ("avg_pool3d", "AvgPool3D")):
-    op(_name,
+
+
+def _avg_pool(name: str, node: str, samples: list[Any]) -> None:
+    back = f"{name}_backward"
+    op(name,
        lambda self, *, kernel_size, stride, padding, ceil_mode=False, count_include_pad=True, divisor_override=None, xp:
            _averaged(self, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override, xp),
-       self=lambda grad, self, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override, xp,
-                   back=f"{_name}_backward":
+       self=lambda grad, self, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override, xp:
            getattr(xp, back)(grad, shape=tuple(self.shape), kernel_size=kernel_size, stride=stride, padding=padding,
                              ceil_mode=ceil_mode, count_include_pad=count_include_pad,
                              divisor_override=divisor_override),
-       node=f"{_node}Backward0", linear=True,
-       samples=[((1, 2, 4, 4), {"kernel_size": (2, 2), "stride": (2, 2), "padding": (0, 0)}),
-                ((1, 1, 5, 4), {"kernel_size": (3, 2), "stride": (2, 2), "padding": (1, 1), "ceil_mode": True,
-                                "count_include_pad": False})] if "2d" in _name else [])  # fmt: skip
-    op(f"{_name}_backward",
+       node=f"{node}Backward0", linear=True, samples=samples)  # fmt: skip
+    op(back,
        lambda grad_output, *, shape, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override, xp:
            _averaged_backward(grad_output, shape, kernel_size, stride, padding, ceil_mode, count_include_pad,
                               divisor_override, xp),
-       grad_output=lambda grad, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override, xp,
-                          pool=_name:
-           getattr(xp, pool)(grad, kernel_size=kernel_size, stride=stride, padding=padding, ceil_mode=ceil_mode,
+       grad_output=lambda grad, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override, xp:
+           getattr(xp, name)(grad, kernel_size=kernel_size, stride=stride, padding=padding, ceil_mode=ceil_mode,
                              count_include_pad=count_include_pad, divisor_override=divisor_override),
-       node=f"{_node}BackwardBackward0", linear=True)  # fmt: skip
+       node=f"{node}BackwardBackward0", linear=True)  # fmt: skip
 
-for _name, _node in (("adaptive_avg_pool2d", "AdaptiveAvgPool2D"), ("adaptive_avg_pool3d", "AdaptiveAvgPool3D")):
-    op(_name,
+
+_avg_pool("avg_pool2d", "AvgPool2D",
+          [((1, 2, 4, 4), {"kernel_size": (2, 2), "stride": (2, 2), "padding": (0, 0)}),
+           ((1, 1, 5, 4), {"kernel_size": (3, 2), "stride": (2, 2), "padding": (1, 1), "ceil_mode": True,
+                           "count_include_pad": False})])
+_avg_pool("avg_pool3d", "AvgPool3D", [])
+
+
+def _adaptive_avg_pool(name: str, node: str, samples: list[Any]) -> None:
+    back = f"{name}_backward"
+    op(name,
        lambda self, *, output_size, xp: _adaptive_mean(self, output_size, xp),
-       self=lambda grad, self, output_size, xp, back=f"{_name}_backward":
+       self=lambda grad, self, output_size, xp:
            getattr(xp, back)(grad, shape=tuple(self.shape), rank=len(output_size)),
-       node=f"{_node}Backward0", linear=True,
-       samples=[((1, 2, 4, 4), {"output_size": (2, 3)})] if "2d" in _name else [])  # fmt: skip
-    op(f"{_name}_backward",
+       node=f"{node}Backward0", linear=True, samples=samples)  # fmt: skip
+    op(back,
        lambda grad_output, *, shape, rank, xp: _adaptive_mean_backward(grad_output, shape, rank, xp),
-       grad_output=lambda grad, grad_output_shape, rank, xp, pool=_name:
-           getattr(xp, pool)(grad, output_size=tuple(grad_output_shape)[-rank:]),
-       node=f"{_node}BackwardBackward0", linear=True)  # fmt: skip
+       grad_output=lambda grad, grad_output_shape, rank, xp:
+           getattr(xp, name)(grad, output_size=tuple(grad_output_shape)[-rank:]),
+       node=f"{node}BackwardBackward0", linear=True)  # fmt: skip
+
+
+_adaptive_avg_pool("adaptive_avg_pool2d", "AdaptiveAvgPool2D", [((1, 2, 4, 4), {"output_size": (2, 3)})])
+_adaptive_avg_pool("adaptive_avg_pool3d", "AdaptiveAvgPool3D", [])
 
 
 def _numbers(indices: Any) -> Any:

@@ -159,7 +159,7 @@ op("logcumsumexp",
 for _name, _better in (("cummax", np.greater_equal), ("cummin", np.less_equal)):
     op(_name,
        lambda self, *, dim, xp, better=_better: _running(self, dim, better),
-       self=lambda grad, indices, self_shape, dim, xp: xp.scatter_along(grad, self_shape, dim, indices),
+       self=lambda grad, self, indices, dim, xp: xp.scatter_along(grad, self.shape, dim, indices),
        outputs=("values", "indices"), samples=[((2, 3), {"dim": 1})])  # fmt: skip
 
 op("logsumexp",

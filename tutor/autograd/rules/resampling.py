@@ -10,38 +10,50 @@ import numpy as np
 from ..op import op
 from .windows import cropped, offsets, padded, places, window_counts, windows
 
-# Operations that pick elements by number along their last dimensions, and send cotangents back to where they came from.
+
+
+def _picking(name: str, node: str) -> None:
+    """An operation that picks elements by number along its last dimensions; cotangents go back to where they are."""
+    back = f"{name}_backward"
+    op(name,
+       lambda self, *, picks, xp: self[(..., *np.ix_(*picks))],
+       self=lambda grad, self_shape, picks, xp: getattr(xp, back)(grad, picks=picks, shape=tuple(self_shape)),
+       node=f"{node}Backward0", linear=True)  # fmt: skip
+    op(back,
+       lambda grad_output, *, picks, shape, xp: _unpicked(grad_output, picks, shape, xp),
+       grad_output=lambda grad, picks, xp: getattr(xp, name)(grad, picks=picks),
+       node=f"{node}BackwardBackward0", linear=True)  # fmt: skip
+
+
 for _name, _node in (
     ("reflection_pad1d", "ReflectionPad1D"), ("reflection_pad2d", "ReflectionPad2D"),
     ("reflection_pad3d", "ReflectionPad3D"), ("replication_pad1d", "ReplicationPad1D"),
     ("replication_pad2d", "ReplicationPad2D"), ("replication_pad3d", "ReplicationPad3D"),
     ("upsample_nearest1d", "UpsampleNearest1D"), ("upsample_nearest2d", "UpsampleNearest2D"),
-    ("upsample_nearest3d", "UpsampleNearest3D"),
-    ("upsample_nearest_exact1d", "UpsampleNearestExact1D"), ("upsample_nearest_exact2d", "UpsampleNearestExact2D"),
+    ("upsample_nearest3d", "UpsampleNearest3D"), ("upsample_nearest_exact1d", "UpsampleNearestExact1D"),
+    ("upsample_nearest_exact2d", "UpsampleNearestExact2D"),
 ):  # fmt: skip
-    op(_name,
-       lambda self, *, picks, xp: self[(..., *np.ix_(*picks))],
-       self=lambda grad, self_shape, picks, xp, back=f"{_name}_backward":
-           getattr(xp, back)(grad, picks=picks, shape=tuple(self_shape)),
-       node=f"{_node}Backward0", linear=True)  # fmt: skip
-    op(f"{_name}_backward",
-       lambda grad_output, *, picks, shape, xp: _unpicked(grad_output, picks, shape, xp),
-       grad_output=lambda grad, picks, xp, forth=_name: getattr(xp, forth)(grad, picks=picks),
-       node=f"{_node}BackwardBackward0", linear=True)  # fmt: skip
+    _picking(_name, _node)
 
-# Operations that mix elements along each of their last dimensions by a matrix of weights.
+
+def _mixing(name: str, node: str) -> None:
+    """An operation that mixes elements along each of its last dimensions by a matrix of weights."""
+    back = f"{name}_backward"
+    op(name,
+       lambda self, *, mixes, xp: _mixed(self, mixes, xp),
+       self=lambda grad, mixes, xp: getattr(xp, back)(grad, mixes=mixes),
+       node=f"{node}Backward0", linear=True)  # fmt: skip
+    op(back,
+       lambda grad_output, *, mixes, xp: _mixed(grad_output, tuple(mix.T for mix in mixes), xp),
+       grad_output=lambda grad, mixes, xp: getattr(xp, name)(grad, mixes=mixes),
+       node=f"{node}BackwardBackward0", linear=True)  # fmt: skip
+
+
 for _name, _node in (
     ("upsample_linear1d", "UpsampleLinear1D"), ("upsample_bilinear2d", "UpsampleBilinear2D"),
     ("upsample_trilinear3d", "UpsampleTrilinear3D"), ("upsample_bicubic2d", "UpsampleBicubic2D"),
 ):  # fmt: skip
-    op(_name,
-       lambda self, *, mixes, xp: _mixed(self, mixes, xp),
-       self=lambda grad, mixes, xp, back=f"{_name}_backward": getattr(xp, back)(grad, mixes=mixes),
-       node=f"{_node}Backward0", linear=True)  # fmt: skip
-    op(f"{_name}_backward",
-       lambda grad_output, *, mixes, xp: _mixed(grad_output, tuple(mix.T for mix in mixes), xp),
-       grad_output=lambda grad, mixes, xp, forth=_name: getattr(xp, forth)(grad, mixes=mixes),
-       node=f"{_node}BackwardBackward0", linear=True)  # fmt: skip
+    _mixing(_name, _node)
 
 op("im2col",
    lambda self, *, kernel_size, dilation, padding, stride, xp:

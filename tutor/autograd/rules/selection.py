@@ -46,7 +46,7 @@ op("masked_fill_tensor",
 
 op("masked_select",
    lambda self, mask, *, xp: np.broadcast_arrays(self, mask)[0][np.broadcast_arrays(self, mask)[1]],
-   self=lambda grad, mask, self_shape, xp: _unmasked(grad, mask, self_shape, xp),
+   self=lambda grad, self, mask, xp: _unmasked(grad, mask, self.shape, xp),
    samples=[((2, 3), MASK), ((3,), MASK)])  # fmt: skip
 
 op("masked_scatter",
@@ -64,7 +64,7 @@ op("masked_scatter_backward",
 op("index",
    lambda self, *, key, xp: xp.index(self, key),
    self=lambda grad, self_shape, key, xp: xp.scatter(grad, shape=self_shape, key=key),
-   linear=True,
+   linear=True, attribute_names={"indices": "key"},
    samples=[((3, 2), {"key": (np.array([2, 0, 2]),)}), ((2, 3), {"key": (slice(None), np.array([1, 1, 0]))}),
             ((2, 3), {"key": (MASK,)})])  # fmt: skip
 
@@ -75,7 +75,7 @@ for _name in ("index_put", "index_put_impl"):
        self=lambda grad, values_shape, key, accumulate, xp:
            grad if accumulate else xp.index_put(grad, xp.zeros(values_shape, grad), key=key),
        values=lambda grad, key, xp: xp.index(grad, key=key),
-       linear=True, size=lambda a, b: 0,
+       linear=True, size=lambda a, b: 0, attribute_names={"indices": "key"},
        samples=[((3, 2), (2, 2), {"key": (np.array([2, 0]),)}), ((3, 2), (2,), {"key": (np.array([2, 0]),)}),
                 ((3, 2), (3, 2), {"key": (np.array([2, 0, 2]),), "accumulate": True})])  # fmt: skip
 
@@ -88,16 +88,16 @@ op("index_add",
    lambda self, source, *, dim, index, alpha=1, xp:
        xp.put(self, (slice(None),) * dim + (index,), source * xp.number(alpha), True),
    self=lambda grad: grad,
-   source=lambda grad, source_shape, dim, index, alpha, xp:
-       xp.expand(_times(xp.index_select(grad, dim=dim, index=index), alpha), size=source_shape),
+   source=lambda grad, source, dim, index, alpha, xp:
+       xp.expand(_times(xp.index_select(grad, dim=dim, index=index), alpha), size=source.shape),
    linear=True, size=lambda a, b: 0,
    samples=[((3, 2), (2, 2), {"dim": 0, "index": np.array([2, 0])})])  # fmt: skip
 
 op("index_copy",
    lambda self, source, *, dim, index, xp: xp.put(self, (slice(None),) * dim + (index,), source),
    self=lambda grad, dim, index, xp: xp.index_fill(grad, dim=dim, index=index, value=0),
-   source=lambda grad, source_shape, dim, index, xp:
-       xp.expand(xp.index_select(grad, dim=dim, index=index), size=source_shape),
+   source=lambda grad, source, dim, index, xp:
+       xp.expand(xp.index_select(grad, dim=dim, index=index), size=source.shape),
    linear=True, size=lambda a, b: 0,
    samples=[((3, 2), (2, 2), {"dim": 0, "index": np.array([2, 0])})])  # fmt: skip
 
@@ -114,7 +114,7 @@ op("index_fill_tensor",
 
 op("gather",
    lambda self, *, dim, index, xp: xp.gather(self, dim, index),
-   self=lambda grad, self_shape, dim, index, xp: xp.scatter_along(grad, self_shape, dim, index),
+   self=lambda grad, self, dim, index, xp: xp.scatter_along(grad, self.shape, dim, index),
    linear=True, samples=[((3, 2), {"dim": 0, "index": np.array([[2, 0], [1, 1]])})])  # fmt: skip
 
 op("scatter_src",
@@ -138,8 +138,7 @@ op("scatter_add",
 
 op("take",
    lambda self, *, index, xp: self.reshape(-1)[index],
-   self=lambda grad, self_shape, index, xp:
-       xp.put_flat(xp.zeros(self_shape, grad), grad, index=index, accumulate=True),
+   self=lambda grad, self, index, xp: xp.put_flat(xp.zeros(self.shape, grad), grad, index=index, accumulate=True),
    linear=True, samples=[((3, 2), {"index": np.array([5, 0, 5])})])  # fmt: skip
 
 op("put_flat",
@@ -147,7 +146,7 @@ op("put_flat",
        xp.put(self, np.unravel_index(index, self.shape), source.reshape(index.shape), accumulate),
    self=lambda grad, index, accumulate, source_shape, xp:
        grad if accumulate else xp.put_flat(grad, xp.zeros(source_shape, grad), index=index),
-   source=lambda grad, index, source_shape, xp: xp.reshape(_taken(grad, index, xp), source_shape),
+   source=lambda grad, index, source, xp: xp.reshape(_taken(grad, index, xp), source.shape),
    node="PutBackward0", linear=True, size=lambda a, b: 0,
    samples=[((3, 2), (2,), {"index": np.array([5, 0])}),
             ((3, 2), (3,), {"index": np.array([5, 0, 5]), "accumulate": True})])  # fmt: skip

@@ -57,7 +57,12 @@ def windows(
 
 
 def spread(
-    parts: Any, shape: tuple[int, ...], kernel: tuple[int, ...], stride: tuple[int, ...], dilation: tuple[int, ...], xp: Any
+    parts: Any,
+    shape: tuple[int, ...],
+    kernel: tuple[int, ...],
+    stride: tuple[int, ...],
+    dilation: tuple[int, ...],
+    xp: Any,
 ) -> Any:
     """The transpose of `windows`: an array of this shape to which every window's places are added.
 
