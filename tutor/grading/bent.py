@@ -13,8 +13,9 @@ import numpy as np
 from .walk import BINARY, UNARY, Rule, Site, _elementwise, _forward
 
 # Functions of one operand inside which a composition can stand.
-FUNCTIONS = UNARY - {"neg", "to_copy", "clone", "round", "sign", "floor", "ceil", "trunc", "clamp"}
-EXPONENTS = {"sqrt": 0.5, "reciprocal": -1.0, "square": 2.0, "rsqrt": -0.5}
+FLAT = {"round", "round_decimals", "sign", "floor", "ceil", "trunc", "frac"}
+FUNCTIONS = UNARY - FLAT - {"neg", "to_copy", "clone", "nan_to_num", "deg2rad", "rad2deg"}
+EXPONENTS = {"sqrt": 0.5, "reciprocal": -1.0, "rsqrt": -0.5}
 
 
 def chain_inner_dropped(site: Site) -> np.ndarray | None:

@@ -12,18 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tutor.autograd import OPS
+
 if TYPE_CHECKING:
     from tutor.program.trace import Backward, Step, Trace, Value
 
 # Elements of one Jacobian beyond which a step is not walked.
 MAX_JACOBIAN = 40_000
 MAKING = ("factory", "detach", "data", "requires_grad_")
-UNARY = frozenset((
-    "exp", "log", "sin", "cos", "tan", "tanh", "sigmoid", "sqrt", "relu", "abs", "sign", "floor", "ceil", "round",
-    "clamp", "leaky_relu", "softplus", "pow", "pow_scalar", "reciprocal", "neg", "to_copy", "clone", "trunc", "square",
-    "exp2", "expm1", "log1p", "log2", "log10", "rsqrt", "sinh", "cosh", "asin", "acos", "atan", "elu", "gelu", "silu",
-    "log_sigmoid", "frac",
-))  # fmt: skip
+# Operations of one operand that act element by element: those the table calls so, and three that only move or cast.
+UNARY = frozenset(name for name, op in OPS.items() if op.elementwise and len(op.inputs) == 1) | {
+    "neg",
+    "to_copy",
+    "clone",
+}
 BINARY = frozenset(("add", "sub", "rsub", "mul", "div", "pow_tensor", "maximum", "minimum", "remainder", "fmod"))
 
 
@@ -348,8 +350,6 @@ def _forward(step: Step, values: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _formula(step: Step, values: tuple[Any, ...], result: np.ndarray, at: int) -> Callable[[np.ndarray], Any]:
     """The table's derivative of a step by its input `at`, as a function of the cotangent."""
-    from tutor.autograd import OPS
-
     op = OPS[step.op]
     results = (result, *_forward(step, values)[1:])
 

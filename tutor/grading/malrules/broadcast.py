@@ -18,7 +18,7 @@ from .case import Case
 from .malrule import Prediction, malrule
 from .predicting import all_of, bent_table, by_run, by_table, run
 
-SELECTIONS = ("select", "slice", "index")
+SELECTIONS = ("select", "slice", "index", "index_select", "gather", "take", "masked_select")
 
 
 def _spread_whole(grad: Any, self_shape: Any, dim: Any, keepdim: Any, xp: Any) -> Any:
@@ -60,17 +60,45 @@ def _broadcasts(case: Case) -> bool:
     )
 
 
-def _mse_slope(x: Any, target: Any) -> Any:
-    return 2 * (x - target)
+def _loss(name: str, which: str) -> Any:
+    return OPS[name].formulas[which]
+
+
+def _summed(reduction: str) -> str:
+    return "sum" if reduction == "mean" else reduction
 
 
 MEAN_AS_SUM: dict[str, dict[str, Any]] = {
     "mean": {"self": lambda grad, self_shape, dim, keepdim, xp: spread(grad, self_shape, dim, keepdim, xp)},
     "mse_loss": {
-        "self": lambda grad, self, target: grad * _mse_slope(self, target),
-        "target": lambda grad, self, target: -grad * _mse_slope(self, target),
+        "self": lambda grad, self, target, reduction, xp:
+            _loss("mse_loss", "self")(grad, self, target, _summed(reduction), xp),
+        "target": lambda grad, self, target, reduction, xp:
+            _loss("mse_loss", "target")(grad, self, target, _summed(reduction), xp),
     },
-}
+    "smooth_l1_loss": {
+        "self": lambda grad, self, target, reduction, beta, xp:
+            _loss("smooth_l1_loss", "self")(grad, self, target, _summed(reduction), beta, xp),
+    },
+    "huber_loss": {
+        "self": lambda grad, self, target, reduction, delta, xp:
+            _loss("huber_loss", "self")(grad, self, target, _summed(reduction), delta, xp),
+    },
+    "binary_cross_entropy": {
+        "self": lambda grad, self, target, weight, reduction, xp:
+            _loss("binary_cross_entropy", "self")(grad, self, target, weight, _summed(reduction), xp),
+    },
+    "binary_cross_entropy_with_logits": {
+        "self": lambda grad, self, target, weight, pos_weight, reduction, xp:
+            _loss("binary_cross_entropy_with_logits", "self")(
+                grad, self, target, weight, pos_weight, _summed(reduction), xp
+            ),
+    },
+    "nll_loss": {
+        "self": lambda grad, self_shape, target, weight, reduction, ignore_index, xp:
+            _loss("nll_loss", "self")(grad, self_shape, target, weight, _summed(reduction), ignore_index, xp),
+    },
+}  # fmt: skip
 
 
 def _to_all(grad: Any, self_shape: Any, dim: Any, keepdim: Any, xp: Any) -> Any:
@@ -156,15 +184,12 @@ FLATTENED: dict[str, dict[str, Any]] = {
         "other": lambda grad, self, other: -grad * _pair(self, other)[0] / (_pair(self, other)[1] ** 2),
     },
     "mse_loss": {
-        "self": lambda grad, self, target, reduction: grad * _loss_slope(*_pair(self, target), reduction),
-        "target": lambda grad, self, target, reduction: -grad * _loss_slope(*_pair(self, target), reduction),
+        "self": lambda grad, self, target, reduction, xp:
+            _loss("mse_loss", "self")(grad, *_pair(self, target), reduction, xp),
+        "target": lambda grad, self, target, reduction, xp:
+            _loss("mse_loss", "target")(grad, *_pair(self, target), reduction, xp),
     },
-}
-
-
-def _loss_slope(x: Any, target: Any, reduction: str) -> Any:
-    difference = 2 * (x - target)
-    return difference / difference.size if reduction == "mean" else difference
+}  # fmt: skip
 
 
 def _pairwise() -> Any:

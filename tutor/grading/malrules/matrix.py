@@ -17,10 +17,11 @@ from .predicting import by_derivative, by_table
 
 def _fitting(left: Any, right: Any, like: Any, otherwise: Any) -> Any:
     """`left @ right` where it can be formed and has the shape of `like`, else what PyTorch computes."""
-    shapes = tuple(left.shape), tuple(right.shape)
-    if len(shapes[0]) != 2 or shapes[0][-1] != shapes[1][0]:
+    first, second = tuple(left.shape), tuple(right.shape)
+    inner = second[-2] if len(second) > 1 else second[0]
+    if len(first) < 2 or first[-1] != inner or first[:-2] != second[:-2]:
         return otherwise()
-    if shapes[0][:-1] + shapes[1][1:] != tuple(like.shape):
+    if first[:-1] + (second[-1:] if len(second) > 1 else ()) != tuple(like.shape):
         return otherwise()
     return left @ right
 
@@ -30,26 +31,72 @@ def _times(left: Any, right: Any, like: Any, otherwise: Any) -> Any:
     return left * right if same else otherwise()
 
 
-NOT_TRANSPOSED: dict[str, dict[str, Any]] = {
-    "mm": {
-        "self": lambda grad, self, mat2: _fitting(grad, mat2, self, lambda: grad @ mat2.T),
-        "mat2": lambda grad, self, mat2: _fitting(self, grad, mat2, lambda: self.T @ grad),
-    },
-    "mv": {"vec": lambda grad, self, vec: _fitting(self, grad, vec, lambda: self.T @ grad)},
+def _turned(matrix: Any) -> Any:
+    """The last two dimensions swapped: a matrix's transpose, one for each of a batch."""
+    return matrix.swapaxes(-1, -2)
+
+
+def _left(grad: Any, own: Any, other: Any, alpha: float = 1) -> Any:
+    """What PyTorch gives the left factor: G @ Bᵀ."""
+    found = grad @ _turned(other)
+    return found if alpha == 1 else found * alpha
+
+
+def _right(grad: Any, own: Any, other: Any, alpha: float = 1) -> Any:
+    """What PyTorch gives the right factor: Aᵀ @ G."""
+    found = _turned(other) @ grad
+    return found if alpha == 1 else found * alpha
+
+
+def _bent(left: Any, right: Any) -> dict[str, dict[str, Any]]:
+    """The table's matrix products with these two in place of G @ Bᵀ and Aᵀ @ G."""
+    return {
+        "mm": {
+            "self": lambda grad, self, mat2: left(grad, self, mat2),
+            "mat2": lambda grad, self, mat2: right(grad, mat2, self),
+        },
+        "bmm": {
+            "self": lambda grad, self, mat2: left(grad, self, mat2),
+            "mat2": lambda grad, self, mat2: right(grad, mat2, self),
+        },
+        "addmm": {
+            "mat1": lambda grad, mat1, mat2, alpha: left(grad, mat1, mat2, alpha),
+            "mat2": lambda grad, mat1, mat2, alpha: right(grad, mat2, mat1, alpha),
+        },
+    }
+
+
+def _untransposed_left(grad: Any, own: Any, other: Any, alpha: float = 1) -> Any:
+    return _fitting(grad, other, own, lambda: _left(grad, own, other, alpha))
+
+
+def _untransposed_right(grad: Any, own: Any, other: Any, alpha: float = 1) -> Any:
+    return _fitting(other, grad, own, lambda: _right(grad, own, other, alpha))
+
+
+def _swapped_left(grad: Any, own: Any, other: Any, alpha: float = 1) -> Any:
+    return _fitting(_turned(other), grad, own, lambda: _left(grad, own, other, alpha))
+
+
+def _swapped_right(grad: Any, own: Any, other: Any, alpha: float = 1) -> Any:
+    return _fitting(grad, _turned(other), own, lambda: _right(grad, own, other, alpha))
+
+
+def _elementwise_left(grad: Any, own: Any, other: Any, alpha: float = 1) -> Any:
+    return _times(grad, other, own, lambda: _left(grad, own, other, alpha))
+
+
+def _elementwise_right(grad: Any, own: Any, other: Any, alpha: float = 1) -> Any:
+    return _times(grad, other, own, lambda: _right(grad, own, other, alpha))
+
+
+# With a vector the two orders are one: what is left out is the transpose.
+OF_VECTOR: dict[str, dict[str, Any]] = {
+    "mv": {"vec": lambda grad, self, vec: _fitting(self, grad, vec, lambda: self.T @ grad)}
 }
-SWAPPED: dict[str, dict[str, Any]] = {
-    "mm": {
-        "self": lambda grad, self, mat2: _fitting(mat2.T, grad, self, lambda: grad @ mat2.T),
-        "mat2": lambda grad, self, mat2: _fitting(grad, self.T, mat2, lambda: self.T @ grad),
-    },
-    "mv": {"vec": lambda grad, self, vec: _fitting(self, grad, vec, lambda: self.T @ grad)},
-}
-ELEMENTWISE: dict[str, dict[str, Any]] = {
-    "mm": {
-        "self": lambda grad, self, mat2: _times(grad, mat2, self, lambda: grad @ mat2.T),
-        "mat2": lambda grad, self, mat2: _times(grad, self, mat2, lambda: self.T @ grad),
-    },
-}
+NOT_TRANSPOSED = {**_bent(_untransposed_left, _untransposed_right), **OF_VECTOR}
+SWAPPED = {**_bent(_swapped_left, _swapped_right), **OF_VECTOR}
+ELEMENTWISE = _bent(_elementwise_left, _elementwise_right)
 
 
 def answer_transposed(case: Case) -> Iterator[Prediction]:
