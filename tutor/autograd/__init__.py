@@ -18,16 +18,17 @@ from .names import TORCH
 from .namespaces import EXACT, FLOAT
 from .node import AccumulateGrad, Node
 from .op import OPS, Op
+from .packages import PACKAGES, names_in
 from .refused import NotHere
 from .semantics import PYTORCH, Semantics
 from .session import Session, TooManyElements, current, resumed, session
 from .tensor import Size, Tensor
 
 __all__ = [
-    "DTYPES", "EXACT", "FLOAT", "OPS", "PYTORCH", "TENSOR_ATTRIBUTES", "TORCH", "Accumulation", "AccumulateGrad",
+    "DTYPES", "EXACT", "FLOAT", "OPS", "PACKAGES", "PYTORCH", "TENSOR_ATTRIBUTES", "TORCH", "Accumulation", "AccumulateGrad",
     "BackwardEvent", "Node", "NodeFlow", "NotHere", "Op", "OpEvent", "Parameter", "Recorder", "Semantics", "Session",
     "Size", "Tensor", "TooManyElements", "Variable", "as_tensor", "backward", "current", "dtype", "enable_grad",
-    "float32", "float64", "grad", "inference_mode", "int64", "is_grad_enabled", "no_grad", "resumed", "session",
+    "float32", "float64", "grad", "inference_mode", "int64", "is_grad_enabled", "names_in", "no_grad", "resumed", "session",
     "set_grad_enabled", "tensor",
 ]  # fmt: skip
 

@@ -12,6 +12,7 @@ from .dtypes import ALL as DTYPES
 from .dtypes import BY_NUMPY, dtype, float32, float64
 from .functions import conversion, indexing, norms, products, reduction, shape
 from .functions.registry import Function, meaning, signatures
+from .packages import Names
 from .session import current
 from .tensor import Size, Tensor
 
@@ -144,10 +145,6 @@ def torch_names() -> dict[str, Any]:
         compute = meaning(name)
         if compute is not None and not name.startswith("__"):
             names[name] = Function(name, texts, compute)
-    for name, texts in signatures("N").items():
-        compute = meaning(name)
-        if compute is not None:
-            names[f"nn.functional.{name}"] = Function(name, texts, compute)
     for letter, module in (("L", "linalg"), ("S", "special")):
         for name, texts in signatures(letter).items():
             compute = meaning(name)
@@ -162,7 +159,7 @@ def torch_names() -> dict[str, Any]:
         "pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan, "newaxis": None,
         "set_default_dtype": set_default_dtype, "get_default_dtype": get_default_dtype,
         "set_default_tensor_type": set_default_tensor_type, "__version__": "2.13.0+cpu",
-        "nn.Parameter": creation.Parameter, "nn.parameter.Parameter": creation.Parameter,
+        "nn.parameter.Parameter": creation.Parameter,
         "cuda.is_available": lambda: False, "cuda.device_count": lambda: 0,
         "set_num_threads": lambda n: None, "get_num_threads": lambda: 1, "use_deterministic_algorithms": lambda m: None,
         "set_warn_always": lambda b: None,
@@ -170,4 +167,4 @@ def torch_names() -> dict[str, Any]:
     return names
 
 
-TORCH = torch_names()
+TORCH = Names(torch_names())

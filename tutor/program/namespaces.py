@@ -6,13 +6,42 @@ A row is one name and what it stands for.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from typing import Any
 
 from tutor import autograd
 
 from . import integers
+
+
+class Rows(dict[str, Any]):
+    """The names of a module; those of a package are filled in when one of them is first asked for."""
+
+    fill: Callable[[], Mapping[str, Any]] | None = None
+
+    def complete(self) -> None:
+        """Fill in what is missing."""
+        if self.fill is not None:
+            names, self.fill = self.fill(), None
+            for name, value in names.items():
+                self.setdefault(name, value)
+
+    def __missing__(self, name: str) -> Any:
+        if self.fill is None:
+            raise KeyError(name)
+        self.complete()
+        return self[name]
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or (self.fill is not None and self._has(name))
+
+    def _has(self, name: object) -> bool:
+        self.complete()
+        return super().__contains__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name] if name in self else default
 
 
 class Namespace:
@@ -22,7 +51,7 @@ class Namespace:
 
     def __init__(self, name: str, rows: dict[str, Any] | None = None) -> None:
         self.name = name
-        self.rows: dict[str, Any] = {} if rows is None else rows
+        self.rows = Rows() if rows is None else Rows(rows)
 
     def __repr__(self) -> str:
         return f"<module {self.name!r}>"
@@ -54,22 +83,43 @@ def tree(name: str, table: Mapping[str, Any]) -> Namespace:
     root = Namespace(name)
     for dotted, value in table.items():
         *path, last = dotted.split(".")
-        space, prefix = root, name
-        for part in path:
-            prefix = f"{prefix}.{part}"
-            found = space.rows.get(part)
-            if not isinstance(found, Namespace):
-                found = space.rows[part] = Namespace(prefix)
-            space = found
+        space = _inner(root, path)
         if last not in space.rows:
             space.rows[last] = value
     return root
 
 
+def _inner(root: Namespace, path: list[str]) -> Namespace:
+    """The namespace at a path below another, made where it is not there."""
+    space, prefix = root, root.name
+    for part in path:
+        prefix = f"{prefix}.{part}"
+        found = dict.get(space.rows, part)
+        if not isinstance(found, Namespace):
+            found = space.rows[part] = Namespace(prefix)
+        space = found
+    return space
+
+
+def _torch() -> Namespace:
+    root = tree("torch", autograd.TORCH.eager())
+    for package in autograd.PACKAGES:
+        _inner(root, package.split(".")).rows.fill = partial(_filled, package)
+    return root
+
+
+def _filled(package: str) -> Mapping[str, Any]:
+    """The names of a package, whose classes a program may call from now on."""
+    from .types import callable_classes
+
+    callable_classes.cache_clear()
+    return autograd.names_in(package)
+
+
 @cache
 def modules() -> dict[str, Namespace]:
     """The modules that `import` finds, by their first name."""
-    return {"torch": tree("torch", autograd.TORCH), "math": Namespace("math", MATH)}
+    return {"torch": _torch(), "math": Namespace("math", MATH)}
 
 
 def find(path: str) -> Namespace | None:
@@ -84,7 +134,7 @@ def find(path: str) -> Namespace | None:
 
 
 def every_row() -> list[Any]:
-    """What all names of all modules stand for."""
+    """What the names of all modules stand for, as far as a program has asked for them."""
     rows: list[Any] = []
     waiting = list(modules().values())
     while waiting:

@@ -1,5 +1,24 @@
 """PyTorch's functions: how they take their arguments, and which operations they are made of."""
 
-from . import conversion, factories, indexing, norms, pointwise, products, random, reduction, shape
+from . import (
+    conversion,
+    convolution,
+    factories,
+    indexing,
+    losses,
+    network,
+    normalization,
+    norms,
+    pointwise,
+    pooling,
+    products,
+    random,
+    reduction,
+    resampling,
+    shape,
+)  # fmt: skip
 
-__all__ = ["conversion", "factories", "indexing", "norms", "pointwise", "products", "random", "reduction", "shape"]
+__all__ = [
+    "conversion", "convolution", "factories", "indexing", "losses", "network", "normalization", "norms", "pointwise",
+    "pooling", "products", "random", "reduction", "resampling", "shape",
+]  # fmt: skip

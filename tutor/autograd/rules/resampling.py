@@ -11,7 +11,6 @@ from ..op import op
 from .windows import cropped, offsets, padded, places, window_counts, windows
 
 
-
 def _picking(name: str, node: str) -> None:
     """An operation that picks elements by number along its last dimensions; cotangents go back to where they are."""
     back = f"{name}_backward"

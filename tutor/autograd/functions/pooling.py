@@ -1,0 +1,243 @@
+"""Pools in one, two and three dimensions.
+
+https://docs.pytorch.org/docs/2.13/nn.functional.html#pooling-functions
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..apply import apply
+from ..rules.windows import window_counts
+from ..tensor import Tensor
+from .reduction import mean
+from .registry import native
+from .shape import squeeze, unsqueeze
+
+
+def _sizes(given: Any, rank: int) -> tuple[int, ...]:
+    found = (given,) if isinstance(given, int) else tuple(given)
+    return found * rank if len(found) == 1 else found
+
+
+def _check(
+    name: str, x: Tensor, rank: int, kernel: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool
+) -> None:
+    """PyTorch's errors for a pool that does not fit."""
+    if any(s <= 0 for s in stride):
+        raise RuntimeError("stride should not be zero" if 0 in stride else "stride should be greater than zero")
+    if any(k <= 0 for k in kernel):
+        raise RuntimeError("kernel size should be greater than zero")
+    if any(p < 0 for p in padding):
+        raise RuntimeError(f"pad must be non-negative, but got pad: {next(p for p in padding if p < 0)}")
+    for k, p, d in zip(kernel, padding, dilation):
+        if p > ((k - 1) * d + 1) // 2:
+            raise RuntimeError(
+                f"pad should be at most half of effective kernel size, but got pad={p}, kernel_size={k} and "
+                f"dilation={d}"
+            )
+    sizes = x.array.shape[x.ndim - rank :]
+    counts = window_counts(sizes, kernel, stride, padding, dilation, ceil_mode)
+    if any(n < 1 for n in counts):
+        channels = x.array.shape[x.ndim - rank - 1]
+        raise RuntimeError(
+            f"Given input size: ({'x'.join(map(str, (channels, *sizes)))}). Calculated output size: "
+            f"({'x'.join(map(str, (channels, *counts)))}). Output size is too small"
+        )
+
+
+def _need_dims(name: str, x: Tensor, rank: int) -> None:
+    if x.ndim not in (rank + 1, rank + 2):
+        raise RuntimeError(
+            f"{name}: Expected {rank + 1}D or {rank + 2}D (batch mode) tensor with optional 0 dim batch size for input, "
+            f"but got: {list(x.array.shape)}" if "max" in name else
+            f"Expected {rank + 1}D or {rank + 2}D (batch mode) tensor with optional 0 dim batch size for input, but got: "
+            f"{list(x.array.shape)}"
+        )  # fmt: skip
+
+
+def _largest(
+    name: str, rank: int, input: Tensor, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool
+) -> Any:
+    _need_dims(name, input, rank)
+    kernel = _sizes(kernel_size, rank)
+    steps = _sizes(stride, rank) if stride else kernel
+    around, gaps = _sizes(padding, rank), _sizes(dilation, rank)
+    _check(name, input, rank, kernel, steps, around, gaps, ceil_mode)
+    attributes = {"kernel_size": kernel, "stride": steps, "padding": around, "dilation": gaps}
+    if ceil_mode:
+        attributes["ceil_mode"] = True  # type: ignore[assignment]
+    return apply(f"max_pool{rank}d_with_indices", (input,), attributes)
+
+
+@native("max_pool2d_with_indices")
+def max_pool2d_with_indices(
+    input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: bool = False
+) -> Any:
+    return _largest("max_pool2d", 2, input, kernel_size, stride, padding, dilation, ceil_mode)
+
+
+@native("max_pool3d_with_indices")
+def max_pool3d_with_indices(
+    input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: bool = False
+) -> Any:
+    return _largest("max_pool3d", 3, input, kernel_size, stride, padding, dilation, ceil_mode)
+
+
+@native("max_pool2d")
+def max_pool2d(input: Tensor, **given: Any) -> Tensor:
+    return max_pool2d_with_indices(input, **given)[0]  # type: ignore[no-any-return]
+
+
+@native("max_pool3d")
+def max_pool3d(input: Tensor, **given: Any) -> Tensor:
+    return max_pool3d_with_indices(input, **given)[0]  # type: ignore[no-any-return]
+
+
+def _need_line(name: str, input: Tensor) -> None:
+    if input.ndim not in (2, 3):
+        raise RuntimeError(f"{name}() Expected 2D or 3D input tensor, but got {input.ndim}D" if False else
+                           f"{name}: Expected 2D or 3D (batch mode) tensor with optional 0 dim batch size for input, but "
+                           f"got: {list(input.array.shape)}")  # fmt: skip
+
+
+def _flat(given: Any, empty: int) -> tuple[int, int]:
+    """A size along a line as one in a picture of height one."""
+    found = _sizes(given, 1)
+    return (empty, found[0])
+
+
+@native("max_pool1d_with_indices")
+def max_pool1d_with_indices(
+    input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: bool = False
+) -> Any:
+    _need_line("max_pool1d", input)
+    values, indices = max_pool2d_with_indices(
+        unsqueeze(input, -2), _flat(kernel_size, 1), _flat(stride, 1) if stride else None, _flat(padding, 0),
+        _flat(dilation, 1), ceil_mode,
+    )  # fmt: skip
+    return squeeze(values, -2), squeeze(indices, -2)
+
+
+@native("max_pool1d")
+def max_pool1d(input: Tensor, **given: Any) -> Tensor:
+    return max_pool1d_with_indices(input, **given)[0]  # type: ignore[no-any-return]
+
+
+def _mean(
+    name: str, rank: int, input: Tensor, kernel_size: Any, stride: Any, padding: Any, ceil_mode: bool,
+    count_include_pad: bool, divisor_override: int | None,
+) -> Tensor:  # fmt: skip
+    _need_dims(name, input, rank)
+    kernel = _sizes(kernel_size, rank)
+    steps = _sizes(stride, rank) if stride else kernel
+    around = _sizes(padding, rank)
+    if divisor_override == 0:
+        raise RuntimeError("divisor must be not zero")
+    _check(name, input, rank, kernel, steps, around, (1,) * rank, ceil_mode)
+    if input.array.dtype.kind != "f":
+        raise NotImplementedError(f"\"{name}_out_frame\" not implemented for '{input.dtype.scalar}'")
+    attributes: dict[str, Any] = {"kernel_size": kernel, "stride": steps, "padding": around}
+    for key, value, usual in (
+        ("ceil_mode", ceil_mode, False), ("count_include_pad", count_include_pad, True),
+        ("divisor_override", divisor_override, None),
+    ):  # fmt: skip
+        if value != usual:
+            attributes[key] = value
+    return apply(f"avg_pool{rank}d", (input,), attributes)  # type: ignore[no-any-return]
+
+
+@native("avg_pool2d")
+def avg_pool2d(
+    input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
+    count_include_pad: bool = True, divisor_override: int | None = None,
+) -> Tensor:  # fmt: skip
+    return _mean("avg_pool2d", 2, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
+
+
+@native("avg_pool3d")
+def avg_pool3d(
+    input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
+    count_include_pad: bool = True, divisor_override: int | None = None,
+) -> Tensor:  # fmt: skip
+    return _mean("avg_pool3d", 3, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
+
+
+@native("avg_pool1d")
+def avg_pool1d(
+    input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
+    count_include_pad: bool = True,
+) -> Tensor:  # fmt: skip
+    _need_line("avg_pool1d", input)
+    made = avg_pool2d(
+        unsqueeze(input, -2), _flat(kernel_size, 1), _flat(stride, 1) if stride else None, _flat(padding, 0), ceil_mode,
+        count_include_pad,
+    )  # fmt: skip
+    return squeeze(made, -2)
+
+
+def _counts(name: str, input: Tensor, output_size: Any, rank: int) -> tuple[int, ...]:
+    found = _sizes(output_size, rank)
+    if len(found) != rank:
+        raise RuntimeError(f"{name}: output_size must be {rank}")
+    if input.ndim not in (rank + 1, rank + 2):
+        raise RuntimeError(f"{name}(): Expected {rank + 1}D or {rank + 2}D tensor, but got {list(input.array.shape)}")
+    if any(n < 0 for n in found):
+        raise RuntimeError(f"{name}: elements of output_size must be greater than or equal to 0 but received "
+                           f"{{{', '.join(map(str, found))}}}")  # fmt: skip
+    return found
+
+
+@native("adaptive_avg_pool2d")
+def adaptive_avg_pool2d(input: Tensor, output_size: Any) -> Tensor:
+    counts = _counts("adaptive_avg_pool2d", input, output_size, 2)
+    if counts == (1, 1):
+        return mean(input, (-1, -2), True)
+    return apply("adaptive_avg_pool2d", (input,), {"output_size": counts})  # type: ignore[no-any-return]
+
+
+@native("adaptive_avg_pool3d")
+def adaptive_avg_pool3d(input: Tensor, output_size: Any) -> Tensor:
+    counts = _counts("adaptive_avg_pool3d", input, output_size, 3)
+    if counts == (1, 1, 1):
+        return mean(input, (-1, -2, -3), True)
+    return apply("adaptive_avg_pool3d", (input,), {"output_size": counts})  # type: ignore[no-any-return]
+
+
+@native("adaptive_avg_pool1d")
+def adaptive_avg_pool1d(input: Tensor, output_size: Any) -> Tensor:
+    (many,) = _counts("adaptive_avg_pool1d", input, output_size, 1)
+    return squeeze(adaptive_avg_pool2d(unsqueeze(input, -2), (1, many)), -2)
+
+
+@native("adaptive_max_pool2d")
+def adaptive_max_pool2d(input: Tensor, output_size: Any) -> Any:
+    return apply(
+        "adaptive_max_pool2d", (input,), {"output_size": _counts("adaptive_max_pool2d", input, output_size, 2)}
+    )
+
+
+@native("adaptive_max_pool1d")
+def adaptive_max_pool1d(input: Tensor, output_size: Any) -> Any:
+    (many,) = _counts("adaptive_max_pool1d", input, output_size, 1)
+    values, indices = adaptive_max_pool2d(unsqueeze(input, -2), (1, many))
+    return squeeze(values, -2), squeeze(indices, -2)
+
+
+def _unpooled(name: str, rank: int) -> None:
+    def call(input: Tensor, indices: Tensor, output_size: Any, **_: Any) -> Tensor:
+        shape = (*input.array.shape[:-rank], *output_size)
+        if indices.array.dtype.name != "int64":
+            raise RuntimeError(f"elements in indices should be type int64 but got: {indices.dtype.scalar}")
+        if input.array.shape != indices.array.shape:
+            raise RuntimeError(
+                f"Expected shape of indices to be same as that of the input tensor ({list(input.array.shape)}) but got "
+                f"indices tensor with shape: {list(indices.array.shape)}"
+            )
+        return apply(name, (input,), {"indices": indices.array, "shape": shape, "rank": rank})  # type: ignore[no-any-return]
+
+    native(name)(call)
+
+
+_unpooled("max_unpool2d", 2)
+_unpooled("max_unpool3d", 3)
