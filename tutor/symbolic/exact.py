@@ -17,6 +17,8 @@ import numpy as np
 MAX_PARTS = 60
 MAX_BITS = 1500
 DIGITS = 50
+# A power of a fraction with a larger exponent is shown as a decimal.
+MAX_POWER = 1000
 
 
 def rational(number: Any) -> Any:
@@ -127,7 +129,11 @@ def _built(number: Any) -> Any:
     if number.op == "mul":
         return a * _built(number.b)
     if number.op == "pow":
-        return a ** _built(number.b)
+        b = _built(number.b)
+        if a.is_Rational and b.is_Integer and abs(int(b)) > MAX_POWER:
+            value = real.evaluate([number], DIGITS)[0]
+            return sympy.nan if value is None else sympy.Float(value, DIGITS)
+        return a**b
     if number.op.startswith("polygamma"):
         return sympy.polygamma(int(number.op[len("polygamma") :]), a)
     return getattr(sympy, number.op)(a)

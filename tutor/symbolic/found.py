@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from .asked import Asked
+from .budget import SHOWN_SECONDS, OutOfTime, seconds
 from .exact import sympified_array
 from .passes import Rules, Unreadable, gather, magnitudes, vjp, vjp_in_symbols
 from .real import Number
@@ -114,7 +115,8 @@ def readable(rules: Rules, work: Callable[[], np.ndarray]) -> np.ndarray | None:
     if len(rules.tape.cells) > SYMBOLIC_CELLS:
         return None
     try:
-        found: np.ndarray = work()
-    except Unreadable:
+        with seconds(SHOWN_SECONDS):
+            found: np.ndarray = work()
+    except (Unreadable, OutOfTime):
         return None
     return found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .budget import SHOWN_SECONDS, OutOfTime, check_shown, seconds
 from .equality import equal
 from .exact import parts
 from .forms import NoForm, symbolic_arithmetic
@@ -30,12 +31,11 @@ def index_form(trace: Trace, tape: Tape, out: Value, wrt: Value, symbols: np.nda
         return None
     letters = Letters(out.shape, wrt.shape)
     meaning = _meaning(trace, tape, out, wrt)
-    for form in _candidates(trace, tape, out, wrt, symbols, letters):
-        try:
-            if _verified(form, letters, meaning, symbols):
-                return form
-        except (NoForm, KeyError, IndexError):
-            continue
+    with seconds(SHOWN_SECONDS), suppress(OutOfTime):
+        for form in _candidates(trace, tape, out, wrt, symbols, letters):
+            with suppress(NoForm, KeyError, IndexError):
+                if _verified(form, letters, meaning, symbols):
+                    return form
     return None
 
 
@@ -124,6 +124,7 @@ def _verified(form: Node, letters: Letters, meaning: Mapping[str, np.ndarray], s
     for index in np.ndindex(*symbols.shape):
         a = _entry(form, letters.places(index), meaning, how)
         b: Any = symbols[index]
+        check_shown()
         if a != b and (parts(a, 400) > 400 or not equal(a, b)):
             return False
     return True

@@ -6,10 +6,12 @@ A form is a guess until it is verified: its elements, worked out in symbols, mus
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .budget import SHOWN_SECONDS, OutOfTime, check_shown, seconds
 from .equality import equal
 from .exact import parts
 from .forms import NoForm, evaluate, ones, plus, symbolic_arithmetic
@@ -30,6 +32,12 @@ MAX_LENGTH = 60
 
 def closed_gradient(trace: Trace, walks: Sequence[Any], wrt: int, symbols: np.ndarray) -> Node | None:
     """The sum of several walks back as one verified form; None where there is none."""
+    with seconds(SHOWN_SECONDS), suppress(OutOfTime):
+        return _closed_gradient(trace, walks, wrt, symbols)
+    return None
+
+
+def _closed_gradient(trace: Trace, walks: Sequence[Any], wrt: int, symbols: np.ndarray) -> Node | None:
     for by_names in (False, True):
         try:
             total: Node | None = None
@@ -49,14 +57,13 @@ def closed_gradient(trace: Trace, walks: Sequence[Any], wrt: int, symbols: np.nd
 
 def closed_value(trace: Trace, tape: Tape, value: Value, symbols: np.ndarray) -> Node | None:
     """The value of a tensor as one verified form; None where there is none."""
-    for by_names in (False, True):
-        closed = Closed(trace, tape, by_names=by_names)
-        try:
-            form = closed.made(value)
-            if closed.verified(form, symbols):
-                return form
-        except (NoForm, KeyError):
-            continue
+    with seconds(SHOWN_SECONDS), suppress(OutOfTime):
+        for by_names in (False, True):
+            closed = Closed(trace, tape, by_names=by_names)
+            with suppress(NoForm, KeyError):
+                form = closed.made(value)
+                if closed.verified(form, symbols):
+                    return form
     return None
 
 
@@ -181,6 +188,7 @@ class Closed:
         for index in np.ndindex(*symbols.shape):
             a: Any = array[index]
             b: Any = symbols[index]
+            check_shown()
             if a != b and (parts(a, 400) > 400 or not equal(a, b)):
                 return False
         return True

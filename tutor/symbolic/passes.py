@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .budget import EVERY, Budget, check_shown
 from .choices import AT_TIE, UNDEFINED_WITH_VALUE, WHERE_UNDEFINED, at_step
 from .exact import parts
 from .real import UNDEFINED, Number, add, defined, mul, near
@@ -97,7 +98,10 @@ def vjp(rules: Rules, seeds: Iterable[tuple[int, Number]]) -> dict[int, Number]:
     for at, cotangent in seeds:
         cotangents[at] = add(cotangents[at], cotangent) if at in cotangents else cotangent
     cells, in_numbers = rules.tape.cells, rules.in_numbers
+    budget = Budget()
     for index in range(max(cotangents, default=-1), -1, -1):
+        if not index % EVERY:
+            budget.check(0)
         cotangent = cotangents.get(index)  # type: ignore[assignment]
         if cotangent is None:
             continue
@@ -161,6 +165,7 @@ def vjp_in_symbols(rules: Rules, seeds: Iterable[tuple[int, Any]]) -> dict[int, 
     for index in range(max(cotangents, default=-1), -1, -1):
         if index not in cotangents:
             continue
+        check_shown()
         cotangent = _readable(cotangents[index])
         cell = cells[index]
         by = {cell.shift_of: 1} if cell.shift_of is not None else rules.in_leaves(cell)
@@ -181,6 +186,7 @@ def jvp_in_symbols(rules: Rules, seeds: Mapping[int, Any]) -> dict[int, Any]:
                 tangents[cell.index] = tangents[cell.shift_of]
             continue
         if any(carries and at in tangents for at, carries in zip(cell.operands, cell.flags)):
+            check_shown()
             by = rules.in_leaves(cell)
             terms = [partial * tangents[at] for at, partial in by.items() if at in tangents]
             tangents[cell.index] = _readable(sum(terms[1:], terms[0]))
@@ -198,11 +204,15 @@ def gather(found: Mapping[int, Any], cells: np.ndarray, nothing: Any = 0) -> np.
 def jacobian(rules: Rules, out: np.ndarray, wrt: np.ndarray) -> np.ndarray:
     """All partials of one array of cells by another, shape `out.shape + wrt.shape`, by the cheaper of the two ways."""
     result = np.empty(out.shape + wrt.shape, dtype=object)
+    budget = Budget()
+    budget.check(result.size)
     if out.size <= wrt.size:
         for index in np.ndindex(*out.shape):
+            budget.check(0)
             result[index] = gather(vjp(rules, [(int(out[index]), 1)]), wrt)
     else:
         for index in np.ndindex(*wrt.shape):
+            budget.check(0)
             result[(..., *index)] = gather(jvp(rules, {int(wrt[index]): 1}), out)
     return result
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .budget import Budget, check_shown
 from .cellnames import CellNames
 from .exact import exact_float, exact_list, parts, sympified
 from .forward import Element, NoCounterpart, is_symbolic, plan_of
@@ -79,6 +80,7 @@ class Tape:
         self._inside: list[list[int]] = []
         self._owned: set[int] = set()
         self._formulas: dict[int, Any] = {}
+        self.budget = Budget()
         self._replay()
 
     def values(self, cells: np.ndarray) -> np.ndarray:
@@ -186,6 +188,7 @@ class Tape:
     def _replay(self) -> None:
         waiting = list(self.trace.backwards)
         for step in self.trace.steps:
+            self.budget.check(len(self.cells) + sum(output.array.size for output in step.outputs))
             while waiting and waiting[0].after_step < step.index:
                 self._note_roots(waiting.pop(0))
             self._step(step)
@@ -366,6 +369,7 @@ class Tape:
                 missing.add(index)
                 stack += [at for at in self.cells[index].operands if at not in self._formulas]
         for index in sorted(missing):
+            check_shown()
             self._formulas[index] = self._formula(self.cells[index])
 
     def _formula(self, cell: Cell) -> Any:
