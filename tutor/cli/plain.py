@@ -21,7 +21,10 @@ WELCOME = Text(
 )
 GOODBYE = Text("Your progress is saved. Goodbye.", "进度已保存。再见。")
 GOODBYE_UNSAVED = Text("Goodbye. What you answered now could not be saved.", "再见。本次的作答未能保存。")
-NO_LESSONS = Text("There are no lessons to run.", "没有可用的课程。")
+NO_LESSONS = Text(
+    "There are no lessons to run. `tutor check PATH` says what is wrong with lesson files.",
+    "没有可用的课程。运行 `tutor check PATH` 可查看课程文件的错误。",
+)
 FAULTS = Text(
     "{count} faults in lesson files; what is faulty is left out. `tutor check` lists them.",
     "课程文件中有 {count} 处错误，有错的部分已略去。运行 `tutor check` 查看。",
@@ -110,19 +113,17 @@ class Plain:
 
     def run(self, lesson: str | None = None) -> None:
         """Ask until there is no more to read or the learner quits."""
+        if lesson is not None:
+            self._require(lesson)
+        elif not self.study.library.lessons:
+            raise UsageError(NO_LESSONS.say(self.lang))
         self.say(WELCOME)
         self._tell_news()
         if self.study.library.problems:
             print(FAULTS.fill(count=len(self.study.library.problems)).say(self.lang), file=sys.stderr)
-        if lesson is not None:
-            self._require(lesson)
-            self.show(self.study.open(lesson))
-        else:
-            here = self.study.resume()
-            if here is None:
-                self.say(NO_LESSONS)
-                return
-            self.show(here)
+        here = self.study.open(lesson) if lesson is not None else self.study.resume()
+        assert here is not None
+        self.show(here)
         try:
             while self._running and (line := self._read()) is not None:
                 self.take(line)

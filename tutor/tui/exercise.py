@@ -174,8 +174,10 @@ class ExerciseScreen(Window):
         place.remove_children()
         if here.variant is None:
             return
+        box = BOXES.get(here.exercise.kind, LineAnswer)
+        self.query_one("#read-as").display = issubclass(box, LineAnswer)
         written = here.sheet.draft or (here.answers[-1] if here.answers else "")
-        place.mount(BOXES.get(here.exercise.kind, BOXES["tensor"])(here.variant, self.lang, here.answers, written))
+        place.mount(box(here.variant, self.lang, here.answers, written))
         if here.answers and here.answers[-1] == written:
             self._grade_again(here)
         if here.gave_up:

@@ -22,7 +22,10 @@ class AnswerBox(Vertical):
     ABOUT: ClassVar[Text] = Text()
     HOW: ClassVar[str] = ""
     DEFAULT_CSS = """
-    AnswerBox { height: auto; border: round $primary; padding: 0 1; border-title-color: $text-muted; }
+    AnswerBox {
+        height: auto; border: round $primary; padding: 0 1;
+        border-title-color: $text-muted; border-subtitle-color: $text-muted;
+    }
     AnswerBox:focus-within { border: round $accent; }
     """
 

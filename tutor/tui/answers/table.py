@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from tutor.words import Text
 
-from ..shown import visible
+from ..shown import MUTED, visible
 from ..words import WORDS
 from .box import AnswerBox
 
@@ -42,13 +42,7 @@ class FlagGrid(Widget, can_focus=True):
         Binding("pageup", "screen.scroll_program(-1)", show=False),
         Binding("pagedown", "screen.scroll_program(1)", show=False),
     ]
-    COMPONENT_CLASSES = {"grid--head"}
-    DEFAULT_CSS = """
-    FlagGrid {
-        height: auto; width: 1fr;
-        & > .grid--head { color: $text-muted; }
-    }
-    """
+    DEFAULT_CSS = "FlagGrid { height: auto; width: 1fr; }"
 
     cells: reactive[Cells] = reactive(())
     """What is written in each cell; empty where nothing is."""
@@ -85,9 +79,8 @@ class FlagGrid(Widget, can_focus=True):
 
     def render(self) -> Content:
         widths = self.widths()
-        head = self.get_visual_style("grid--head", partial=True)
         lines = [
-            Content.styled(" " * widths[0] + "".join(_padded(c, w) for c, w in zip(self.columns, widths[1:])), head)
+            Content.styled(" " * widths[0] + "".join(_padded(c, w) for c, w in zip(self.columns, widths[1:])), MUTED)
         ]
         for r, name in enumerate(self.rows):
             line = Content.styled(_padded(name, widths[0]), "bold")
