@@ -215,6 +215,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     "repeat_interleave": lambda torch, a, repeats, dim: torch.repeat_interleave(a, repeats, dim=dim),
     "conj": lambda torch, a: torch.conj(a),
     "constant_pad_nd": lambda torch, a, pad, value=0: torch.constant_pad_nd(a, pad, value),
+    "clone": lambda torch, a, memory_format=None: torch.clone(a) if memory_format is None else torch.clone(a, memory_format=torch.contiguous_format),
     "view": lambda torch, a, size: a.view(size), "expand": lambda torch, a, size: a.expand(size),
     "unsafe_view": _internal(lambda torch, a, size: torch.ops.aten._unsafe_view(a, size)),
     "squeeze": lambda torch, a, size: torch.squeeze(a),

@@ -96,8 +96,10 @@ def plain(op: Op, inputs: tuple[Any, ...], attributes: dict[str, Any], state: Se
                 if not op.is_lone:
                     return None
                 result = op.forward(x, xp=FLOAT, **attributes)
+                if x.ndim > 1 and op.layout and not x.flags.c_contiguous:
+                    result = laid(result, [x], op.layout)
                 if result.base is not None:
-                    result = result.copy()
+                    result = result.copy(order="K")
             else:
                 result = op.kernel(x)
         elif attributes:
@@ -194,11 +196,35 @@ def compute(op: Op, arrays: list[Any], attributes: dict[str, Any], state: Sessio
             raise_mismatch([a.shape for a in arrays if a.__class__ is ndarray])
         raise
     if result.__class__ is ndarray:
+        if result.ndim > 1 and op.layout:
+            result = laid(result, arrays, op.layout)
         # Only a view may show memory that something else shows too.
-        return result if op.view or result.base is None else result.copy()
+        return result if op.view or result.base is None else result.copy(order="K")
     if result.__class__ is tuple:
         return result
     return np.asarray(result)
+
+
+def laid(result: Any, arrays: list[Any], layout: str) -> Any:
+    """A result whose elements lie in memory as PyTorch's do: as those of the first input of its shape, or in rows."""
+    if layout == "rows":
+        return np.ascontiguousarray(result) if result.ndim > 1 else result
+    for array in arrays:
+        if array.__class__ is ndarray and array.shape == result.shape:
+            if 0 in array.strides:
+                return np.ascontiguousarray(result)
+            if array.flags.c_contiguous == result.flags.c_contiguous:
+                return result
+            wanted = np.empty_like(array, dtype=result.dtype)
+            if wanted.strides == result.strides or wanted.dtype.itemsize * array.size != _extent(wanted):
+                return result
+            wanted[...] = result
+            return wanted
+    return result
+
+
+def _extent(array: Any) -> int:
+    return sum((n - 1) * stride for n, stride in zip(array.shape, array.strides)) + array.itemsize if array.size else 0
 
 
 def node_of(

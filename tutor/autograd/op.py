@@ -34,6 +34,7 @@ class Op:
     None where nothing came), `result` or an output's name, an input's name (these are saved), an input's name with
     `_shape` (not saved), `needs` (which inputs want a cotangent), an attribute, `xp`. It returns a cotangent that the
     engine sums down to the input's shape.
+    `layout` says how the elements of a result lie in memory: "kept" as those of the first input of its shape, or in "rows".
     `promotes` brings inputs to a common dtype; `floats` makes integer inputs floating point; `check` raises PyTorch's
     error where the inputs do not fit; `size` bounds the elements made, from the inputs' shapes. `kernel` is the
     forward on plain arrays where that is a single function (`ranks`: for arrays of so many dimensions only). `linear` ops have themselves as their JVP; `elementwise`
@@ -53,6 +54,7 @@ class Op:
     outputs: tuple[str, ...] = ("result",)
     differentiable: int = 1
     number_node: str = ""
+    layout: str = ""
     kernel: Callable[..., Any] | None = None
     ranks: tuple[int, int] | None = None
     linear: bool = False
@@ -246,7 +248,7 @@ def _lean(formula: Callable[..., Any], pattern: list[Any], getters: list[Any]) -
 OPS: dict[str, Op] = {}
 
 _FIELDS = (
-    "view", "promotes", "floats", "check", "size", "outputs", "differentiable", "number_node", "kernel", "ranks", "linear",
+    "view", "promotes", "floats", "check", "size", "outputs", "differentiable", "number_node", "layout", "kernel", "ranks", "linear",
     "elementwise", "holomorphic", "attribute_names",
 )  # fmt: skip
 
@@ -254,6 +256,8 @@ _FIELDS = (
 def op(name: str, forward: Callable[..., Any], *, node: str = "", samples: Sequence[Any] = (), **rest: Any) -> None:
     """Add one entry to the table; whatever is no field of `Op` is a formula, named like its input."""
     fields = {key: rest.pop(key) for key in _FIELDS if key in rest}
+    kept = fields.get("elementwise") or fields.get("promotes")
+    fields.setdefault("layout", "" if fields.get("view") else "kept" if kept else "rows")
     code = forward.__code__
     variadic = bool(code.co_flags & 0x04)
     inputs = ("tensors",) if variadic else code.co_varnames[: code.co_argcount]

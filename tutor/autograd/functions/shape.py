@@ -61,7 +61,7 @@ def reshape(input: Tensor, shape: Any) -> Tensor:
     size = viewed(shape, input.array.size)
     if can_view(input.array, size):
         return apply("view", (input,), {"size": size})
-    return apply("unsafe_view", (apply("clone", (input,)),), {"size": size})
+    return apply("unsafe_view", (rows(input),), {"size": size})
 
 
 @native("view_as")
@@ -296,7 +296,7 @@ def repeat_interleave(
         # PyTorch expands a new dimension and flattens it away.
         shape = given.array.shape
         wider = expand(unsqueeze(given, at + 1), (*shape[: at + 1], times, *shape[at + 1 :]))
-        copied = apply("clone", (wider,))
+        copied = rows(wider)
         return _view(copied, (*shape[:at], shape[at] * times, *shape[at + 1 :]))
     return apply("repeat_interleave", (given,), {"repeats": times, "dim": at})
 
@@ -586,7 +586,12 @@ lowering("triu")(_triangle("triu"))
 
 def contiguous(input: Tensor, memory_format: Any = None) -> Tensor:
     """The tensor itself where its elements lie in order, else a copy."""
-    return input if input.array.flags.c_contiguous else apply("clone", (input,))
+    return input if input.array.flags.c_contiguous else rows(input)
+
+
+def rows(input: Tensor) -> Tensor:
+    """A copy whose elements lie in order."""
+    return apply("clone", (input,), {"memory_format": "contiguous"})
 
 
 def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:

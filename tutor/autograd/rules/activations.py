@@ -22,7 +22,7 @@ op("threshold_backward",
        if not xp.is_exact else grad_output * xp.heaviside(self - threshold, 0),
    grad_output=lambda grad, self, threshold, xp: xp.threshold_backward(grad, self, threshold=threshold),
    self=lambda grad, xp: xp.zeros_like(grad),
-   node="ThresholdBackwardBackward0", samples=[((2, 3), (2, 3), {"threshold": 0})])  # fmt: skip
+   node="ThresholdBackwardBackward0", layout="kept", samples=[((2, 3), (2, 3), {"threshold": 0})])  # fmt: skip
 
 op("threshold",
    lambda self, *, threshold, value, xp: xp.where(self <= threshold, xp.full(self, value), self),
@@ -38,7 +38,7 @@ op("leaky_relu_backward",
    lambda grad_output, self, *, negative_slope, xp: xp.where(self > 0, grad_output, grad_output * negative_slope),
    grad_output=lambda grad, self, negative_slope, xp: xp.leaky_relu_backward(grad, self, negative_slope=negative_slope),
    self=lambda grad, xp: xp.zeros_like(grad),
-   node="LeakyReluBackwardBackward0", samples=[((2, 3), (2, 3), {"negative_slope": 0.25})])  # fmt: skip
+   node="LeakyReluBackwardBackward0", layout="kept", samples=[((2, 3), (2, 3), {"negative_slope": 0.25})])  # fmt: skip
 
 op("hardtanh",
    lambda self, *, min_val=-1.0, max_val=1.0, xp:
@@ -52,7 +52,7 @@ op("hardtanh_backward",
    grad_output=lambda grad, self, min_val, max_val, xp:
        xp.hardtanh_backward(grad, self, min_val=min_val, max_val=max_val),
    self=lambda grad, xp: xp.zeros_like(grad),
-   node="HardtanhBackwardBackward0", samples=[((2, 3), (2, 3), {"min_val": -1.0, "max_val": 1.0})])  # fmt: skip
+   node="HardtanhBackwardBackward0", layout="kept", samples=[((2, 3), (2, 3), {"min_val": -1.0, "max_val": 1.0})])  # fmt: skip
 
 op("hardsigmoid",
    lambda self, *, xp: xp.minimum(xp.maximum(self + 3, 0), 6) / 6,
@@ -65,7 +65,7 @@ op("hardsigmoid_backward",
        xp.where((self > -3) & (self < 3), grad_output * xp.number(float(np.float32(1 / 6))), xp.full(grad_output, 0)),
    grad_output=lambda grad: not_implemented("hardsigmoid_backward"),
    self=lambda grad: not_implemented("hardsigmoid_backward"),
-   node="NotImplemented", samples=[((2, 3), (2, 3))])  # fmt: skip
+   node="NotImplemented", layout="kept", samples=[((2, 3), (2, 3))])  # fmt: skip
 
 op("hardswish",
    lambda self, *, xp: self * xp.minimum(xp.maximum(self + 3, 0), 6) / 6,
@@ -79,7 +79,7 @@ op("hardswish_backward",
    grad_output=lambda grad, self, xp: xp.hardswish_backward(grad, self),
    self=lambda grad, grad_output, self, xp:
        xp.where((self > -3) & (self < 3), grad * grad_output / 3, xp.full(grad, 0)),
-   node="HardswishBackwardBackward0", samples=[((2, 3), (2, 3))])  # fmt: skip
+   node="HardswishBackwardBackward0", layout="kept", samples=[((2, 3), (2, 3))])  # fmt: skip
 
 op("hardshrink",
    lambda self, *, lambd=0.5, xp: xp.where((self >= -lambd) & (self <= lambd), xp.full(self, 0), self),
@@ -98,11 +98,11 @@ for _name, _node in (("hardshrink_backward", "HardshrinkBackwardBackward0"),
            xp.where((self >= -lambd) & (self <= lambd), xp.full(grad_output, 0), grad_output),
        grad_output=_shrunk(_name),
        self=lambda grad, xp: xp.zeros_like(grad),
-       node=_node, samples=[((2, 3), (2, 3), {"lambd": 0.5})])  # fmt: skip
+       node=_node, layout="kept", samples=[((2, 3), (2, 3), {"lambd": 0.5})])  # fmt: skip
 
 op("softshrink",
    lambda self, *, lambd=0.5, xp:
-       xp.where(self > lambd, self - lambd, xp.where(self < -lambd, self + lambd, xp.full(self, 0))),
+       xp.where(self > lambd, self - lambd, xp.where(self < -lambd, self + lambd, self * 0)),
    self=lambda grad, self, lambd, xp: xp.softshrink_backward(grad, self, lambd=lambd),
    elementwise=True, samples=PLAIN)  # fmt: skip
 
@@ -123,7 +123,7 @@ op("elu_backward",
        xp.elu_backward(grad * grad_output * input_scale, self_or_result, alpha=alpha, scale=scale,
                        input_scale=input_scale) * (self_or_result < 0),
    node="EluBackwardBackward0",
-   samples=[((2, 3), (2, 3), {"alpha": 2.0, "scale": 1.5, "input_scale": 0.5})])  # fmt: skip
+   layout="kept", samples=[((2, 3), (2, 3), {"alpha": 2.0, "scale": 1.5, "input_scale": 0.5})])  # fmt: skip
 
 op("celu",
    lambda self, *, alpha=1.0, xp: _elu(self, xp.number(alpha), 1, 1 / xp.number(alpha), xp),
@@ -140,7 +140,7 @@ op("gelu_backward",
    grad_output=lambda grad, self, approximate, xp: xp.gelu_backward(grad, self, approximate=approximate),
    self=lambda grad, grad_output, self, approximate, xp: grad * grad_output * _gelu_bend(self, approximate, xp),
    node="GeluBackwardBackward0",
-   samples=[((2, 3), (2, 3), {"approximate": "none"}), ((2, 3), (2, 3), {"approximate": "tanh"})])  # fmt: skip
+   layout="kept", samples=[((2, 3), (2, 3), {"approximate": "none"}), ((2, 3), (2, 3), {"approximate": "tanh"})])  # fmt: skip
 
 op("silu",
    lambda self, *, xp: self * xp.sigmoid(self),
@@ -164,18 +164,18 @@ op("softplus_backward",
        xp.softplus_backward(grad, self, beta=beta, threshold=threshold),
    self=lambda grad, grad_output, self, beta, threshold, xp:
        xp.sigmoid_backward(grad * grad_output, xp.sigmoid(self * beta)) * (self * beta < threshold) * beta,
-   node="SoftplusBackwardBackward0", samples=[((2, 3), (2, 3), {"beta": 2.0, "threshold": 20.0})])  # fmt: skip
+   node="SoftplusBackwardBackward0", layout="kept", samples=[((2, 3), (2, 3), {"beta": 2.0, "threshold": 20.0})])  # fmt: skip
 
 op("log_sigmoid",
    lambda self, *, xp: xp.minimum(self, 0) - xp.log1p(xp.exp(-xp.abs(self))),
    self=lambda grad, self, xp: xp.log_sigmoid_backward(grad, self),
-   node="LogSigmoidBackward0", floats=True, elementwise=True, samples=PLAIN)  # fmt: skip
+   node="LogSigmoidBackward0", floats=True, elementwise=True, layout="rows", samples=PLAIN)  # fmt: skip
 
 op("log_sigmoid_backward",
    lambda grad_output, self, *, xp: grad_output * xp.sigmoid(-self),
    grad_output=lambda grad, self, xp: xp.log_sigmoid_backward(grad, self),
    self=lambda grad, grad_output, self, xp: grad * grad_output * (xp.sigmoid(self) - 1) * xp.sigmoid(self),
-   node="LogSigmoidBackwardBackward0", samples=[((2, 3), (2, 3))])  # fmt: skip
+   node="LogSigmoidBackwardBackward0", layout="kept", samples=[((2, 3), (2, 3))])  # fmt: skip
 
 op("softmax",
    lambda self, *, dim, xp: _softmax(self, dim, xp),
@@ -206,7 +206,7 @@ op("log_softmax_backward_data",
 op("glu",
    lambda self, *, dim=-1, xp: _halves(self, dim, xp)[0] * xp.sigmoid(_halves(self, dim, xp)[1]),
    self=lambda grad, self, dim, xp: xp.glu_backward(grad, self, dim=dim),
-   samples=[((2, 4),)])  # fmt: skip
+   layout="kept", samples=[((2, 4),)])  # fmt: skip
 
 op("glu_backward",
    lambda grad_output, self, *, dim, xp: _glu_backward(grad_output, self, dim, xp),

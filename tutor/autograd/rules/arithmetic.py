@@ -102,7 +102,7 @@ op("fmod",
 op("neg",
    lambda self, *, xp: -self,
    self=lambda grad: -grad,
-   check=_check_bool_neg, kernel=np.negative, linear=True, samples=[((2, 3),)])  # fmt: skip
+   check=_check_bool_neg, kernel=np.negative, linear=True, layout="kept", samples=[((2, 3),)])  # fmt: skip
 
 # x ** n with a Python number n: the derivative at n = 0 is 0 even where x = 0.
 op("pow",
@@ -124,7 +124,7 @@ op("pow_tensor",
 op("pow_scalar",
    lambda exponent, *, base, xp: xp.power(xp.number(base), exponent),
    exponent=lambda grad, exponent, result, base, xp: grad * _times_log(result, exponent, base, xp),
-   node="PowBackward2", elementwise=True, samples=[((2, 3), {"base": 2})])  # fmt: skip
+   node="PowBackward2", elementwise=True, layout="rows", samples=[((2, 3), {"base": 2})])  # fmt: skip
 
 op("reciprocal",
    lambda self, *, xp: 1 / self,
@@ -186,13 +186,13 @@ op("lerp",
    self=lambda grad, weight: grad * (1 - weight),
    end=lambda grad, weight: grad * weight,
    weight=lambda grad, self, end: grad * (end - self),
-   node="LerpBackward1", samples=[((2, 3), (2, 3), (2, 3))])  # fmt: skip
+   node="LerpBackward1", layout="kept", samples=[((2, 3), (2, 3), (2, 3))])  # fmt: skip
 
 op("lerp_scalar",
    lambda self, end, *, weight, xp: _lerp(self, end, xp.number(weight), xp),
    self=lambda grad, weight: grad * (1 - weight),
    end=lambda grad, weight: grad * weight,
-   node="LerpBackward0", samples=[((2, 3), (2, 3), {"weight": 0.25})])  # fmt: skip
+   node="LerpBackward0", layout="kept", samples=[((2, 3), (2, 3), {"weight": 0.25})])  # fmt: skip
 
 op("addcmul",
    lambda self, tensor1, tensor2, *, value=1, xp: self + xp.number(value) * tensor1 * tensor2,

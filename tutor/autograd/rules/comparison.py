@@ -57,15 +57,15 @@ def _check_bitwise_not(self: Any, **_: Any) -> None:
 
 
 op("bitwise_not", lambda self, *, xp: ~self, check=_check_bitwise_not, samples=[(np.array([3, 0, -2]),)])
-op("logical_not", lambda self, *, xp: np.logical_not(self), samples=[((2, 3),)])
+op("logical_not", lambda self, *, xp: np.logical_not(self), layout="kept", samples=[((2, 3),)])
 op("logical_and", lambda self, other, *, xp: np.logical_and(self, other), promotes=True, samples=PAIR)
 op("logical_or", lambda self, other, *, xp: np.logical_or(self, other), promotes=True, samples=PAIR)
 op("logical_xor", lambda self, other, *, xp: np.logical_xor(self, other), promotes=True, samples=PAIR)
 
-op("isnan", lambda self, *, xp: np.isnan(self), samples=[((2, 3),)])
-op("isinf", lambda self, *, xp: np.isinf(self), samples=[((2, 3),)])
-op("isfinite", lambda self, *, xp: np.isfinite(self), samples=[((2, 3),)])
-op("signbit", lambda self, *, xp: np.signbit(self), samples=[((2, 3),)])
+op("isnan", lambda self, *, xp: np.isnan(self), layout="kept", samples=[((2, 3),)])
+op("isinf", lambda self, *, xp: np.isinf(self), layout="kept", samples=[((2, 3),)])
+op("isfinite", lambda self, *, xp: np.isfinite(self), layout="kept", samples=[((2, 3),)])
+op("signbit", lambda self, *, xp: np.signbit(self), layout="kept", samples=[((2, 3),)])
 
 # These produce floats that PyTorch records but cannot differentiate.
 op("floor_divide",
@@ -84,7 +84,7 @@ op("heaviside",
    lambda self, values, *, xp: np.where(self == 0, values, (self > 0).astype(self.dtype)),
    self=lambda grad: not_implemented("heaviside"),
    values=lambda grad: not_implemented("heaviside"),
-   node="NotImplemented", samples=PAIR)  # fmt: skip
+   node="NotImplemented", layout="kept", samples=PAIR)  # fmt: skip
 
 op("heaviside_",
    lambda self, values, *, xp: np.where(self == 0, values, (self > 0).astype(self.dtype)),

@@ -83,14 +83,14 @@ op("sigmoid_backward",
    grad_output=lambda grad, output, xp: xp.sigmoid_backward(grad, output),
    output=lambda grad, grad_output, output: grad * grad_output * (-2 * output + 1),
    kernel=lambda grad_output, output: grad_output * ((1 - output) * output),
-   node="SigmoidBackwardBackward0", samples=[((2, 3), (2, 3))])  # fmt: skip
+   node="SigmoidBackwardBackward0", layout="kept", samples=[((2, 3), (2, 3))])  # fmt: skip
 
 op("tanh_backward",
    lambda grad_output, output, *, xp: grad_output * (1 - output * output),
    grad_output=lambda grad, output, xp: xp.tanh_backward(grad, output),
    output=lambda grad, grad_output, output: grad * (-2 * output * grad_output),
    kernel=lambda grad_output, output: grad_output * (1 - output * output),
-   node="TanhBackwardBackward0", samples=[((2, 3), (2, 3))])  # fmt: skip
+   node="TanhBackwardBackward0", layout="kept", samples=[((2, 3), (2, 3))])  # fmt: skip
 
 # abs'(0) = sgn(0) = 0
 op("abs",
@@ -101,7 +101,7 @@ op("abs",
 op("sgn",
    lambda self, *, xp: xp.sign(self),
    self=lambda grad, self, result, xp: _sgn_backward(grad, self, result, xp),
-   holomorphic=False, samples=PLAIN)  # fmt: skip
+   holomorphic=False, layout="kept", samples=PLAIN)  # fmt: skip
 
 # Flat wherever they have a derivative: PyTorch sends back zeros, not None.
 for _name, _forward in {
@@ -153,7 +153,7 @@ op("clamp_tensor",
    max=lambda grad, self, min, max, xp:
        xp.where((self > max) | (max < min), grad, xp.full(grad, 0)) if min is not None
        else xp.where(self > max, grad, xp.full(grad, 0)),
-   node="ClampBackward0", samples=[((2, 3), (3,), (2, 3)), ((2, 3), (2, 3), None)])  # fmt: skip
+   node="ClampBackward0", layout="kept", samples=[((2, 3), (3,), (2, 3)), ((2, 3), (2, 3), None)])  # fmt: skip
 
 op("nan_to_num",
    lambda self, *, nan=None, posinf=None, neginf=None, xp:
@@ -164,12 +164,12 @@ op("nan_to_num",
 op("to_copy",
    lambda self, *, dtype, xp: xp.cast(self, dtype),
    self=lambda grad: grad,
-   node="ToCopyBackward0", linear=True, holomorphic=False, samples=[((2, 3), {"dtype": "float64"})])  # fmt: skip
+   node="ToCopyBackward0", linear=True, holomorphic=False, layout="kept", samples=[((2, 3), {"dtype": "float64"})])  # fmt: skip
 
 op("clone",
-   lambda self, *, xp: self.copy(),
+   lambda self, *, memory_format=None, xp: self.copy(order="C" if memory_format == "contiguous" or xp.is_exact or 0 in self.strides else "K"),
    self=lambda grad: grad,
-   linear=True, samples=PLAIN)  # fmt: skip
+   linear=True, layout="", samples=[*PLAIN, ((2, 3), {"memory_format": "contiguous"})])  # fmt: skip
 
 
 def _clamped(x: Any, low: Any, high: Any, xp: Any) -> Any:

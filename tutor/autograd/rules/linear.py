@@ -160,7 +160,7 @@ op("addr",
    self=lambda grad, beta: grad if beta == 1 else grad * beta,
    vec1=lambda grad, vec2, alpha: grad @ vec2 if alpha == 1 else grad @ vec2 * alpha,
    vec2=lambda grad, vec1, alpha, xp: xp.t(grad) @ vec1 if alpha == 1 else xp.t(grad) @ vec1 * alpha,
-   size=lambda s, a, b: a[0] * b[0], samples=[((2, 3), (2,), (3,))])  # fmt: skip
+   size=lambda s, a, b: a[0] * b[0], layout="kept", samples=[((2, 3), (2,), (3,))])  # fmt: skip
 
 op("baddbmm",
    lambda self, batch1, batch2, *, beta=1, alpha=1, xp:
@@ -184,7 +184,7 @@ op("cross",
    lambda self, other, *, dim, xp: _cross(self, other, dim, xp),
    self=lambda grad, other, dim, xp: xp.cross(other, grad, dim=dim),
    other=lambda grad, self, dim, xp: xp.cross(grad, self, dim=dim),
-   node="LinalgCrossBackward0", promotes=True, samples=[((2, 3), (2, 3), {"dim": 1})])  # fmt: skip
+   node="LinalgCrossBackward0", promotes=True, layout="rows", samples=[((2, 3), (2, 3), {"dim": 1})])  # fmt: skip
 
 
 def _scaled(a: Any, factor: Any, xp: Any) -> Any:

@@ -101,7 +101,7 @@ op("binary_cross_entropy_backward",
    target=lambda grad, grad_output, self, weight, reduction, xp:
        averaged(_weighted(-(grad * grad_output) / (self * (1 - self)), weight), self, reduction),
    node="BinaryCrossEntropyBackwardBackward0",
-   samples=[("between 0 and 1", (), (2, 3), (2, 3), None, {"reduction": "mean"}),
+   layout="kept", samples=[("between 0 and 1", (), (2, 3), (2, 3), None, {"reduction": "mean"}),
             ("between 0 and 1", (2, 3), (2, 3), (2, 3), None, {"reduction": "none"})])  # fmt: skip
 
 op("binary_cross_entropy_with_logits",
@@ -111,7 +111,7 @@ op("binary_cross_entropy_with_logits",
        averaged(_weighted(_bce_logits_slope(self, target, pos_weight, xp) * grad, weight), self, reduction),
    target=lambda grad, self, target, weight, pos_weight, reduction, xp:
        averaged(_weighted(_bce_logits_target(self, pos_weight, xp) * grad, weight), self, reduction),
-   samples=[((2, 3), (2, 3), None, None), ((2, 3), (2, 3), None, None, {"reduction": "none"})])  # fmt: skip
+   layout="kept", samples=[((2, 3), (2, 3), None, None), ((2, 3), (2, 3), None, None, {"reduction": "none"})])  # fmt: skip
 
 op("nll_loss",
    lambda self, *, target, weight=None, reduction="mean", ignore_index=-100, xp:
@@ -270,5 +270,5 @@ def _nll_backward(
     grid = np.ogrid[tuple(slice(n) for n in target.shape)]
     found = xp.zeros(shape, grad)
     scale = each / each.sum() if reduction == "mean" else each
-    found[(grid[0], kept, *grid[1:])] = -(grad * scale)
+    found[(grid[0], kept, *grid[1:])] = 0 - grad * scale
     return found

@@ -55,7 +55,7 @@ def _row_grads(grad: Any, many: int, reduction: str) -> Any:
     """The cotangent of each row's loss, as a column."""
     from ..refused import NotHere
 
-    if not isinstance(grad, np.ndarray):
+    if not isinstance(grad, np.ndarray | np.generic):
         raise NotHere("differentiating a margin loss twice")
     return (grad / many if reduction == "mean" else grad) * np.ones((many, 1), grad.dtype) if grad.ndim == 0 else (
         grad.reshape(-1, 1)
@@ -87,7 +87,7 @@ def _multi_margin_backward(
     slopes = np.where(gaps > 0, rows.dtype.type(1) if p == 1 else 2 * gaps, rows.dtype.type(0))
     slopes = slopes * _row_weights(rows, target, weight) / rows.shape[1]
     np.put_along_axis(slopes, target[:, None], 0, 1)
-    np.put_along_axis(slopes, target[:, None], -slopes.sum(axis=1, keepdims=True), 1)
+    np.put_along_axis(slopes, target[:, None], 0 - slopes.sum(axis=1, keepdims=True), 1)
     return (slopes * _row_grads(grad, len(rows), reduction)).astype(rows.dtype).reshape(x.shape)
 
 

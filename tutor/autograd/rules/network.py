@@ -92,6 +92,29 @@ op("rrelu",
    self=lambda grad, self, negative_slope, xp: xp.leaky_relu_backward(grad, self, negative_slope=negative_slope),
    node="RreluWithNoiseBackward0", elementwise=True, samples=[])  # fmt: skip
 
+# What is written in place: the formulas use the result.
+op("elu_",
+   lambda self, *, alpha=1.0, scale=1.0, input_scale=1.0, xp:
+       xp.elu(self, alpha=alpha, scale=scale, input_scale=input_scale),
+   self=lambda grad, result, alpha, scale, input_scale, xp:
+       xp.where(result <= 0, grad * input_scale * (result + alpha * scale), grad * scale),
+   node="EluBackward1")  # fmt: skip
+
+op("celu_",
+   lambda self, *, alpha=1.0, xp: xp.celu(self, alpha=alpha),
+   self=lambda grad, result, alpha, xp: xp.where(result <= 0, grad * (1 / alpha) * (result + alpha), grad),
+   node="CeluBackward1")  # fmt: skip
+
+op("leaky_relu_",
+   lambda self, *, negative_slope=0.01, xp: xp.leaky_relu(self, negative_slope=negative_slope),
+   self=lambda grad, result, negative_slope, xp: xp.leaky_relu_backward(grad, result, negative_slope=negative_slope),
+   node="LeakyReluBackward1")  # fmt: skip
+
+op("rrelu_",
+   lambda self, *, negative_slope, xp: xp.leaky_relu(self, negative_slope=negative_slope),
+   self=lambda grad, result, negative_slope, xp: xp.leaky_relu_backward(grad, result, negative_slope=negative_slope),
+   node="RreluWithNoiseBackward1")  # fmt: skip
+
 op("attention",
    lambda query, key, value, *, mask=None, scale, xp: _attention(query, key, value, mask, scale, xp),
    query=lambda grad, query, key, value, output, logsumexp, mask, scale, xp:
@@ -140,7 +163,7 @@ def _slopes(d: Any, norm: Any, grad: Any, p: float, xp: Any) -> Any:
 def _arrays(*given: Any) -> list[Any]:
     from ..refused import NotHere
 
-    if not all(isinstance(each, np.ndarray) for each in given):
+    if not all(isinstance(each, np.ndarray | np.generic) for each in given):
         raise NotHere("differentiating a distance twice")
     return list(given)
 

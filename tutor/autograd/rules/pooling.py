@@ -196,7 +196,9 @@ def _averaged(
 
 
 def _divided(total: Any, divisors: Any, xp: Any) -> Any:
-    return total / (divisors.astype(object) if xp.is_exact else divisors.astype(total.dtype))
+    if xp.is_exact:
+        return total / divisors.astype(object)
+    return total / divisors.astype(total.dtype) if total.dtype.kind == "f" else np.trunc(total / divisors).astype(np.int64)
 
 
 def _averaged_backward(

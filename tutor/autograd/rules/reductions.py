@@ -123,7 +123,7 @@ op("kthvalue",
 op("sort",
    lambda self, *, dim=-1, descending=False, xp: _sorted(self, dim, descending),
    self=lambda grad, indices, self_shape, dim, xp: _send_back(grad, indices, self_shape, dim, True, xp),
-   outputs=("values", "indices"), samples=[((2, 3), {"dim": 0}), ((2, 3), {"descending": True})])  # fmt: skip
+   outputs=("values", "indices"), layout="kept", samples=[((2, 3), {"dim": 0}), ((2, 3), {"descending": True})])  # fmt: skip
 
 op("topk",
    lambda self, *, k, dim=-1, largest=True, xp: _top(self, k, dim, largest),
@@ -133,7 +133,7 @@ op("topk",
 op("argmax", lambda self, *, dim=None, keepdim=False, xp: _argument(self, dim, keepdim, np.argmax), samples=[*ALL, *ONE])
 op("argmin", lambda self, *, dim=None, keepdim=False, xp: _argument(self, dim, keepdim, np.argmin), samples=[*ALL, *ONE])
 op("argsort", lambda self, *, dim=-1, descending=False, xp: _sorted(self, dim, descending)[1],
-   samples=[((2, 3),), ((2, 3), {"dim": 0, "descending": True})])
+   layout="kept", samples=[((2, 3),), ((2, 3), {"dim": 0, "descending": True})])
 op("any", lambda self, *, dim=None, keepdim=False, xp: xp.any_of(self, dim, keepdim), samples=[*ALL, *ONE])
 op("all", lambda self, *, dim=None, keepdim=False, xp: xp.all_of(self, dim, keepdim), samples=[*ALL, *ONE])
 op("count_nonzero", lambda self, *, dim=None, xp: np.asarray(np.count_nonzero(self, axis=dim), np.int64),

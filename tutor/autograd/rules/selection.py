@@ -75,7 +75,7 @@ for _name in ("index_put", "index_put_impl"):
        self=lambda grad, values_shape, key, accumulate, xp:
            grad if accumulate else xp.index_put(grad, xp.zeros(values_shape, grad), key=key),
        values=lambda grad, key, xp: xp.index(grad, key=key),
-       linear=True, size=lambda a, b: 0, attribute_names={"indices": "key"},
+       linear=True, size=lambda a, b: 0, attribute_names={"indices": "key"}, layout="kept",
        samples=[((3, 2), (2, 2), {"key": (np.array([2, 0]),)}), ((3, 2), (2,), {"key": (np.array([2, 0]),)}),
                 ((3, 2), (3, 2), {"key": (np.array([2, 0, 2]),), "accumulate": True})])  # fmt: skip
 
@@ -104,13 +104,13 @@ op("index_copy",
 op("index_fill",
    lambda self, *, dim, index, value, xp: xp.put(self, (slice(None),) * dim + (index,), xp.number(value)),
    self=lambda grad, dim, index, xp: xp.index_fill(grad, dim=dim, index=index, value=0),
-   samples=[((3, 2), {"dim": 0, "index": np.array([2, 0]), "value": 5.0})])  # fmt: skip
+   layout="kept", samples=[((3, 2), {"dim": 0, "index": np.array([2, 0]), "value": 5.0})])  # fmt: skip
 
 op("index_fill_tensor",
    lambda self, value, *, dim, index, xp: xp.put(self, (slice(None),) * dim + (index,), value),
    self=lambda grad, dim, index, xp: xp.index_fill(grad, dim=dim, index=index, value=0),
    value=lambda grad, dim, index, xp: xp.sum(xp.index_select(grad, dim=dim, index=np.unique(index))),
-   node="IndexFillBackward1", linear=True, samples=[((3, 2), (), {"dim": 0, "index": np.array([2, 0])})])  # fmt: skip
+   node="IndexFillBackward1", linear=True, layout="kept", samples=[((3, 2), (), {"dim": 0, "index": np.array([2, 0])})])  # fmt: skip
 
 op("gather",
    lambda self, *, dim, index, xp: xp.gather(self, dim, index),
@@ -148,7 +148,7 @@ op("put_flat",
        grad if accumulate else xp.put_flat(grad, xp.zeros(source_shape, grad), index=index),
    source=lambda grad, index, source, xp: xp.reshape(_taken(grad, index, xp), source.shape),
    node="PutBackward0", linear=True, size=lambda a, b: 0,
-   samples=[((3, 2), (2,), {"index": np.array([5, 0])}),
+   layout="kept", samples=[((3, 2), (2,), {"index": np.array([5, 0])}),
             ((3, 2), (3,), {"index": np.array([5, 0, 5]), "accumulate": True})])  # fmt: skip
 
 op("cat",
@@ -172,7 +172,7 @@ op("repeat",
 op("flip",
    lambda self, *, dims, xp: xp.flip(self, dims),
    self=lambda grad, dims, xp: xp.flip(grad, dims=dims),
-   linear=True, samples=[((2, 3), {"dims": (1,)})])  # fmt: skip
+   linear=True, layout="kept", samples=[((2, 3), {"dims": (1,)})])  # fmt: skip
 
 op("roll",
    lambda self, *, shifts, dims=None, xp: xp.roll(self, shifts, dims),
@@ -227,12 +227,12 @@ op("complex",
    lambda real, imag, *, xp: (real + 1j * imag).astype(np.complex64 if real.dtype == np.float32 else np.complex128),
    real=lambda grad, xp: xp.real(grad),
    imag=lambda grad, xp: xp.imag(grad),
-   holomorphic=False, linear=True, samples=[((2, 3), (2, 3))])  # fmt: skip
+   holomorphic=False, linear=True, layout="kept", samples=[((2, 3), (2, 3))])  # fmt: skip
 
 op("conj",
    lambda self, *, xp: np.conjugate(self),
    self=lambda grad, xp: xp.conj(grad),
-   node="ConjBackward0", holomorphic=False, samples=[("complex", (2, 3))])  # fmt: skip
+   node="ConjBackward0", holomorphic=False, layout="kept", samples=[("complex", (2, 3))])  # fmt: skip
 
 op("angle",
    lambda self, *, xp: np.angle(self).astype(self.real.dtype),
