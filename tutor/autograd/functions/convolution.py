@@ -108,8 +108,7 @@ def _check_bias(b: Tensor | None, w: Tensor, many: int) -> None:
 def _check_types(x: Tensor, w: Tensor, b: Tensor | None) -> None:
     if x.array.dtype != w.array.dtype:
         raise RuntimeError(
-            f"Input type ({BY_NUMPY[x.array.dtype].c_name}) and weight type ({BY_NUMPY[w.array.dtype].c_name}) should "
-            "be the same"
+            f"expected scalar type {BY_NUMPY[x.array.dtype].scalar} but found {BY_NUMPY[w.array.dtype].scalar}"
         )
     if b is not None and b.array.dtype != x.array.dtype:
         raise RuntimeError(
@@ -125,11 +124,12 @@ def _convolution(name: str, rank: int) -> None:
     ) -> Tensor:  # fmt: skip
         batched, alone = _batched(input, rank, name)
         _check_types(batched, weight, bias)
-        steps, gaps = _spread_out(stride, rank, "stride"), _spread_out(dilation, rank, "dilation")
+        own = weight.ndim - 2
+        steps, gaps = _spread_out(stride, own, "stride"), _spread_out(dilation, own, "dilation")
         if isinstance(padding, str):
             batched, around = _named_padding(batched, weight, padding, steps, gaps, rank)
         else:
-            around = _spread_out(padding, rank, "padding")
+            around = _spread_out(padding, own, "padding")
         _check(batched, weight, bias, steps, around, gaps, groups, False)
         _bound(batched, weight, steps)
         made = apply("convolution", (batched, weight, bias),
@@ -186,7 +186,7 @@ def _transposed(name: str, rank: int) -> None:
         if any(o >= max(s, d) for o, s, d in zip(extra, steps, gaps)):
             raise RuntimeError(
                 "output padding must be smaller than either stride or dilation, but got "
-                + _pairs("output_padding", extra) + " " + _pairs("stride", steps) + " " + _pairs("dilation", gaps)
+                + _pairs("output_padding", extra, 0) + " " + _pairs("stride", steps, 1) + " " + _pairs("dilation", gaps, 1)
             )  # fmt: skip
         sizes = transposed_sizes(batched.array, weight.array, steps, around, gaps, extra)
         if any(n < 1 for n in sizes):
@@ -203,9 +203,11 @@ def _transposed(name: str, rank: int) -> None:
     native(name)(call)
 
 
-def _pairs(name: str, sizes: Any) -> str:
-    letters = {1: "w", 2: "hw", 3: "dhw"}[len(sizes)]
-    return " ".join(f"{name}_{letter}: {n}" if False else f"{name}_{letter} {n}" for letter, n in zip(letters, sizes))
+def _pairs(name: str, sizes: Any, filler: int) -> str:
+    """The numbers as messages list them: a line is a picture of height one."""
+    along = (filler, *sizes) if len(sizes) == 1 else tuple(sizes)
+    letters = ("height", "width") if len(along) == 2 else ("depth", "height", "width")
+    return " ".join(f"{name}_{letter}: {n}" for letter, n in zip(letters, along))
 
 
 for _name, _rank in (("conv_transpose1d", 1), ("conv_transpose2d", 2), ("conv_transpose3d", 3)):

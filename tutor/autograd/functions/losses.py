@@ -28,6 +28,9 @@ def _reduced(values: Tensor, reduction: int) -> Tensor:
 
 def _elementwise(name: str) -> None:
     def call(input: Tensor, target: Tensor, reduction: int = 1, **rest: Any) -> Tensor:
+        if input.array.dtype.kind not in "fc" and target.array.dtype.kind not in "fc":
+            kernel = name.removesuffix("_loss") + "_cpu"
+            raise NotImplementedError(f"\"{kernel}\" not implemented for '{input.dtype.scalar}'")
         attributes = {key: value for key, value in rest.items() if value != 1.0}
         if reduction != 1:
             attributes["reduction"] = REDUCTIONS[reduction]
@@ -48,8 +51,7 @@ def l1_loss(input: Tensor, target: Tensor, reduction: int = 1) -> Tensor:
 def _check_classes(input: Tensor, target: Tensor, weight: Tensor | None, ignore_index: int) -> None:
     """PyTorch's errors for class numbers that do not fit."""
     if target.array.dtype not in (np.int64, np.uint8):
-        if target.array.dtype.kind != "f" or input.ndim <= 2:
-            raise RuntimeError(f"expected scalar type Long but found {target.dtype.scalar}")
+        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {target.dtype.scalar}")
     classes = input.array.shape[1] if input.ndim > 1 else input.array.shape[0]
     if weight is not None and (weight.ndim != 1 or weight.array.size != classes):
         raise RuntimeError(
@@ -208,7 +210,7 @@ def _smoothed(
         values = logs if weight is None else apply("mul", (logs, _by_class(weight, logs.ndim, at)))
         smooth = apply("neg", (sum_(values, (at,)),))
         ignored = target.array == ignore_index
-        smooth = apply("masked_fill", (smooth,), {"mask": ignored, "value": 0.0})
+        smooth = apply("masked_fill", (smooth, Tensor(ignored)), {"value": 0.0})
         if reduction == 1:
             total = sum_(smooth)
             if weight is not None:
@@ -240,6 +242,10 @@ def binary_cross_entropy(input: Tensor, target: Tensor, weight: Tensor | None = 
 def binary_cross_entropy_with_logits(
     input: Tensor, target: Tensor, weight: Tensor | None = None, pos_weight: Tensor | None = None, reduction: int = 1
 ) -> Tensor:
+    if target.array.dtype.kind not in "fc":
+        raise RuntimeError(
+            f"result type {input.dtype.scalar} can't be cast to the desired output type {target.dtype.scalar}"
+        )
     attributes = {"reduction": REDUCTIONS[reduction]} if reduction != 1 else {}
     return apply("binary_cross_entropy_with_logits", (input, target, weight, pos_weight), attributes)  # type: ignore[no-any-return]
 

@@ -16,6 +16,7 @@ from ..node import in_formula
 from ..refused import NotHere
 from ..session import bound, current
 from ..tensor import Tensor
+from . import pointwise
 from .products import matmul
 from .reduction import sum_, vector_norm
 from .registry import native
@@ -150,6 +151,46 @@ def rrelu(
     return apply("rrelu", (input,), {"negative_slope": (lower + upper) / 2})  # type: ignore[no-any-return]
 
 
+def _in_place(name: str, lower: Any, alpha: str) -> None:
+    """An activation whose in-place form is an operation of its own: its formula uses the result."""
+
+    def call(**given: Any) -> Tensor:
+        plain, inputs, attributes = lower(**given)
+        if attributes.get(alpha, 1) < 0:
+            raise RuntimeError(_NEGATIVE[plain])
+        return write(f"{plain}_", inputs[0], inputs[1:], attributes)  # type: ignore[no-any-return]
+
+    native(name)(call)
+
+
+_NEGATIVE = {
+    "elu": (
+        "In-place elu backward calculation is triggered with a negative slope which is not supported. This is caused "
+        "by calling in-place forward function with a negative slope, please call out-of-place version instead."
+    ),
+    "leaky_relu": (
+        "In-place leakyReLu backward calculation is triggered with a negative slope which is not supported. This is "
+        "caused by calling in-place forward function with a negative slope, please call out-of-place version instead. "
+        "File an issue at https://github.com/pytorch/pytorch if you do require supporting in-place leakRelu backward "
+        "calculation with negative slope"
+    ),
+}
+_NEGATIVE["celu"] = _NEGATIVE["elu"]
+for _name, _lower, _alpha in (
+    ("elu_", pointwise.elu, "alpha"), ("selu_", pointwise.selu, "alpha"), ("celu_", pointwise.celu, "alpha"),
+    ("leaky_relu_", pointwise.leaky_relu, "negative_slope"),
+):  # fmt: skip
+    _in_place(_name, _lower, _alpha)
+
+
+@native("rrelu_")
+def rrelu_(input: Tensor, lower: Any = 0.125, upper: Any = 0.3333333333333333, training: bool = False,
+           generator: Any = None) -> Tensor:  # fmt: skip
+    if training:
+        raise NotHere("`rrelu` while training")
+    return write("rrelu_", input, (), {"negative_slope": (lower + upper) / 2})  # type: ignore[no-any-return]
+
+
 @native("scaled_dot_product_attention")
 def scaled_dot_product_attention(
     query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | None = None, dropout_p: float = 0.0,
@@ -160,8 +201,8 @@ def scaled_dot_product_attention(
     for each in (query, key, value):
         if each.ndim < 2:
             raise RuntimeError(
-                "scaled_dot_product_attention: Expected query, key, and value to all be  at least 2 dimensional, but "
-                f"got query.dim(): {query.ndim}, key.dim(): {key.ndim} and value.dim(): {value.ndim} instead."
+                "Expected query, key, and value to all be  at least 2 dimensional, but got query.dim: "
+                f"{query.ndim} key.dim: {key.ndim} and value.dim: {value.ndim} instead."
             )
     if not query.array.dtype == key.array.dtype == value.array.dtype:
         raise RuntimeError(

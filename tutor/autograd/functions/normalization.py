@@ -34,7 +34,7 @@ def _need_shape(name: str, input: Tensor, normalized_shape: Any, weight: Tensor 
             )
     if input.ndim < len(shape) or input.array.shape[input.ndim - len(shape) :] != shape:
         raise RuntimeError(
-            f"Given normalized_shape={list(shape)}, expected input with shape [*{', ' if shape else ''}"
+            f"Given normalized_shape={list(shape)}, expected input with shape [*{', ' if name == 'layer_norm' else ''}"
             f"{', '.join(map(str, shape))}], but got input of size{list(input.array.shape)}"
         )
 
@@ -76,9 +76,7 @@ def batch_norm(
     input: Tensor, weight: Tensor | None, bias: Tensor | None, running_mean: Tensor | None, running_var: Tensor | None,
     training: bool, momentum: float, eps: float, cudnn_enabled: bool = True,
 ) -> Tensor:  # fmt: skip
-    if input.ndim < 2:
-        raise IndexError("Dimension out of range (expected to be in range of [-1, 0], but got 1)")
-    many = input.array.shape[1]
+    many = input.array.shape[1] if input.ndim > 1 else 0
     if (running_mean is None and running_var is not None) or (running_mean is not None and running_var is None):
         raise RuntimeError("running_mean and running_var must be both None or neither")
     if (running_mean is not None and running_mean.requires_grad) or (running_var is not None and running_var.requires_grad):

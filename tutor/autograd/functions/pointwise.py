@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..apply import apply
+from ..arguments import dimension
 from ..dtypes import BY_NUMPY
 from ..session import current
 from ..tensor import Tensor
@@ -222,6 +223,11 @@ def hardtanh(input: Tensor, min_val: Any = -1, max_val: Any = 1) -> Call:
     return "hardtanh", (input,), {"min_val": min_val, "max_val": max_val}
 
 
+@lowering("relu6")
+def relu6(input: Tensor) -> Call:
+    return "hardtanh", (input,), {"min_val": 0, "max_val": 6}
+
+
 @lowering("threshold")
 def threshold(input: Tensor, threshold: Any, value: Any) -> Call:
     return "threshold", (input,), {"threshold": threshold, "value": value}
@@ -255,6 +261,9 @@ for _name in ("silu", "mish", "hardswish", "hardsigmoid", "log_sigmoid"):
 
 @lowering("glu")
 def glu(input: Tensor, dim: int = -1) -> Call:
+    at = dimension(dim, input.ndim)
+    if input.array.shape[at] % 2:
+        raise RuntimeError(f"Halving dimension must be even, but dimension {at} is size {input.array.shape[at]}")
     return "glu", (input,), {"dim": dim}
 
 

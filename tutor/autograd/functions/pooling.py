@@ -47,13 +47,21 @@ def _check(
 
 
 def _need_dims(name: str, x: Tensor, rank: int) -> None:
-    if x.ndim not in (rank + 1, rank + 2):
+    if x.ndim in (rank + 1, rank + 2):
+        return
+    if "max" in name:
+        raise RuntimeError(f"non-empty {rank + 1}D or {rank + 2}D (batch mode) tensor expected for input")
+    if x.ndim < rank + 1 and rank == 2:
+        most = max(x.ndim, 1)
+        raise IndexError(
+            f"Dimension out of range (expected to be in range of [{-most}, {most - 1}], but got {-rank - 1})"
+        )
+    if rank == 2:
         raise RuntimeError(
-            f"{name}: Expected {rank + 1}D or {rank + 2}D (batch mode) tensor with optional 0 dim batch size for input, "
-            f"but got: {list(x.array.shape)}" if "max" in name else
-            f"Expected {rank + 1}D or {rank + 2}D (batch mode) tensor with optional 0 dim batch size for input, but got: "
+            "Expected 3D or 4D (batch mode) tensor with optional 0 dim batch size for input, but got:"
             f"{list(x.array.shape)}"
-        )  # fmt: skip
+        )
+    raise RuntimeError(f"non-empty {rank + 1}D or {rank + 2}D (batch mode) tensor expected for input")
 
 
 def _largest(
@@ -95,10 +103,17 @@ def max_pool3d(input: Tensor, **given: Any) -> Tensor:
 
 
 def _need_line(name: str, input: Tensor) -> None:
-    if input.ndim not in (2, 3):
-        raise RuntimeError(f"{name}() Expected 2D or 3D input tensor, but got {input.ndim}D" if False else
-                           f"{name}: Expected 2D or 3D (batch mode) tensor with optional 0 dim batch size for input, but "
-                           f"got: {list(input.array.shape)}")  # fmt: skip
+    if input.ndim in (2, 3):
+        return
+    if name == "max_pool1d":
+        raise RuntimeError(
+            f"{name}: Expected 2D or 3D (batch mode) tensor with optional 0 dim batch size for input, but got:"
+            f"{list(input.array.shape)}"
+        )
+    raise RuntimeError(
+        f"Expected 2 to 3 dimensions, but got {input.ndim}-dimensional tensor for argument #1 'self' (while checking "
+        f"arguments for {name})"
+    )
 
 
 def _flat(given: Any, empty: int) -> tuple[int, int]:
@@ -135,7 +150,7 @@ def _mean(
     if divisor_override == 0:
         raise RuntimeError("divisor must be not zero")
     _check(name, input, rank, kernel, steps, around, (1,) * rank, ceil_mode)
-    if input.array.dtype.kind != "f":
+    if input.array.dtype.kind not in "fi":
         raise NotImplementedError(f"\"{name}_out_frame\" not implemented for '{input.dtype.scalar}'")
     attributes: dict[str, Any] = {"kernel_size": kernel, "stride": steps, "padding": around}
     for key, value, usual in (
@@ -180,6 +195,8 @@ def _counts(name: str, input: Tensor, output_size: Any, rank: int) -> tuple[int,
     found = _sizes(output_size, rank)
     if len(found) != rank:
         raise RuntimeError(f"{name}: output_size must be {rank}")
+    if rank == 1:
+        _need_line(name, input)
     if input.ndim not in (rank + 1, rank + 2):
         raise RuntimeError(f"{name}(): Expected {rank + 1}D or {rank + 2}D tensor, but got {list(input.array.shape)}")
     if any(n < 0 for n in found):

@@ -100,6 +100,7 @@ class Function:
     """`torch.NAME`, or a method of Tensor: arguments are read by PyTorch's rules, then the meaning is computed."""
 
     public: frozenset[str] = frozenset()
+    shown = ""
 
     def __init__(self, name: str, texts: list[str], compute: Callable[..., Any], module: str = "") -> None:
         self.__name__ = name
@@ -127,7 +128,7 @@ class Function:
         return into(out, self._compute, given, self.__name__)
 
     def __repr__(self) -> str:
-        return f"<built-in method {self.__name__} of type object at {id(self):#x}>"
+        return self.shown or f"<built-in method {self.__name__} of type object at {id(self):#x}>"
 
 
 class Method(Function):

@@ -43,7 +43,13 @@ def pad(input: Tensor, pad: Any, mode: str = "constant", value: float | None = N
         raise NotImplementedError(f"Unrecognised padding mode {mode}")
     if mode not in ("reflect", "replicate", "circular"):
         raise NotImplementedError(f"Unrecognised padding mode {mode}")
-    raise NotImplementedError("Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now")
+    raise NotImplementedError(
+        f"Padding size {len(sides)} is not supported for {input.ndim}D input tensor.\n"
+        "Supported combinations for non-constant padding:\n"
+        "  - 2D or 3D input: padding size = 2 (pads last dimension)\n"
+        "  - 3D or 4D input: padding size = 4 (pads last 2 dimensions)\n"
+        "  - 4D or 5D input: padding size = 6 (pads last 3 dimensions)"
+    )
 
 
 @native("constant_pad_nd")
@@ -204,8 +210,7 @@ def im2col(input: Tensor, kernel_size: Any, dilation: Any, padding: Any, stride:
         raise RuntimeError(
             f"Given input with spatial size ({', '.join(map(str, input.array.shape[-2:]))}), kernel_size="
             f"({', '.join(map(str, kernel_size))}), dilation=({', '.join(map(str, dilation))}), padding="
-            f"({', '.join(map(str, padding))}), stride=({', '.join(map(str, stride))}), calculated shape of the array of "
-            f"sliding blocks as ({', '.join(map(str, counts))}), but its components must be at least one."
+            f"({', '.join(map(str, padding))}), calculated shape of the array of sliding blocks as ({', '.join(map(str, counts))}), but its components must be at least one."
         )
     bound(input.array.size * math.prod(kernel_size))
     attributes = {"kernel_size": kernel_size, "dilation": dilation, "padding": padding, "stride": stride}

@@ -18,6 +18,8 @@ class Builtins:
         if compute is None:
             raise AttributeError(f"the engine has no function '{name}'")
         found = Function(name, signatures(self._letter)[name], compute)
+        if self._letter == "N":
+            found.shown = f"<built-in function {name}>"
         setattr(self, name, found)
         return found
 
