@@ -144,7 +144,7 @@ class FloatNamespace:
     @staticmethod
     def shifted(a: Any, dim: int) -> Any:
         """`a` less its largest element along a dimension, so that exp cannot overflow."""
-        return a - np.maximum.reduce(a, axis=dim, keepdims=True) if a.ndim else a - a
+        return a - np.maximum.reduce(a, axis=dim, keepdims=True) if a.ndim and a.size else a - a
 
     @staticmethod
     def expand(a: Any, size: tuple[int, ...]) -> Any:
@@ -153,7 +153,7 @@ class FloatNamespace:
             return np.ndarray(size, a.dtype, a if a.__class__ is np.ndarray else np.array(a), 0, (0,) * len(size))
         made = np.broadcast_to(a, size)
         repeats = any([not stride and n > 1 for stride, n in zip(made.strides, made.shape)])
-        return made if repeats else a.reshape(size)
+        return made if repeats or not made.size else a.reshape(size)
 
     @staticmethod
     def cast(a: Any, to: Any) -> Any:

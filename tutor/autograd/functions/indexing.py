@@ -252,6 +252,8 @@ def _check_mask(mask: np.ndarray, view: Tensor, dim: int) -> None:
 
 
 def _in_range(index: np.ndarray, size: int, dim: int) -> np.ndarray:
+    if index.size and not size:
+        raise IndexError("index is out of bounds for dimension with size 0")
     if index.size and (index.max() >= size or index.min() < -size):
         bad = int(index.max()) if index.max() >= size else int(index.min())
         raise IndexError(f"index {bad} is out of bounds for dimension {dim} with size {size}")
@@ -266,7 +268,15 @@ def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
     if index.ndim > 1:
         raise IndexError("index_select(): Index is supposed to be a vector")
     picked = np.atleast_1d(index.array)
+    if not input.ndim:
+        if picked.size != 1:
+            raise RuntimeError(f"index_select(): Index to scalar can have only 1 value, got {picked.size} value(s)")
+        if picked[0]:
+            raise IndexError("index out of range in self")
+        return apply("clone", (input,))
     size = input.array.shape[at]
+    if not size and picked.size:
+        raise RuntimeError("index_select(): self indexing axis dim should be positive")
     if picked.size and (picked.max() >= size or picked.min() < 0):
         raise IndexError("index out of range in self")
     return apply("index_select", (input,), watching({"dim": at, "index": picked}, index))
@@ -277,7 +287,7 @@ def gather(input: Tensor, dim: int, index: Tensor, sparse_grad: bool = False) ->
     at = dimension(dim, input.ndim)
     if index.array.dtype != np.int64:
         raise RuntimeError("gather(): Expected dtype int64 for index")
-    if index.ndim != input.ndim and input.ndim:
+    if max(index.ndim, 1) != max(input.ndim, 1):
         raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
     for d in range(input.ndim):
         if d != at and index.array.shape[d] > input.array.shape[d]:
@@ -313,9 +323,7 @@ def scatter(
         from ..refused import NotHere
 
         raise NotHere("scatter(reduce=...)")
-    if index.array.dtype != np.int64:
-        raise RuntimeError("scatter(): Expected dtype int64 for index")
-    _bounded(index.array, input.array.shape[at], at)
+    _check_scatter(input, at, index, src)
     if src is None:
         return "scatter_value", (input,), watching({"dim": at, "index": index.array, "value": value}, index)
     if src.array.dtype != input.array.dtype:
@@ -323,32 +331,118 @@ def scatter(
     return "scatter_src", (input, src), watching({"dim": at, "index": index.array}, index)
 
 
+def _check_scatter(input: Tensor, at: int, index: Tensor, src: Any) -> None:
+    """RuntimeError, PyTorch's, where indices do not fit what is written to or what is written."""
+    if index.array.dtype not in (np.int64, np.int32):
+        raise RuntimeError("scatter(): Expected dtype int32/int64 for index")
+    if not index.array.size:
+        return
+    many = max(input.ndim, 1)
+    if max(index.ndim, 1) != many:
+        raise RuntimeError("Index tensor must have the same number of dimensions as self tensor")
+    if src is not None and max(src.ndim, 1) != many:
+        raise RuntimeError("Index tensor must have the same number of dimensions as src tensor")
+    have, whole = index.array.shape or (1,), input.array.shape or (1,)
+    within = all(n <= m for d, (n, m) in enumerate(zip(have, whole)) if d != at)
+    source = None if src is None else src.array.shape or (1,)
+    if not within or (source is not None and any(n > m for n, m in zip(have, source))):
+        said = f"Expected index {list(index.array.shape)} to be no larger than self {list(input.array.shape)} apart from "
+        said += f"dimension {at}"
+        if source is not None:
+            said += f" and to be no larger size than src {list(src.array.shape)}"
+        raise RuntimeError(said)
+    _bounded(index.array, whole[at], at)
+
+
 @lowering("scatter_add")
 def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Any:
     at = dimension(dim, input.ndim)
-    if index.array.dtype != np.int64:
-        raise RuntimeError("scatter(): Expected dtype int64 for index")
+    _check_scatter(input, at, index, src)
     if src.array.dtype != input.array.dtype:
         raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
-    _bounded(index.array, input.array.shape[at], at)
     return "scatter_add", (input, src), watching({"dim": at, "index": index.array}, index)
 
 
 @lowering("index_add")
 def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, alpha: Any = 1) -> Any:
-    attributes = {"dim": dimension(dim, input.ndim), "index": np.atleast_1d(index.array), "alpha": alpha}
+    at = dimension(dim, input.ndim)
+    picked = _vector_of_indices("index_add_", index)
+    if source.array.dtype != input.array.dtype:
+        raise RuntimeError(
+            f"index_add_(): self ({input.dtype.scalar}) and source ({source.dtype.scalar}) must have the same scalar type"
+        )
+    rows = source.array.shape[at] if source.ndim else 1
+    if picked.size != rows:
+        raise RuntimeError(
+            f"index_add_(): Number of indices ({picked.size}) should be equal to source.size(dim): ({rows}), for dim: {at}"
+        )
+    if input.ndim and source.ndim:
+        rest = [n for d, n in enumerate(input.array.shape) if d != at]
+        if rest != [n for d, n in enumerate(source.array.shape) if d != at]:
+            raise RuntimeError(
+                "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = "
+                f"{list(input.array.shape)} source.shape = {list(source.array.shape)}"
+            )
+    if picked.size and (picked.max() >= (input.array.shape or (1,))[at] or picked.min() < 0):
+        raise IndexError("index out of range in self")
+    attributes = {"dim": at, "index": picked, "alpha": alpha}
     return "index_add", (input, source), watching(attributes, index)
 
 
 @lowering("index_copy")
 def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Any:
-    attributes = {"dim": dimension(dim, input.ndim), "index": np.atleast_1d(index.array)}
+    at = dimension(dim, input.ndim)
+    picked = _vector_of_indices("index_copy_", index)
+    if source.array.dtype != input.array.dtype:
+        raise RuntimeError(
+            f"index_copy_(): self and source expected to have the same dtype, but got (self) {input.dtype.scalar} and "
+            f"(source) {source.dtype.scalar}"
+        )
+    if not source.ndim and picked.size != 1:
+        raise IndexError(f"index_copy_(): When source is scalar, index should have one element (got {picked.size})")
+    if source.ndim and input.ndim and source.ndim != input.ndim:
+        raise IndexError(
+            f"index_copy_(): When source and destination are not scalars, their dimensionality must match. Source "
+            f"dimensionality ({source.ndim}), destination dimensionality ({input.ndim})"
+        )
+    if source.ndim and picked.size != source.array.shape[at]:
+        raise IndexError(
+            f"index_copy_(): Number of indices ({picked.size}) should be equal to source.size(dim) "
+            f"({source.array.shape[at]})"
+        )
+    for each in picked.tolist():
+        if not 0 <= each < (input.array.shape or (1,))[at]:
+            raise IndexError(
+                f"index_copy_(): index {each} is out of bounds for dimension {at} with size "
+                f"{(input.array.shape or (1,))[at]}"
+            )
+    attributes = {"dim": at, "index": picked}
     return "index_copy", (input, source), watching(attributes, index)
+
+
+def _vector_of_indices(name: str, index: Tensor) -> np.ndarray:
+    if index.ndim > 1:
+        raise IndexError(f"{name}(): Index should have dimension 1 or 0 (got {index.ndim})"
+                         if name == "index_copy_" else f"{name}(): Index is supposed to be a vector, but got dim: "
+                         f"{index.ndim} with type: {index.dtype.scalar} and size: {list(index.array.shape)}")  # fmt: skip
+    if index.array.dtype not in (np.int64, np.int32):
+        raise RuntimeError(f"{name}(): Expected a long tensor for index, but got {index.dtype.scalar}"
+                           if name == "index_copy_" else f"{name}(): Expected dtype int32/int64 for index but got: "
+                           f"{index.dtype.scalar}")  # fmt: skip
+    return np.atleast_1d(index.array)
 
 
 @lowering("index_fill")
 def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Any:
-    attributes = watching({"dim": dimension(dim, input.ndim), "index": np.atleast_1d(index.array)}, index)
+    at = dimension(dim, input.ndim)
+    picked = np.atleast_1d(index.array)
+    if index.array.dtype != np.int64:
+        raise IndexError("index_fill_(): Expected dtype int64 for index.")
+    size = (input.array.shape or (1,))[at]
+    for each in picked.reshape(-1).tolist():
+        if not -size <= each < size:
+            raise IndexError(f"index {each} is out of bounds for dimension {at} with size {size}")
+    attributes = watching({"dim": at, "index": picked}, index)
     if isinstance(value, Tensor):
         if value.ndim:
             raise RuntimeError(
@@ -361,6 +455,21 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Any:
 @lowering("index_put")
 def index_put(input: Tensor, indices: Any, values: Tensor, accumulate: bool = False) -> Any:
     key = tuple(_index_array(i) for i in indices)
+    if len(key) > input.ndim:
+        raise IndexError(f"too many indices for tensor of dimension {input.ndim} (got {len(key)})")
+    for at, part in enumerate(key):
+        if isinstance(part, np.ndarray) and part.dtype.kind == "i":
+            _in_range(part, input.array.shape[at], at)
+    shape = input.array[key].shape
+    try:
+        fits = np.broadcast_shapes(values.array.shape, shape) == shape
+    except ValueError:
+        fits = False
+    if not fits:
+        raise RuntimeError(
+            f"shape mismatch: value tensor of shape {list(values.array.shape)} cannot be broadcast to indexing result of "
+            f"shape {list(shape)}"
+        )
     return "index_put", (input, values), watching({"key": key, "accumulate": accumulate}, *_tensors(tuple(indices)))
 
 
@@ -385,6 +494,18 @@ def masked_select(input: Tensor, mask: Tensor) -> Tensor:
 
 @lowering("masked_scatter")
 def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Any:
+    if source.array.dtype != input.array.dtype:
+        raise RuntimeError(
+            f"masked_scatter_: expected self and source to have same dtypes but got {input.dtype.scalar} and "
+            f"{source.dtype.scalar}"
+        )
+    if mask.array.dtype.kind != "b":
+        raise RuntimeError(
+            f"masked_scatter_ only supports boolean masks, but got mask with dtype {mask.dtype.scalar}"
+        )
+    shape = np.broadcast_shapes(input.array.shape, mask.array.shape)
+    if int(np.broadcast_to(mask.array, shape).sum()) > source.array.size:
+        raise RuntimeError("Number of elements of source < number of ones in mask")
     return "masked_scatter", (input, mask, source), {}
 
 
@@ -392,6 +513,8 @@ def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Any:
 def take(input: Tensor, index: Tensor) -> Tensor:
     if index.array.dtype != np.int64:
         raise RuntimeError(f"take(): Expected a long tensor for index, but got {index.dtype.scalar}")
+    if index.array.size and not input.array.size:
+        raise IndexError("take(): tried to take from an empty tensor")
     if index.array.size and (index.array.max() >= input.array.size or index.array.min() < -input.array.size):
         raise IndexError("out of range: tried to access index "
                          f"{int(index.array.max())} on a tensor of {input.array.size} elements.")  # fmt: skip
@@ -400,7 +523,25 @@ def take(input: Tensor, index: Tensor) -> Tensor:
 
 @lowering("put")
 def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) -> Any:
-    return "put_flat", (input, source), watching({"index": index.array, "accumulate": accumulate}, index)
+    if index.array.dtype != np.int64:
+        raise RuntimeError(f"put_(): Expected a long tensor for index, but got {index.dtype.scalar}")
+    if input.array.dtype != source.array.dtype:
+        raise RuntimeError(
+            f"put_(): self and source expected to have the same dtype, but got self.dtype = {input.dtype.scalar} and "
+            f"source.dtype = {source.dtype.scalar}"
+        )
+    if source.array.size != index.array.size:
+        raise IndexError(
+            "put_(): Expected source and index to have the same number of elements, but got source.numel() = "
+            f"{source.array.size}, index.numel() = {index.array.size}"
+        )
+    many = input.array.size
+    if index.array.size and not many:
+        raise IndexError("put_(): Tried to put elements into an empty tensor")
+    for each in index.array.reshape(-1).tolist():
+        if not -many <= each < many:
+            raise IndexError(f"out of range: tried to access index {each} on a tensor of {many} elements.")
+    return "put_flat", (input, source), watching({"index": index.array % max(many, 1), "accumulate": accumulate}, index)
 
 
 @native("nonzero")

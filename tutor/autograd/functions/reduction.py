@@ -86,14 +86,24 @@ native("max")(_extreme("max", "maximum"))
 native("min")(_extreme("min", "minimum"))
 
 
-def _not_empty(name: str, input: Tensor, dim: int) -> None:
-    if input.ndim and input.array.shape[dim] == 0:
-        raise IndexError(f"{name}(): Expected reduction dim {dim} to have non-zero size.")
+def _not_empty(name: str, input: Tensor, dim: Any, shown: str = "") -> None:
+    """IndexError, PyTorch's, where a dimension to be reduced has no elements."""
+    for d in dim if isinstance(dim, tuple) else (dim,):
+        if input.ndim and input.array.shape[d] == 0:
+            raise IndexError(f"{shown or name + '()'}: Expected reduction dim {d} to have non-zero size.")
 
 
 def _amax(name: str) -> Any:
     def call(input: Tensor, dim: Any = (), keepdim: bool = False) -> Tensor:
-        return apply(name, (input,), {"dim": dimensions(dim or None, input.ndim), "keepdim": keepdim})
+        over = dimensions(dim, input.ndim) or None
+        if over is not None:
+            _not_empty(name, input, over)
+        elif not input.array.size:
+            raise RuntimeError(
+                f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim "
+                "with the 'dim' argument."
+            )
+        return apply(name, (input,), {"dim": over, "keepdim": keepdim})
 
     return call
 
@@ -104,7 +114,14 @@ native("amin")(_amax("amin"))
 
 @native("aminmax")
 def aminmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
-    return named("aminmax", apply("aminmax", (input,), {"dim": dimensions(dim, input.ndim), "keepdim": keepdim}))
+    over = dimensions(dim, input.ndim)
+    if over is not None:
+        _not_empty("aminmax", input, over, "aminmax")
+    elif not input.array.size:
+        raise RuntimeError(
+            "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."
+        )
+    return named("aminmax", apply("aminmax", (input,), {"dim": over, "keepdim": keepdim}))
 
 
 def _argument(name: str) -> Any:
@@ -113,7 +130,9 @@ def _argument(name: str) -> Any:
             if not input.array.size:
                 raise IndexError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0.")
             return apply(name, (input,), {"dim": None, "keepdim": keepdim})
-        return apply(name, (input,), {"dim": dimension(dim, input.ndim), "keepdim": keepdim})
+        at = dimension(dim, input.ndim)
+        _not_empty(name, input, at)
+        return apply(name, (input,), {"dim": at, "keepdim": keepdim})
 
     return call
 
@@ -132,17 +151,21 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
     if dim is None:
         return apply("median", (input,))
     at = dimension(dim, input.ndim)
+    _not_empty("median", input, at)
     return named("median", apply("median_dim", (input,), {"dim": at, "keepdim": keepdim}))
 
 
 @native("mode")
 def mode(input: Tensor, dim: int = -1, keepdim: bool = False) -> Any:
-    return named("mode", apply("mode", (input,), {"dim": dimension(dim, input.ndim), "keepdim": keepdim}))
+    at = dimension(dim, input.ndim)
+    _not_empty("mode", input, at)
+    return named("mode", apply("mode", (input,), {"dim": at, "keepdim": keepdim}))
 
 
 @native("kthvalue")
 def kthvalue(input: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any:
     at = dimension(dim, input.ndim)
+    _not_empty("kthvalue", input, at)
     if not 1 <= k <= (input.array.shape[at] if input.ndim else 1):
         raise RuntimeError("kthvalue(): selected number k out of range for dimension " + str(at))
     return named("kthvalue", apply("kthvalue", (input,), {"k": k, "dim": at, "keepdim": keepdim}))
@@ -193,6 +216,8 @@ for _name in ("cumsum", "cumprod", "logcumsumexp"):
 
 def _running(name: str) -> Any:
     def call(input: Tensor, dim: int) -> Any:
+        if not input.ndim and not -1 <= dim <= 0:
+            raise IndexError(f"{name}(): Expected reduction dim -1 or 0 for scalar but got {dim}")
         return named(name, apply(name, (input,), {"dim": dimension(dim, input.ndim)}))
 
     return call
@@ -238,7 +263,15 @@ def vector_norm(input: Tensor, ord: Any = 2, dim: Any = None, keepdim: bool = Fa
         raise RuntimeError(
             "linalg.vector_norm: Expected a floating point or complex tensor as input. Got " + input.dtype.scalar
         )
-    return apply("norm", (input,), {"ord": float(ord), "dim": dimensions(dim, input.ndim), "keepdim": keepdim})
+    over = dimensions(dim, input.ndim)
+    if abs(ord) == float("inf") and not input.array.size:
+        if over is None or over == ():
+            shown = "inf" if ord > 0 else "-inf"
+            raise RuntimeError(
+                f"linalg.vector_norm cannot compute the {shown} norm on an empty tensor because the operation does not "
+                "have an identity"
+            )
+    return apply("norm", (input,), {"ord": float(ord), "dim": over, "keepdim": keepdim})
 
 
 @native("dist")

@@ -291,6 +291,16 @@ def repeat_interleave(
     times = repeats.array if isinstance(repeats, Tensor) else repeats
     given = flatten(input) if dim is None else input
     at = 0 if dim is None else dimension(dim, given.ndim)
+    if not isinstance(times, int):
+        many = given.array.shape[at]
+        if times.ndim > 1 or times.dtype not in (np.int64, np.int32):
+            raise RuntimeError("repeats must be 0-dim or 1-dim tensor" if times.ndim > 1
+                               else "repeats has to be Long or Int tensor")  # fmt: skip
+        if times.size != 1 and times.size != many:
+            raise RuntimeError(
+                "repeats must have the same size as input along dim, but got repeats.size(0) = "
+                f"{times.size} and input.size({at}) = {many}"
+            )
     bound(int(np.sum(np.broadcast_to(times, (given.array.shape[at],)))) * max(given.array.size, 1))
     if isinstance(times, int):
         # PyTorch expands a new dimension and flattens it away.
@@ -554,7 +564,15 @@ def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Te
 
 @native("diag_embed")
 def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
-    return apply("diag_embed", (input,), {"offset": offset})
+    first, second = dimension(dim1, input.ndim + 1), dimension(dim2, input.ndim + 1)
+    if first == second:
+        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
+    if not input.ndim:
+        dimension(-2, 0)
+    made = apply("diag_embed", (input,), {"offset": offset if first < second else -offset})
+    if (min(first, second), max(first, second)) != (input.ndim - 1, input.ndim):
+        made = movedim(made, (-2, -1), (min(first, second), max(first, second)))
+    return made
 
 
 @native("diag")
@@ -636,6 +654,13 @@ def block_diag(*tensors: Any) -> Tensor:
 
 @native("constant_pad_nd")
 def constant_pad_nd(input: Tensor, pad: Any, value: Any = 0) -> Tensor:
+    if len(pad) % 2:
+        raise RuntimeError("Length of pad must be even but instead it equals " + str(len(pad)))
+    if len(pad) // 2 > input.ndim:
+        raise RuntimeError(
+            f"Length of pad should be no more than twice the number of dimensions of the input. Pad length is "
+            f"{len(pad)}while the input has {input.ndim}dimensions."
+        )
     return apply("constant_pad_nd", (input,), {"pad": tuple(pad), "value": value})
 
 

@@ -17,7 +17,7 @@ def reduced(values: Any, reduction: str, xp: Any) -> Any:
     if reduction == "none":
         return values
     total = xp.sum(values)
-    return total / max(int(np.prod(values.shape, dtype=int)), 1) if reduction == "mean" else total
+    return total / (int(np.prod(values.shape, dtype=int)) or np.float32(0)) if reduction == "mean" else total
 
 
 def averaged(grad: Any, like: Any, reduction: str) -> Any:

@@ -325,11 +325,15 @@ def _mode_place(a: Any, dim: int) -> Any:
         values, many = np.unique(row, return_counts=True)
         return int(np.flatnonzero(row == values[np.argmax(many)])[-1])
 
+    if not a.size:
+        return np.zeros([1 if d == dim % a.ndim else n for d, n in enumerate(a.shape)], np.int64)
     return np.expand_dims(np.apply_along_axis(last, dim, a), dim)
 
 
 def _median(a: Any) -> Any:
     flat = a.reshape(-1)
+    if not flat.size:
+        return np.full((), np.nan, a.dtype)
     if a.dtype.kind == "f" and np.isnan(flat).any():
         return np.full((), np.nan, a.dtype)
     return np.sort(flat)[(flat.size - 1) // 2]
@@ -372,8 +376,8 @@ def _argument(a: Any, dim: Any, keepdim: bool, find: Any) -> Any:
 
 
 def _running(a: Any, dim: int, better: Any) -> tuple[Any, Any]:
-    if not a.ndim:
-        return a.copy(), np.zeros((), np.int64)
+    if not a.size or not a.ndim:
+        return a.copy(), np.zeros(a.shape, np.int64)
     moved = np.moveaxis(a, dim, 0)
     at = np.zeros(moved.shape, np.int64)
     best = moved[0]
@@ -388,6 +392,8 @@ def _running(a: Any, dim: int, better: Any) -> tuple[Any, Any]:
 def _logsumexp(x: Any, dim: Any, keepdim: bool, xp: Any) -> Any:
     if xp.is_exact:
         return xp.log(xp.sum(xp.exp(x), dim, keepdim))
+    if not x.size:
+        return np.log(xp.sum(x, dim, keepdim))
     largest = xp.amax(x, dim, True)
     largest = np.where(np.isfinite(largest), largest, x.dtype.type(0))
     total = np.log(xp.sum(np.exp(x - largest), dim, True)) + largest

@@ -53,7 +53,7 @@ op("masked_scatter",
    lambda self, mask, source, *, xp: _mask_scattered(self, mask, source),
    self=lambda grad, mask, xp: xp.masked_fill(grad, mask, value=0),
    source=lambda grad, mask, source_shape, xp: xp.masked_scatter_backward(grad, mask, size=source_shape),
-   samples=[((2, 3), MASK, (4,)), ((2, 3), MASK, (5,))])  # fmt: skip
+   size=lambda a, m, b: 0, samples=[((2, 3), MASK, (4,)), ((2, 3), MASK, (5,))])  # fmt: skip
 
 op("masked_scatter_backward",
    lambda grad_output, mask, *, size, xp: _masked_source(grad_output, mask, size, xp),
@@ -86,7 +86,7 @@ op("index_select",
 
 op("index_add",
    lambda self, source, *, dim, index, alpha=1, xp:
-       xp.put(self, (slice(None),) * dim + (index,), source * xp.number(alpha), True),
+       xp.put(self, _at(self, dim, index), source * xp.number(alpha), True),
    self=lambda grad: grad,
    source=lambda grad, source, dim, index, alpha, xp:
        xp.expand(_times(xp.index_select(grad, dim=dim, index=index), alpha), size=source.shape),
@@ -94,7 +94,7 @@ op("index_add",
    samples=[((3, 2), (2, 2), {"dim": 0, "index": np.array([2, 0])})])  # fmt: skip
 
 op("index_copy",
-   lambda self, source, *, dim, index, xp: xp.put(self, (slice(None),) * dim + (index,), source),
+   lambda self, source, *, dim, index, xp: xp.put(self, _at(self, dim, index), source),
    self=lambda grad, dim, index, xp: xp.index_fill(grad, dim=dim, index=index, value=0),
    source=lambda grad, source, dim, index, xp:
        xp.expand(xp.index_select(grad, dim=dim, index=index), size=source.shape),
@@ -102,12 +102,12 @@ op("index_copy",
    samples=[((3, 2), (2, 2), {"dim": 0, "index": np.array([2, 0])})])  # fmt: skip
 
 op("index_fill",
-   lambda self, *, dim, index, value, xp: xp.put(self, (slice(None),) * dim + (index,), xp.number(value)),
+   lambda self, *, dim, index, value, xp: xp.put(self, _at(self, dim, index), xp.number(value)),
    self=lambda grad, dim, index, xp: xp.index_fill(grad, dim=dim, index=index, value=0),
    layout="kept", samples=[((3, 2), {"dim": 0, "index": np.array([2, 0]), "value": 5.0})])  # fmt: skip
 
 op("index_fill_tensor",
-   lambda self, value, *, dim, index, xp: xp.put(self, (slice(None),) * dim + (index,), value),
+   lambda self, value, *, dim, index, xp: xp.put(self, _at(self, dim, index), value),
    self=lambda grad, dim, index, xp: xp.index_fill(grad, dim=dim, index=index, value=0),
    value=lambda grad, dim, index, xp: xp.sum(xp.index_select(grad, dim=dim, index=np.unique(index))),
    node="IndexFillBackward1", linear=True, layout="kept", samples=[((3, 2), (), {"dim": 0, "index": np.array([2, 0])})])  # fmt: skip
@@ -244,6 +244,10 @@ def _along(index: Any, dim: int) -> Any:
     from ..namespaces import along
 
     return along(index, dim)
+
+
+def _at(a: Any, dim: int, index: Any) -> Any:
+    return (slice(None),) * dim + (index,) if a.ndim else ()
 
 
 def _corner(src: Any, index: Any) -> Any:
