@@ -106,3 +106,19 @@ def test_what_cannot_be_read_says_how_to_write_it(asked: Variant, typed: str, sa
 def test_the_expected_answer_is_right_in_both_languages(asked: Variant) -> None:
     for lang in ("en", "zh"):
         assert grade(asked, expected(asked, lang)).outcome is Outcome.RIGHT
+
+
+def test_a_derivative_too_long_to_write_is_decided_by_its_numbers() -> None:
+    asked = variant(
+        "x = torch.tensor(0.5, requires_grad=True); a = torch.sin(x) * torch.exp(x) + x**3; "
+        "b = torch.tanh(a * x + 1) * a; c = torch.sigmoid(b) + torch.log(b**2 + 1) * b; "
+        "y = c * b * a + torch.exp(c)",
+        "formula(y, x)",
+        "formula",
+    )
+    da = "(cos(x)*exp(x) + sin(x)*exp(x) + 3x**2)"
+    db = f"((1 - tanh(a*x + 1)**2)*({da}*x + a)*a + tanh(a*x + 1)*{da})"
+    dc = f"(sigmoid(b)*(1 - sigmoid(b))*{db} + 2*b*{db}/(b**2 + 1)*b + log(b**2 + 1)*{db})"
+    right = f"{dc}*b*a + c*{db}*a + c*b*{da} + exp(c)*{dc}"
+    assert grade(asked, right).outcome is Outcome.RIGHT
+    assert grade(asked, right.replace("3x", "4x")).outcome is Outcome.WRONG

@@ -322,3 +322,13 @@ def apart(a: Any, b: Any, bits: int) -> bool | None:
         return False
     # Both may be zero: they agree where the error is small beside what was computed with.
     return False if may_be_zero(a) and may_be_zero(b) and error <= -bits // 2 else None
+
+
+def as_float(ball: Any) -> float:
+    """About how large a ball is; nan where it has no value."""
+    if not is_ball(ball):
+        return float("nan")
+    try:
+        return float(libmp.to_float(ball[0]))
+    except OverflowError:
+        return float("-inf") if ball[0][0] else float("inf")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tutor.symbolic import equal, mathtext
+from tutor.symbolic.balls import Field, as_float
 from tutor.symbolic.declared import Declared, declared
 from tutor.symbolic.floats import at
+from tutor.symbolic.naming import element_names
 from tutor.symbolic.worth import Exact, Written
 from tutor.words import Text
 
@@ -19,10 +22,13 @@ from .kind import Kind
 if TYPE_CHECKING:
     from tutor.program.trace import Trace
 
+    from ..malrules import Case
+    from ..samples import Sample
     from ..truth import Truth
 
 # How near two formulas' numbers lie, in double precision, where the formulas may be the same.
 CLOSE = 1e-7
+BITS = 120
 SHOWN = 6
 
 SHAPE = Text("This formula is {found}; the derivative has shape {shape}. ", "这个公式是{found}；导数的形状是 {shape}。")
@@ -34,11 +40,22 @@ DIFFERS_AT = Text(
     "元素 {place} 不对：在 {point} 处它等于 {found}，而导数是 {right}。",
 )
 NUMBER = Text("It is always {found}; the derivative is not that number.", "它恒等于 {found}，而导数不是这个数。")
+OTHER = Text(
+    "Near the program's own numbers it has other values than the derivative.",
+    "在程序所用的数值附近，它与导数的值不同。",
+)
 UNDEFINED = Text("undefined", "无定义")
 UNDECIDED = Text(
     "The tutor cannot decide whether this equals the derivative. It counts for nothing: try to write it more simply.",
     "无法判断它是否等于导数。这次不计；请试着写得更简单些。",
 )
+
+
+def case_of(truth: Truth) -> Case:
+    """The question as mal-rules see it."""
+    from ..diagnose import case_of as made
+
+    return made(truth)
 
 
 def names_of(truth: Truth) -> Declared:
@@ -55,15 +72,11 @@ def read(text: str, truth: Truth) -> Answer:
 
 
 def compare(answer: Answer, truth: Truth) -> Compared:
-    derivation = truth.derivation
-    if derivation is None:
-        return Compared(None, "undecided", UNDECIDED)
-    right = derivation.symbols
+    right = formula_of(truth)
+    if right is None:
+        return _at_samples(answer, truth)
     if answer.value.shape != right.shape:
-        words = shape_words(answer.value.shape)
-        en = SHAPE.fill(found=words.en, shape=right.shape).en
-        zh = SHAPE.fill(found=words.zh, shape=right.shape).zh
-        return Compared(False, "shape", Text(en, zh) + write_as(right.shape))
+        return _shape(answer, right.shape)
     found = equal(Written(answer.read, names_of(truth).meaning), Exact(right))
     if found.outcome == "undecided":
         return Compared(None, "undecided", UNDECIDED)
@@ -72,6 +85,58 @@ def compare(answer: Answer, truth: Truth) -> Compared:
     wrong = [index for index in np.ndindex(*right.shape) if not equal(answer.value[index], right[index])]
     tag = "element" if len(wrong) == 1 < right.size else "value"
     return Compared(False, tag, _say(found, found.index, right.size), tuple(wrong))
+
+
+def formula_of(truth: Truth) -> np.ndarray | None:
+    """The derivative in the leaves' symbols; None where it is too long to be written, and only its numbers are known."""
+    if "formula" not in truth.kept:
+        derivation = truth.derivation
+        right = None if derivation is None else derivation.symbols
+        samples = case_of(truth).samples
+        if right is not None and samples and not all(_agrees(right, sample) for sample in samples):
+            right = None
+        truth.kept["formula"] = right
+    return truth.kept["formula"]  # type: ignore[no-any-return]
+
+
+def _agrees(right: np.ndarray, sample: Sample) -> bool:
+    """Whether a derivation in symbols has the engine's numbers at a point."""
+    point = {}
+    names = element_names({name: np.shape(value) for name, value in sample.names.items()})
+    for name, array in names.items():
+        for index in np.ndindex(*array.shape):
+            point[str(array[index])] = Fraction(float(np.asarray(sample.names[name])[index]))
+    try:
+        found = Exact(right).at(point, Field(BITS))
+    except KeyError:
+        return False
+    numbers = [as_float(ball) for ball in found.ravel()]
+    return right.shape == sample.answer.shape and bool(
+        np.allclose(numbers, sample.answer.ravel(), rtol=1e-6, atol=1e-9)
+    )
+
+
+def _at_samples(answer: Answer, truth: Truth) -> Compared:
+    """The comparison where only numbers decide: a formula is right where it has the derivative's at every point."""
+    samples = case_of(truth).samples
+    if not samples:
+        return Compared(None, "undecided", UNDECIDED)
+    numbers = np.stack([sample.answer for sample in samples])
+    if answer.value.shape != numbers.shape[1:]:
+        return _shape(answer, numbers.shape[1:])
+    if same(answer, (samples, numbers)):
+        return Compared(True)
+    found = at(answer.read.tree, samples[0].names)
+    if not np.isfinite(found).all():
+        return Compared(None, "undecided", UNDECIDED)
+    return Compared(False, "value", OTHER)
+
+
+def _shape(answer: Answer, shape: tuple[int, ...]) -> Compared:
+    words = shape_words(answer.value.shape)
+    en = SHAPE.fill(found=words.en, shape=shape).en
+    zh = SHAPE.fill(found=words.zh, shape=shape).zh
+    return Compared(False, "shape", Text(en, zh) + write_as(shape))
 
 
 def _say(found: Any, index: tuple[int, ...], size: int) -> Text:
@@ -117,8 +182,8 @@ def same(answer: Answer, predicted: Any) -> bool:
 
 
 def expected(truth: Truth, lang: str) -> str:
-    derivation = truth.derivation
-    return "" if derivation is None else mathtext.array(derivation.symbols, ascii=True)
+    right = formula_of(truth)
+    return "" if right is None else mathtext.array(right, ascii=True)
 
 
 FORMULA = Kind(read, compare, on, same, expected, lambda answer: False)
