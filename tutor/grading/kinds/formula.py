@@ -88,7 +88,7 @@ def compare(answer: Answer, truth: Truth) -> Compared:
 
 
 def formula_of(truth: Truth) -> np.ndarray | None:
-    """The derivative in the leaves' symbols; None where it is too long to be written, and only its numbers are known."""
+    """The derivative in the leaves' symbols; None where it is too long to write and only its numbers are known."""
     if "formula" not in truth.kept:
         derivation = truth.derivation
         right = None if derivation is None else derivation.symbols
