@@ -156,6 +156,9 @@ def worked(derivation: Derivation, trace: Trace, lang: str, depth: int) -> list[
     lines: list[str] = []
     forwards: list[tuple[int, str]] = []
     for definition in derivation.definitions:
+        if definition.symbol == "...":
+            forwards.append((0, CUT.fill(count=definition.expression).say(lang)))
+            continue
         put_in = f" = {definition.put_in}" if definition.put_in else ""
         forwards.append(
             (definition.line, f"{definition.symbol} = {definition.expression}{put_in} = {definition.value}")
@@ -182,6 +185,8 @@ def _by_line(said: list[tuple[int, str]], source: list[str], lang: str) -> list[
 
 
 def _step(step: WorkedStep, lang: str, depth: int, indent: str = "") -> list[str]:
+    if step.rule == "cut":
+        return [f"{CUT.fill(count=step.formula).say(lang)}   [{step.name.say(lang)}]"]
     parts = [step.formula, *([step.put_in] if step.put_in else [])]
     if step.value not in parts:
         parts.append(step.value)

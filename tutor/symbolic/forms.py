@@ -278,6 +278,13 @@ def _filled(shape: tuple[int, ...], value: Any) -> np.ndarray:
     return array
 
 
+def _close(x: real.Number, y: real.Number) -> bool:
+    a, b = real.near(x), real.near(y)
+    if real.is_sure(x) and real.is_sure(y):
+        return abs(a - b) <= 1e-9 * max(abs(a), abs(b))
+    return real.compare(x, y) == 0
+
+
 def same_numbers(a: np.ndarray, b: np.ndarray) -> bool:
     """Whether two arrays of exact numbers are equal, element by element."""
     if a.shape != b.shape:
@@ -288,7 +295,7 @@ def same_numbers(a: np.ndarray, b: np.ndarray) -> bool:
         if real.is_rational(x) and real.is_rational(y):
             if x != y:
                 return False
-        elif not real.defined(x) or not real.defined(y) or real.compare(x, y) != 0:
+        elif not real.defined(x) or not real.defined(y) or not _close(x, y):
             return False
     return True
 

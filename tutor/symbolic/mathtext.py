@@ -87,6 +87,13 @@ def beside(*blocks: list[str]) -> list[str]:
     return [text.rstrip() for text in joined]
 
 
+def decimal(value: Any) -> str:
+    """An mpmath number with eight digits."""
+    import mpmath
+
+    return str(mpmath.nstr(value, 8, min_fixed=-5, max_fixed=12))
+
+
 def to_ascii(text: str) -> str:
     """The stand-ins for signs that an ASCII terminal lacks."""
     text = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+", lambda found: "**" + found[0].translate(FROM_SUPERSCRIPTS), text)

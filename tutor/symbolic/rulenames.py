@@ -31,6 +31,7 @@ NAMES: dict[str, Text] = {
     "join": Text(en="joining: each part gets its own share", zh="拼接：各部分取回自己的一份"),
     "copy": Text(en="same value", zh="值不变"),
     "sum-over-broadcast": Text(en="sum over the broadcast dimension", zh="沿广播的维度求和"),
+    "cut": Text(en="steps in between are left out", zh="中间的步骤从略"),
     "paths": Text(en="sum over the paths", zh="对各条路径求和"),
     "accumulate": Text(en=".grad adds up over the passes", zh=".grad 在多次反向传播中累加"),
     "forward": Text(en="{op}", zh="{op}"),

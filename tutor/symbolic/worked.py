@@ -13,11 +13,12 @@ import numpy as np
 
 from . import mathtext
 from .derivation import Definition, WorkedStep
-from .exact import sympified, sympified_array
+from .exact import sympified
 from .forms import NUMBERS, NoForm, evaluate, plus, same_numbers
-from .mathtree import array_node, node_of
+from .mathtree import listed, node_of
 from .passes import gather
-from .real import Number, add, mul, size, to_float
+from .real import Number, add, defined, is_sure, mul, near, size
+from .real import evaluate as evaluate_number
 from .rulenames import name_of, rule_of
 from .sending import Sent, passed_on, sent
 from .tensornames import TensorNames
@@ -30,24 +31,21 @@ if TYPE_CHECKING:
     from .passes import Rules
     from .wengert import Cell, Tape
 
-MAX_DEFINITIONS = 60
-MAX_STEPS = 200
+# Of a long list the first and the last are shown.
+FIRST, LAST = 40, 15
 MAX_SHOWN = 16
 MAX_PUT_IN = 90
 MAX_ELEMENTS = 16
 
 
 def definitions(tape: Tape, reached: Iterable[int], *, ascii: bool = False) -> tuple[Definition, ...]:
-    """The lines of the list that a derivation used, first to last, at most MAX_DEFINITIONS."""
-    lines: list[Definition] = []
-    for index in sorted(reached):
-        cell = tape.cells[index]
-        if cell.template is None:
-            continue
-        if len(lines) == MAX_DEFINITIONS:
-            break
-        lines.append(_definition(tape, cell, ascii))
-    return tuple(lines)
+    """The lines of the list that a derivation used, in order; of a long list the first and the last."""
+    cells = [tape.cells[index] for index in sorted(reached) if tape.cells[index].template is not None]
+    if len(cells) <= FIRST + LAST:
+        return tuple(_definition(tape, cell, ascii) for cell in cells)
+    left_out = Definition("...", str(len(cells) - FIRST - LAST), "", 0)
+    first = [_definition(tape, cell, ascii) for cell in cells[:FIRST]]
+    return (*first, left_out, *(_definition(tape, cell, ascii) for cell in cells[-LAST:]))
 
 
 def shown(values: np.ndarray, *, ascii: bool = False) -> str:
@@ -75,6 +73,13 @@ def _with_values(node: Node, tape: Tape, cell: Cell) -> Node:
     """A formula of a cell with the values of what it comes from in place of their names."""
     values = {tape.names.of(at): tape.cells[at].value for at in cell.operands if tape.names.of(at)}
     return _replaced(node, {word: _short_node(value) for word, value in values.items()})
+
+
+def _short_array(values: np.ndarray) -> Node:
+    if values.shape == ():
+        only: Any = values[()]
+        return _short_node(only)
+    return listed(_short_array(_row(values, i)) for i in range(len(values)))
 
 
 def _short_node(value: Number) -> Node:
@@ -121,11 +126,12 @@ class Steps:
     def put_in(self, form: Node, extra: Mapping[str, np.ndarray]) -> str:
         """The formula with numbers in place of names, where that is short and says something new."""
         meaning = {**self.names.meaning, **extra}
-        if any(meaning[word].size > MAX_SHOWN for word in _words(form) if word in meaning):
+        if form.kind == "name" or any(meaning[w].size > MAX_SHOWN for w in _words(form) if w in meaning):
             return ""
-        put = {word: array_node(sympified_array(values)) for word, values in meaning.items() if word in _words(form)}
+        words = _words(form)
+        put = {word: _short_array(values) for word, values in meaning.items() if word in words}
         text = self.line(_replaced(form, put))
-        return text if len(text) <= MAX_PUT_IN and form.kind != "name" else ""
+        return text if len(text) <= MAX_PUT_IN else ""
 
 
 def _words(node: Node) -> set[str]:
@@ -154,15 +160,29 @@ class WayBack(Steps):
             self.start(root, cells, start)
         last = max((self.tape.cells[c].step.index for c in self.cotangents if self.tape.cells[c].step), default=-1)
         views = {out.id for step in self.trace.steps if step.view for out in step.outputs}
+        self.left = len(
+            {self.tape.cells[c].step.index for c in self.cotangents if self.tape.cells[c].template is not None}
+        )
+        self.passed = 0
         for step in reversed(self.trace.steps[: last + 1]):
-            if len(self.steps) > MAX_STEPS:
-                break
             for output in step.outputs:
                 if self.key(output) in self.arrived and not output.is_leaf:
+                    self.passed += 1
                     self.back_through(step, output, output.id in views)
+        self.passed = self.left
         for key in list(self.arrived):
             self.meet(key)
+        if self.silent:
+            at = min(FIRST, len(self.steps))
+            self.steps.insert(at, WorkedStep("cut", 0, "...", str(self.silent), "", "", (), name_of("cut")))
         return self.steps
+
+    silent = 0
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether this step is one of the many in the middle of a long way, which are not shown."""
+        return FIRST < self.passed <= self.left - LAST
 
     def key(self, value: Value) -> Any:
         """What is one tensor for a gradient: a leaf object, or one state of a computed one."""
@@ -186,6 +206,8 @@ class WayBack(Steps):
         for _, part in parts[1:]:
             total = np.frompyfunc(add, 2, 1)(total, part)
             total = total if isinstance(total, np.ndarray) else _scalar(total)
+        if self.is_quiet:
+            return total
         value = self.values_by_key[key]
         formula = " + ".join(self.numbers(part) for _, part in parts)
         line = self.names.made_by[value.id].line if value.id in self.names.made_by else 0
@@ -204,6 +226,11 @@ class WayBack(Steps):
                 seen.setdefault(self.key(given), (given, []))[1].append(number)
         for key, (given, places) in seen.items():
             sent_numbers = self.sent_numbers(step, output, given, total, is_view)
+            self.values_by_key[key] = given
+            if self.is_quiet:
+                self.silent += 1
+                self.arrived.setdefault(key, []).append(("", sent_numbers))
+                continue
             form = self.form(step, output, places, bar)
             target = self.names.bar(given)
             verified = form is not None and self.verified(form, sent_numbers, self.arrays)
@@ -218,7 +245,6 @@ class WayBack(Steps):
             value = self.numbers(sent_numbers)
             self.add(rule, step.op, step.line, target, formula, put_in, sent_numbers, value, (step, output, given))
             self.arrived.setdefault(key, []).append((formula, sent_numbers))
-            self.values_by_key[key] = given
 
     def leads(self, given: Value) -> bool:
         cells = self.tape.cells_of.get(given.id)
@@ -344,7 +370,8 @@ class WayForward(Steps):
         )
         used = {self.tape.cells[at].step.index for at in reached if self.tape.cells[at].template is not None}
         for step in self.trace.steps:
-            if len(self.steps) > MAX_STEPS:
+            if len(self.steps) > FIRST + LAST:
+                self.steps.append(WorkedStep("cut", 0, "...", "", "", "", (), name_of("cut")))
                 break
             if any(output.uid == wrt.uid for output in step.outputs):
                 continue
@@ -449,7 +476,12 @@ def _said(value: Number, ascii: bool) -> str:
         text = mathtext.line(sympified(value), ascii=ascii)
         if len(text) <= LONGEST_NUMBER:
             return text
-    return format(to_float(value), ".8g")
+    # A float whose sign can be trusted has eight digits to spare, where it is no tiny one.
+    close = near(value)
+    if is_sure(value) and abs(close) < 1e290:
+        return format(close, ".8g") if abs(close) > 1e-290 else "~0"
+    exact = evaluate_number([value], 12)[0] if defined(value) else None
+    return format(close, ".8g") if exact is None else mathtext.decimal(exact)
 
 
 def _scalar(value: Any) -> np.ndarray:
