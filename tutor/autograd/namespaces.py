@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from . import rounded
+
 
 class FloatNamespace:
     """NumPy arrays of numbers: the fast path."""
@@ -20,10 +22,15 @@ class FloatNamespace:
     # Whether what is computed is recorded: formulas that PyTorch writes in another way for arrays alone ask this.
     records = False
     bmm = np.matmul
-    exp, log, sin, cos, tan, sqrt, exp2 = np.exp, np.log, np.sin, np.cos, np.tan, np.sqrt, np.exp2
-    sinh, cosh, tanh, arcsin, arccos, arctan = np.sinh, np.cosh, np.tanh, np.arcsin, np.arccos, np.arctan
-    arcsinh, arccosh, arctanh, arctan2, hypot = np.arcsinh, np.arccosh, np.arctanh, np.arctan2, np.hypot
-    log1p, log2, log10, expm1 = np.log1p, np.log2, np.log10, np.expm1
+    exp, log, sin, cos, tan, exp2, sinh, cosh, tanh = (
+        staticmethod(getattr(rounded, f)) for f in ("exp", "log", "sin", "cos", "tan", "exp2", "sinh", "cosh", "tanh")
+    )
+    arcsin, arccos, arctan, arcsinh, arccosh, arctanh, arctan2 = (
+        staticmethod(getattr(rounded, f))
+        for f in ("arcsin", "arccos", "arctan", "arcsinh", "arccosh", "arctanh", "arctan2")
+    )
+    log1p, log2, log10, expm1 = (staticmethod(getattr(rounded, f)) for f in ("log1p", "log2", "log10", "expm1"))
+    sqrt, hypot = np.sqrt, np.hypot
     abs, floor, ceil, rint, trunc = np.abs, np.floor, np.ceil, np.rint, np.trunc
     fmod, logaddexp, logaddexp2, copysign = np.fmod, np.logaddexp, np.logaddexp2, np.copysign
     maximum, minimum, matmul = np.maximum, np.minimum, np.matmul
@@ -93,7 +100,7 @@ class FloatNamespace:
                     return 1 / a
                 if n == -2:
                     return 1 / (a * a)
-        return np.power(a, n)
+        return rounded.power(a, n)
 
     @staticmethod
     def full(like: Any, value: Any) -> Any:
@@ -236,11 +243,7 @@ class FloatNamespace:
 
     @staticmethod
     def sigmoid(a: Any) -> Any:
-        if a.dtype.kind == "c":
-            return 1 / (1 + np.exp(-a))
-        # exp of a negative number only: nothing overflows.
-        small = np.exp(-np.abs(a))
-        return np.where(a >= 0, a.dtype.type(1), small) / (1 + small)
+        return rounded.sigmoid(a)
 
     @staticmethod
     def heaviside(a: Any, at_zero: float) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import rounded
 from ..op import op
 from .comparison import not_implemented
 from .elementwise import PLAIN
@@ -143,7 +144,7 @@ op("gelu_backward",
    layout="kept", samples=[((2, 3), (2, 3), {"approximate": "none"}), ((2, 3), (2, 3), {"approximate": "tanh"})])  # fmt: skip
 
 op("silu",
-   lambda self, *, xp: self * xp.sigmoid(self),
+   lambda self, *, xp: self * xp.sigmoid(self) if xp.is_exact else self / (1 + rounded.exp(-self)),
    self=lambda grad, self, xp: _silu_backward(grad, self, xp),
    elementwise=True, samples=PLAIN)  # fmt: skip
 
@@ -218,7 +219,7 @@ op("glu_backward",
 def _elu(x: Any, alpha: Any, scale: Any, input_scale: Any, xp: Any) -> Any:
     if xp.is_exact:
         return scale * (xp.maximum(x, 0) + alpha * (xp.exp(input_scale * xp.minimum(x, 0)) - 1))
-    return np.where(x > 0, x * scale, np.expm1(x * input_scale) * (alpha * scale)).astype(x.dtype)
+    return np.where(x > 0, x * scale, rounded.expm1(x * input_scale) * (alpha * scale)).astype(x.dtype)
 
 
 def _gelu(x: Any, approximate: str, xp: Any) -> Any:
@@ -258,7 +259,7 @@ def _softplus(x: Any, beta: Any, threshold: float, xp: Any) -> Any:
     scaled = x * beta
     if xp.is_exact:
         return xp.log(1 + xp.exp(scaled)) / beta
-    return np.where(scaled > threshold, x, np.log1p(np.exp(np.minimum(scaled, threshold))) / beta).astype(x.dtype)
+    return np.where(scaled > threshold, x, rounded.log1p(rounded.exp(np.minimum(scaled, threshold))) / beta).astype(x.dtype)
 
 
 def _softmax(x: Any, dim: int, xp: Any) -> Any:
@@ -269,7 +270,7 @@ def _softmax(x: Any, dim: int, xp: Any) -> Any:
 def _log_softmax(x: Any, dim: int, xp: Any) -> Any:
     if not xp.is_exact and x.ndim and x.dtype.itemsize > 2:
         made = x - np.maximum.reduce(x, axis=dim, keepdims=True)
-        made -= np.log(np.add.reduce(np.exp(made), axis=dim, keepdims=True))
+        made -= rounded.log(np.add.reduce(rounded.exp(made), axis=dim, keepdims=True))
         return made
     shifted = xp.shifted(x, dim)
     return shifted - xp.log(xp.sum(xp.exp(shifted), dim, True))

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import rounded
 from ..op import op
 
 S = [((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 1), (3,))]
@@ -50,14 +51,14 @@ def _check_sub(self: Any, other: Any, **attributes: Any) -> None:
 
 
 op("add",
-   lambda self, other, *, alpha=1, xp: self + (other if alpha == 1 else xp.number(alpha) * other),
+   lambda self, other, *, alpha=1, xp: self + other if alpha == 1 else _fused(self, other, alpha, xp),
    self=lambda grad: grad,
    other=lambda grad, alpha: grad if alpha == 1 else grad * alpha,
    promotes=True, kernel=np.add, linear=True, check=_check_alpha,
    samples=[*S, ((2, 3), (2, 3), {"alpha": 2})])  # fmt: skip
 
 op("sub",
-   lambda self, other, *, alpha=1, xp: self - (other if alpha == 1 else xp.number(alpha) * other),
+   lambda self, other, *, alpha=1, xp: self - other if alpha == 1 else _fused(self, other, -alpha, xp),
    self=lambda grad: grad,
    other=lambda grad, alpha: -grad if alpha == 1 else -grad * alpha,
    promotes=True, kernel=np.subtract, linear=True, check=_check_sub, samples=S)  # fmt: skip
@@ -195,7 +196,7 @@ op("lerp_scalar",
    node="LerpBackward0", layout="kept", samples=[((2, 3), (2, 3), {"weight": 0.25})])  # fmt: skip
 
 op("addcmul",
-   lambda self, tensor1, tensor2, *, value=1, xp: self + xp.number(value) * tensor1 * tensor2,
+   lambda self, tensor1, tensor2, *, value=1, xp: _fused(self, tensor2, xp.number(value) * tensor1, xp),
    self=lambda grad: grad,
    tensor1=lambda grad, tensor2, value: grad * (tensor2 * value),
    tensor2=lambda grad, tensor1, value: grad * (tensor1 * value),
@@ -226,12 +227,18 @@ def _shared(grad: Any, tie: Any, loses: Any, xp: Any) -> Any:
     return xp.masked_fill(xp.where(tie, grad / 2, grad), loses, value=0)
 
 
+def _fused(a: Any, x: Any, y: Any, xp: Any) -> Any:
+    return a + x * xp.number(y) if xp.is_exact else rounded.fused(a, x, y)
+
+
 def _lerp(start: Any, end: Any, weight: Any, xp: Any) -> Any:
     """From the nearer end, as PyTorch does, so that weight 1 gives exactly `end`."""
     if xp.is_exact:
         return start + weight * (end - start)
     near = np.abs(weight) < 0.5
-    return np.where(near, start + weight * (end - start), end - (end - start) * (1 - weight)).astype(start.dtype)
+    apart = end - start
+    rest = 1 - np.float32(weight) if start.dtype.char == "f" and not hasattr(weight, "dtype") else 1 - weight
+    return np.where(near, rounded.fused(start, weight, apart), rounded.fused(end, -apart, rest)).astype(start.dtype)
 
 
 def _rounded_quotient(a: Any, b: Any, mode: str, xp: Any) -> Any:

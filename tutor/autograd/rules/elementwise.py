@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..namespaces import FLOAT
+from .. import rounded
 from ..op import op
 
 PLAIN: list[Any] = [((2, 3),)]
@@ -27,10 +28,10 @@ def _no_inplace(name: str) -> Any:
     return formula
 
 
-smooth("exp", lambda self, *, xp: xp.exp(self), lambda grad, result: grad * result, PLAIN, kernel=np.exp)
+smooth("exp", lambda self, *, xp: xp.exp(self), lambda grad, result: grad * result, PLAIN, kernel=rounded.exp)
 smooth("exp2", lambda self, *, xp: xp.exp2(self), lambda grad, result: grad * result * math.log(2), PLAIN)
 smooth("expm1", lambda self, *, xp: xp.expm1(self), lambda grad, result: grad * (result + 1), PLAIN)
-smooth("log", lambda self, *, xp: xp.log(self), lambda grad, self: grad / self, POSITIVE, kernel=np.log)
+smooth("log", lambda self, *, xp: xp.log(self), lambda grad, self: grad / self, POSITIVE, kernel=rounded.log)
 smooth("log2", lambda self, *, xp: xp.log2(self), lambda grad, self: grad / (self * 0.6931471805599453), POSITIVE)
 smooth("log10", lambda self, *, xp: xp.log10(self), lambda grad, self: grad / (self * 2.3025850929940456), POSITIVE)
 smooth("log1p", lambda self, *, xp: xp.log1p(self), lambda grad, self: grad / (self + 1), POSITIVE, node="Log1PBackward0")
@@ -38,8 +39,8 @@ smooth("sqrt", lambda self, *, xp: xp.sqrt(self), lambda grad, result: grad / (2
 smooth("rsqrt", lambda self, *, xp: 1 / xp.sqrt(self), lambda grad, result, xp: -0.5 * grad * xp.pow(result, exponent=3),
        POSITIVE)  # fmt: skip
 
-smooth("sin", lambda self, *, xp: xp.sin(self), lambda grad, self, xp: grad * xp.cos(self), PLAIN, kernel=np.sin)
-smooth("cos", lambda self, *, xp: xp.cos(self), lambda grad, self, xp: grad * -xp.sin(self), PLAIN, kernel=np.cos)
+smooth("sin", lambda self, *, xp: xp.sin(self), lambda grad, self, xp: grad * xp.cos(self), PLAIN, kernel=rounded.sin)
+smooth("cos", lambda self, *, xp: xp.cos(self), lambda grad, self, xp: grad * -xp.sin(self), PLAIN, kernel=rounded.cos)
 smooth("tan", lambda self, *, xp: xp.tan(self), lambda grad, result, xp: grad * (1 + xp.pow(result, exponent=2)), PLAIN)
 smooth("asin", lambda self, *, xp: xp.arcsin(self), lambda grad, self, xp: grad * xp.rsqrt(-self * self + 1), INSIDE)
 smooth("acos", lambda self, *, xp: xp.arccos(self), lambda grad, self, xp: grad * -xp.rsqrt(-self * self + 1), INSIDE)
@@ -47,7 +48,7 @@ smooth("atan", lambda self, *, xp: xp.arctan(self), lambda grad, self: grad / (s
 smooth("sinh", lambda self, *, xp: xp.sinh(self), lambda grad, self, xp: grad * xp.cosh(self), PLAIN)
 smooth("cosh", lambda self, *, xp: xp.cosh(self), lambda grad, self, xp: grad * xp.sinh(self), PLAIN)
 smooth("tanh", lambda self, *, xp: xp.tanh(self), lambda grad, result, xp: xp.tanh_backward(grad, result), PLAIN,
-       kernel=np.tanh)  # fmt: skip
+       kernel=rounded.tanh)  # fmt: skip
 smooth("asinh", lambda self, *, xp: xp.arcsinh(self),
        lambda grad, self, xp: grad * xp.rsqrt(xp.pow(self, exponent=2) + 1), PLAIN)  # fmt: skip
 smooth("acosh", lambda self, *, xp: xp.arccosh(self), lambda grad, self, xp: grad * xp.rsqrt(self * self - 1),
@@ -58,7 +59,7 @@ for _name in ("asinh", "acosh", "atanh"):
     op(f"{_name}_", lambda self, *, xp, name=_name: getattr(xp, name)(self), self=_no_inplace(_name),
        node=f"{_name.title()}Backward1")  # fmt: skip
 smooth("sigmoid", lambda self, *, xp: xp.sigmoid(self), lambda grad, result, xp: xp.sigmoid_backward(grad, result), PLAIN,
-       kernel=lambda self: FLOAT.sigmoid(self))  # fmt: skip
+       kernel=rounded.sigmoid)  # fmt: skip
 smooth("logit", lambda self, *, eps=None, xp: _logit(self, eps, xp),
        lambda grad, self, eps, xp: _logit_backward(grad, self, eps, xp), [("between 0 and 1", (2, 3))])  # fmt: skip
 smooth("erf", lambda self, *, xp: xp.erf(self),

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import rounded
 from ..op import op
 
 PAIR: list[Any] = [((2, 3), (2, 3)), ((2, 3), (2, 3), {"reduction": "sum"}), ((2, 3), (2, 3), {"reduction": "none"})]
@@ -184,7 +185,7 @@ def _bce(x: Any, target: Any, weight: Any, xp: Any) -> Any:
     if xp.is_exact:
         return _weighted(-(target * xp.log(x) + (1 - target) * xp.log(1 - x)), weight)
     # log is never taken below -100, so that 0 and 1 give a finite loss.
-    return _weighted((target - 1) * np.maximum(np.log1p(-x), -100) - target * np.maximum(np.log(x), -100), weight)
+    return _weighted((target - 1) * np.maximum(rounded.log1p(-x), -100) - target * np.maximum(rounded.log(x), -100), weight)
 
 
 def _bce_logits(x: Any, target: Any, weight: Any, pos_weight: Any, xp: Any) -> Any:

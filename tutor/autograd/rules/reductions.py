@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import rounded
 from ..namespaces import FLOAT, gathered
 from ..op import op
 
@@ -396,7 +397,7 @@ def _logsumexp(x: Any, dim: Any, keepdim: bool, xp: Any) -> Any:
         return np.log(xp.sum(x, dim, keepdim))
     largest = xp.amax(x, dim, True)
     largest = np.where(np.isfinite(largest), largest, x.dtype.type(0))
-    total = np.log(xp.sum(np.exp(x - largest), dim, True)) + largest
+    total = rounded.log(xp.sum(rounded.exp(x - largest), dim, True)) + largest
     return total if keepdim or not x.ndim else np.squeeze(total, dims(x.shape, dim))
 
 
