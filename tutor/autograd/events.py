@@ -53,7 +53,8 @@ class Accumulation:
 class BackwardEvent:
     """One backward pass: its roots with their cotangents, what reached each node, what was accumulated.
 
-    `call` is `backward` or `grad`; for `grad` nothing is accumulated and `inputs` are those asked for.
+    `call` is `backward` or `grad`; for `grad` nothing is accumulated and `inputs` are those asked for. `given` are the
+    cotangents that were given as tensors, `results` what `grad` returns: (asked for, gradient).
     """
 
     call: str
@@ -66,6 +67,8 @@ class BackwardEvent:
     retain_graph: bool = False
     create_graph: bool = False
     explicit: tuple[bool, ...] = field(default=())
+    given: tuple[Tensor | None, ...] = ()
+    results: tuple[tuple[Tensor, Tensor], ...] = ()
 
 
 class Recorder(Protocol):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tutor.autograd.events import BackwardEvent, OpEvent
+from tutor.autograd.session import current
 from tutor.autograd.tensor import Tensor, memory
 
 from .trace import Backward, Flow, Gathered, Naming, Step, Value
@@ -58,7 +59,7 @@ class Recording:
         frame = self._frame()
         step = Step(
             index, event.op, inputs, event.attributes, outputs, frame.line, event.recorded, event.reason,
-            event.inplace, event.view, saved, _function(frame),
+            event.inplace, event.view, saved, _function(frame), current().running is not None,
         )  # fmt: skip
         self.steps.append(step)
         if node is not None:
@@ -83,13 +84,17 @@ class Recording:
             if grad is not None:
                 self._wrote(memory(grad.array))
             gathered.append(
-                Gathered(self._given(added.tensor), np.array(added.contribution), added.before, np.array(added.after))
-            )
+                Gathered(self._given(added.tensor), np.array(added.contribution), added.before, np.array(added.after),
+                         None if grad is None else self._given(grad))
+            )  # fmt: skip
         roots = tuple([self._given(root) for root in event.roots])
         cotangents = tuple([np.array(cotangent) for cotangent in event.cotangents])
         index, line, after = len(self.backwards), self._frame().line, len(self.steps) - 1
         backward = Backward(index, line, event.call, roots, cotangents, event.implicit, tuple(flow), tuple(gathered),
-                            event.retain_graph, event.create_graph, after)  # fmt: skip
+                            event.retain_graph, event.create_graph, after,
+                            tuple([None if given is None else self._given(given) for given in event.given]),
+                            tuple([(self._given(to), self._given(part)) for to, part in event.results
+                                   if isinstance(to, Tensor)]))  # fmt: skip
         self.backwards.append(backward)
 
     def on_name(self, frame: Frame, name: str, tensor: Tensor) -> None:

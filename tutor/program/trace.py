@@ -76,7 +76,8 @@ class Step:
     `factory` (attribute `name`: tensor, ones, Tensor, ...), `detach`, `data`, `requires_grad_`.
     `inputs` are Values or plain numbers. `recorded` and `reason` are as in `autograd.events.OpEvent`.
     `saved` lists what the node keeps for backward: (number of the input, -1 for the result; its version then).
-    `function` is the program's function that was running, empty for the program itself.
+    `function` is the program's function that was running, empty for the program itself; `in_backward` where a pass
+    that records itself (`create_graph`) computed it.
     """
 
     index: int
@@ -91,6 +92,7 @@ class Step:
     view: bool
     saved: tuple[tuple[int, int], ...] = ()
     function: str = ""
+    in_backward: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,11 +112,15 @@ class Gathered:
     contribution: np.ndarray
     before: np.ndarray | None
     after: np.ndarray
+    grad: Value | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Backward:
-    """One backward pass. `call` is `backward` or `grad`; `implicit`: the cotangent was not given."""
+    """One backward pass. `call` is `backward` or `grad`; `implicit`: the cotangent was not given.
+
+    `given` are the cotangents that were given as tensors, `results` what `grad` returned: (asked for, gradient).
+    """
 
     index: int
     line: int
@@ -127,6 +133,8 @@ class Backward:
     retain_graph: bool
     create_graph: bool
     after_step: int
+    given: tuple[Value | None, ...] = ()
+    results: tuple[tuple[Value, Value], ...] = ()
 
 
 @dataclass(frozen=True)
