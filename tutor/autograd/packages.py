@@ -10,7 +10,9 @@ from typing import Any
 PACKAGES = {
     "nn": "tutor.autograd.nn.names",
     "nn.functional": "tutor.autograd.nn.functional",
-}  # fmt: skip
+    "nn.init": "tutor.autograd.nn.init",
+    "nn.utils": "tutor.autograd.nn.utils",
+}
 
 
 def names_in(package: str) -> dict[str, Any]:

@@ -5,5 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ..creation import Parameter
+from .modules import activation, containers, convolution, linear, loss, normalization, pooling, shaping
+from .modules.module import Buffer, Module
 
-NAMES: dict[str, Any] = {"Parameter": Parameter}
+_FAMILIES = (containers, linear, activation, convolution, normalization, pooling, shaping, loss)
+
+NAMES: dict[str, Any] = {"Module": Module, "Parameter": Parameter, "Buffer": Buffer}
+for _family in _FAMILIES:
+    NAMES |= {cls.__name__: cls for cls in _family.CLASSES}

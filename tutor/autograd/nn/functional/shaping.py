@@ -30,8 +30,8 @@ def fold(
 
 _MODES = {
     (3, "nearest"): "upsample_nearest1d", (4, "nearest"): "upsample_nearest2d", (5, "nearest"): "upsample_nearest3d",
-    (3, "linear"): "upsample_linear1d", (4, "bilinear"): "upsample_bilinear2d", (5, "trilinear"): "upsample_trilinear3d",
-    (4, "bicubic"): "upsample_bicubic2d",
+    (3, "linear"): "upsample_linear1d", (4, "bilinear"): "upsample_bilinear2d",
+    (5, "trilinear"): "upsample_trilinear3d",    (4, "bicubic"): "upsample_bicubic2d",
 }  # fmt: skip
 _NEEDS = {"linear": "3D", "bilinear": "4D", "trilinear": "5D"}
 
