@@ -15,7 +15,7 @@ from ..arguments import dimension
 from ..tensor import Tensor
 from .reduction import sum_
 from .registry import lowering, native
-from .shape import can_view, expand, permute, reshape, squeeze, unsqueeze
+from .shape import can_view, expand, permute, reshape, squeeze_, unsqueeze
 
 
 @lowering("mm")
@@ -90,7 +90,7 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
     if a == 2 and b == 1:
         return apply("mv", (input, other))
     if a == 1 and b == 2:
-        return squeeze(apply("mm", (unsqueeze(input, 0), other)), (0,))
+        return squeeze_(apply("mm", (unsqueeze(input, 0), other)), 0)
     if not a or not b:
         raise RuntimeError(
             f"both arguments to matmul need to be at least 1D, but they are {a}D and {b}D"
@@ -301,7 +301,7 @@ class _Einsum:
                 if n != 1:
                     if sizes.setdefault(at, n) != n:
                         raise RuntimeError(
-                            f"einsum(): operands do not broadcast with remapped shapes [original->remapped]: "
+                            "einsum(): operands do not broadcast with remapped shapes [original->remapped]: "
                             + " ".join(f"{list(o.array.shape)}->{list(p.array.shape)}"
                                        for o, p in zip(self.operands, prepared))
                         )  # fmt: skip

@@ -181,7 +181,12 @@ def _squeezed(input: Tensor, dim: Any) -> tuple[str, dict[str, Any]]:
 @native("squeeze_")
 def squeeze_(input: Tensor, dim: Any = None) -> Tensor:
     name, attributes = _squeezed(input, dim)
-    return reshaped(name, input, attributes, {"squeeze": "SqueezeBackward3", "squeeze_dim": "SqueezeBackward5"}.get(name, ""))
+    return reshaped(name, input, attributes, _IN_PLACE[name])
+
+
+_IN_PLACE = {
+    "squeeze": "SqueezeBackward3", "squeeze_dim": "SqueezeBackward4", "squeeze_dims": "SqueezeBackward5",
+}  # fmt: skip
 
 
 @native("unsqueeze")
