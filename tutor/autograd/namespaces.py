@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from . import rounded
+from .summation import summed
 
 
 class FloatNamespace:
@@ -125,7 +126,10 @@ class FloatNamespace:
             return np.add.reduce(a, axis=axes(a, dim), keepdims=keepdim, dtype=np.float32).astype(np.float16)
         if kind in "biu":
             return np.add.reduce(a, axis=axes(a, dim), keepdims=keepdim, dtype=np.int64)
-        return np.add.reduce(a, axis=axes(a, dim), keepdims=keepdim)
+        over = axes(a, dim)
+        if kind == "f":
+            return summed(a, (over % a.ndim,) if over.__class__ is int else over, keepdim)
+        return np.add.reduce(a, axis=over, keepdims=keepdim)
 
     @staticmethod
     def prod(a: Any, dim: Any = None, keepdim: bool = False) -> Any:
@@ -170,12 +174,20 @@ class FloatNamespace:
     @staticmethod
     def cumsum(a: Any, dim: int) -> Any:
         kept = np.int64 if a.dtype.kind in "biu" else a.dtype
-        return np.cumsum(a, axis=dim, dtype=kept) if a.ndim else a.astype(kept)
+        if not a.ndim:
+            return a.astype(kept)
+        if a.dtype.char == "f":
+            return np.cumsum(a, axis=dim, dtype=np.float64).astype(kept)
+        return np.cumsum(a, axis=dim, dtype=kept)
 
     @staticmethod
     def cumprod(a: Any, dim: int) -> Any:
         kept = np.int64 if a.dtype.kind in "biu" else a.dtype
-        return np.cumprod(a, axis=dim, dtype=kept) if a.ndim else a.astype(kept)
+        if not a.ndim:
+            return a.astype(kept)
+        if a.dtype.char == "f":
+            return np.cumprod(a, axis=dim, dtype=np.float64).astype(kept)
+        return np.cumprod(a, axis=dim, dtype=kept)
 
     @staticmethod
     def flip(a: Any, dims: Any) -> Any:

@@ -61,3 +61,31 @@ def fused(a: Any, x: Any, y: Any) -> Any:
         return a + x * y
     wide = [each.astype(FLOAT64) if hasattr(each, "dtype") else float(np.float32(each)) for each in (a, x, y)]
     return np.asarray(wide[0] + wide[1] * wide[2]).astype(FLOAT32)
+
+
+_LOG2_E = np.float32(1.442695040888963407)
+_LN2_HIGH, _LN2_LOW = np.float32(0.693145751953125), np.float32(1.428606765330187045e-06)
+_EXP_POLYNOMIAL = tuple(
+    np.float32(c)
+    for c in (0.000198527617612853646278381, 0.00139304355252534151077271, 0.00833336077630519866943359,
+              0.0416664853692054748535156, 0.166666671633720397949219, 0.5)
+)  # fmt: skip
+
+
+def vector_exp(a: Any) -> Any:
+    """exp of float32 as SLEEF's vectors compute it, which a softmax over the last dimension uses."""
+    if a.dtype.char != "f":
+        return exp(a)
+    whole = np.rint(a * _LOG2_E)
+    rest = _multiplied(whole, -_LN2_HIGH, a)
+    rest = _multiplied(whole, -_LN2_LOW, rest)
+    found: Any = _EXP_POLYNOMIAL[0]
+    for coefficient in _EXP_POLYNOMIAL[1:]:
+        found = _multiplied(found, rest, coefficient)
+    found = 1 + _multiplied(rest * rest, found, rest)
+    return np.where(a < -104, np.float32(0), np.ldexp(found, whole.astype(np.int32)))
+
+
+def _multiplied(x: Any, y: Any, a: Any) -> Any:
+    """x * y + a, rounded once."""
+    return np.add(np.multiply(x, y, dtype=FLOAT64), a).astype(FLOAT32)

@@ -9,6 +9,7 @@ import numpy as np
 
 from .. import rounded
 from ..op import op
+from ..summation import reduced_in_vectors
 from .comparison import not_implemented
 from .elementwise import PLAIN
 
@@ -263,14 +264,27 @@ def _softplus(x: Any, beta: Any, threshold: float, xp: Any) -> Any:
 
 
 def _softmax(x: Any, dim: int, xp: Any) -> Any:
+    if not xp.is_exact and x.size and x.ndim and x.dtype.itemsize > 2:
+        shifted = x - np.maximum.reduce(x, axis=dim, keepdims=True)
+        if dim in (-1, x.ndim - 1):
+            # Over the last dimension PyTorch computes in vectors, and multiplies by the reciprocal of the sum.
+            e = rounded.vector_exp(shifted)
+            return e * (1 / reduced_in_vectors(e, 64 // x.itemsize)[..., None])
+        e = rounded.exp(shifted)
+        return e / np.add.reduce(e, axis=dim, keepdims=True)
     e = xp.exp(xp.shifted(x, dim))
     return e / xp.sum(e, dim, True)
 
 
 def _log_softmax(x: Any, dim: int, xp: Any) -> Any:
-    if not xp.is_exact and x.ndim and x.dtype.itemsize > 2:
+    if not xp.is_exact and x.size and x.ndim and x.dtype.itemsize > 2:
         made = x - np.maximum.reduce(x, axis=dim, keepdims=True)
-        made -= rounded.log(np.add.reduce(rounded.exp(made), axis=dim, keepdims=True))
+        e = rounded.exp(made)
+        if dim in (-1, x.ndim - 1):
+            total = reduced_in_vectors(e, 64 // x.itemsize)[..., None]
+        else:
+            total = np.add.reduce(e, axis=dim, keepdims=True)
+        made -= rounded.log(total)
         return made
     shifted = xp.shifted(x, dim)
     return shifted - xp.log(xp.sum(xp.exp(shifted), dim, True))
