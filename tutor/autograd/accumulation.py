@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .apply import apply
+from .apply import apply, raise_mismatch
 from .events import Accumulation
 from .node import Node
 from .tensor import Tensor
@@ -51,6 +51,8 @@ def _in_place(pass_: Pass, leaf: Tensor, total: Any, semantics: Any) -> None:
     kept = None if before is None else before.array
     seen = kept.copy() if recorder is not None and kept is not None else None
     after = semantics.accumulate(kept, contribution, leaf.calls)
+    if kept is not None and kept.shape != contribution.shape:
+        raise_mismatch([kept.shape, contribution.shape])
     if before is not None and before.array.shape == after.shape:
         before.array[...] = after
         before.version.count += 1
@@ -62,6 +64,7 @@ def _in_place(pass_: Pass, leaf: Tensor, total: Any, semantics: Any) -> None:
             laid_out[...] = after
             after = laid_out
         leaf._grad = Tensor(after)
+        leaf._grad.is_inference_tensor = pass_.state.inference
         if isinstance(total, Tensor) and total.lift is not None:
             leaf._grad.lift = total.lift
     if recorder is not None:

@@ -65,7 +65,7 @@ def apply(name: str, inputs: tuple[Any, ...], attributes: dict[str, Any] = NO_AT
         _as_view(made, inputs[0], state)
     elif state.inference:
         made.is_inference_tensor = True
-    recorded = tracked and state.grad_enabled and bool(op.formulas) and result.dtype.kind in "fc"
+    recorded = tracked and state.records and bool(op.formulas) and result.dtype.kind in "fc"
     if recorded:
         made.node = node_of(op, inputs, tuple(arrays), attributes, (made,), state)
         made.tracked = True
@@ -316,7 +316,7 @@ def reason(op: Op, tracked: bool, recorded: bool, state: Session) -> str:
         return "input"
     if not tracked:
         return "no-input"
-    if not state.grad_enabled:
+    if not state.records:
         return "no-grad"
     return "not-differentiable" if not op.formulas else "dtype"
 
@@ -349,7 +349,7 @@ def _several(
         elif state.inference:
             output.is_inference_tensor = True
     many = len(outputs) if op.differentiable < 0 else op.differentiable
-    recorded = tracked and state.grad_enabled and bool(op.formulas) and outputs[0].array.dtype.kind in "fc"
+    recorded = tracked and state.records and bool(op.formulas) and outputs[0].array.dtype.kind in "fc"
     if recorded:
         node = node_of(op, inputs, tuple(arrays), attributes, outputs, state)
         node.outputs = many
@@ -405,7 +405,7 @@ def _bound(op: Op, arrays: list[Any], limit: int) -> None:
 
 def raise_mismatch(shapes: list[tuple[int, ...]]) -> None:
     """RuntimeError, PyTorch's, where shapes do not broadcast."""
-    whole = shapes[0]
+    whole = shapes[0] if shapes else ()
     for shape in shapes[1:]:
         ndim = max(len(whole), len(shape))
         a = (1,) * (ndim - len(whole)) + tuple(whole)

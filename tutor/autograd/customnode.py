@@ -209,7 +209,7 @@ def forward_of(cls: Any, args: tuple[Any, ...], has_setup: bool) -> Any:
     """Run a custom Function's forward, unrecorded, and record the call as one step."""
     state = current()
     tensors = [given for given in args if isinstance(given, Tensor)]
-    recorded = state.grad_enabled and any([tensor.requires_grad for tensor in tensors])
+    recorded = state.records and any([tensor.requires_grad for tensor in tensors])
     edges = tuple([edge_of(tensor) for tensor in tensors]) if recorded else ()
     node = CustomNode(cls, args, edges)
     around = state.grad_enabled, state.duals_off

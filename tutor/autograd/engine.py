@@ -9,12 +9,14 @@ https://docs.pytorch.org/docs/2.13/notes/autograd.html#backward-hooks-execution
 
 from __future__ import annotations
 
+import re
 from operator import attrgetter
 from typing import Any
 
 import numpy as np
 
 from .accumulation import accumulate, keep
+from .apply import raise_mismatch
 from .dtypes import BY_NUMPY
 from .events import Accumulation, BackwardEvent, NodeFlow
 from .node import Node
@@ -122,7 +124,13 @@ class Pass:
             if node.saved:
                 node.check(state)
             return [None] * len(node.edges)
-        found = node.backward_on_tensors(grads, state) if self.on_tensors else node.backward(grads, state)
+        try:
+            found = node.backward_on_tensors(grads, state) if self.on_tensors else node.backward(grads, state)
+        except ValueError as error:
+            # Only `x.data = ...` can have given a saved tensor another shape.
+            shapes = re.findall(r"\(([\d,]*)\)", str(error)) if "broadcast together" in str(error) else []
+            raise_mismatch([tuple(map(int, filter(None, shape.split(",")))) for shape in shapes])
+            raise
         reduce, arrays = state.semantics.reduce, node.arrays
         for at, part in enumerate(found):
             edge = node.edges[at]
@@ -136,7 +144,7 @@ class Pass:
                 part = found[at] = reduce(part, array.shape)
             wanted = array.dtype
             if edge.__class__ is not tuple and edge._grad_dtype is not None:
-                wanted = edge._grad_dtype.numpy
+                wanted = getattr(edge._grad_dtype, "numpy", part.dtype)
             if part.dtype is not wanted and part.dtype != wanted:
                 found[at] = _cast(part, wanted)
         return found

@@ -6,6 +6,7 @@ https://docs.pytorch.org/docs/2.13/autograd.html
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -167,26 +168,32 @@ def run(
                  on_tensors=state.lifted)  # fmt: skip
     with GradMode(create_graph):
         found = pass_.run(edges, sent)
+    results = _as_tensors(found, cotangents)
     if state.recorder is not None:
         call = "backward" if captures is None else "grad"
         shown = [(root, sent[at]) for at, root in enumerate(roots) if isinstance(root, Tensor)]
         asked = [each for each in captures or targets or () if isinstance(each, Tensor)]
         implicit = bool(given) and given[0] is None
         event = pass_.event(call, [root for root, _ in shown], [cotangent for _, cotangent in shown], implicit, asked)
-        state.recorder.on_backward(event)
-    return _as_tensors(found, cotangents)
+        returned = tuple((to, part) for to, part in zip(captures or (), results) if part is not None)
+        state.recorder.on_backward(replace(event, given=given, results=returned))
+    return results
 
 
 def _as_tensors(found: list[Any], cotangents: list[Any]) -> list[Any]:
     """What was captured as tensors: the same array is the same tensor, a cotangent that came through is itself."""
     shown = {id(each.array): each for each in cotangents if isinstance(each, Tensor)}
     made = []
+    inference = current().inference
     for part in found:
         if part is None or isinstance(part, Tensor):
             made.append(part)
         else:
             array = part if part.__class__ is np.ndarray else np.asarray(part)
-            made.append(shown.setdefault(id(array), Tensor(array)))
+            if id(array) not in shown:
+                shown[id(array)] = Tensor(array)
+                shown[id(array)].is_inference_tensor = inference
+            made.append(shown[id(array)])
     return made
 
 

@@ -44,8 +44,8 @@ def write(name: str, target: Tensor, others: tuple[Any, ...] = (), attributes: d
     tracked = any([isinstance(given, Tensor) and given.requires_grad for given in inputs])
     if target.is_inference_tensor and not state.inference:
         raise RuntimeError(INFERENCE)
-    recorded = tracked and state.grad_enabled and bool(written.formulas) and target.array.dtype.kind in "fc"
-    if tracked and state.grad_enabled:
+    recorded = tracked and state.records and bool(written.formulas) and target.array.dtype.kind in "fc"
+    if tracked and state.records:
         if state.semantics.refuses_writes and target.requires_grad:
             raise RuntimeError(REFUSED)
         if state.semantics.writes_check_leaves:
@@ -83,10 +83,10 @@ def reshaped(name: str, target: Tensor, attributes: dict[str, Any] = NO_ATTRIBUT
     state = current()
     op = state.table[name]
     tracked = target.requires_grad
-    if tracked and state.grad_enabled:
+    if tracked and state.records:
         check_writable(target)
     before = target.array
-    recorded = tracked and state.grad_enabled
+    recorded = tracked and state.records
     node = None
     if recorded:
         node = node_of(op, (target,), (before,), attributes, (target,), state)
@@ -172,6 +172,8 @@ def write_out(target: Any, result: Tensor) -> None:
     if not isinstance(target, Tensor):
         raise TypeError(f"argument 'out' must be Tensor, not {type(target).__name__}")
     made = result.array
+    if target.is_inference_tensor and not state.inference:
+        raise RuntimeError(INFERENCE)
     if not can_cast(made.dtype, target.array.dtype):
         raise RuntimeError(
             f"result type {BY_NUMPY[made.dtype].scalar} can't be cast to the desired output type "

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from .dtypes import BY_NUMPY
+from .dtypes import BY_NUMPY, dtype
 from .events import OpEvent
-from .node import Node
+from .node import Node, accumulator
 from .session import current
 from .tensor import Tensor, Version, alias
 
+LEAVES_ONLY = "you can only change requires_grad flags of leaf variables."
 COMPUTED = (
-    "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph "
+    LEAVES_ONLY + " If you want to use a computed variable in a subgraph "
     "that doesn't require differentiation use var_no_grad = var.detach()."
 )
 
@@ -25,32 +26,40 @@ def tell(op: str, inputs: tuple[Any, ...], made: Tensor, reason: str, **rest: An
 
 
 def set_requires_grad(tensor: Tensor, value: bool) -> Tensor:
-    """Make a leaf require grad, or stop requiring it.
+    """`x.requires_grad = ...`: make a leaf require grad, or stop requiring it.
 
     RuntimeError, PyTorch's, for an integer tensor and for a tensor that was computed.
     """
-    if not isinstance(value, bool | int):
+    if not isinstance(value, bool):
         raise RuntimeError("requires_grad must be a bool")
-    value = bool(value)
-    if tensor.grad_fn is not None and not value:
-        raise RuntimeError(COMPUTED)
-    if value and tensor.array.dtype.kind not in "fc" and current().semantics.checks_dtype:
-        raise RuntimeError("only Tensors of floating point dtype can require gradients")
-    if value and tensor.is_inference_tensor and not current().inference:
-        raise RuntimeError(
-            "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed."
-        )
-    if tensor.node is None and tensor.tracked != value:
-        tensor.tracked = value
-        if not value:
-            current().frozen.add(tensor.uid)
-        tell("requires_grad_", (tensor,), tensor, "factory", attributes={"requires_grad": value}, inplace=True)
-    return tensor
+    if tensor.grad_fn is not None:
+        raise RuntimeError(LEAVES_ONLY if value else COMPUTED)
+    return _changed(tensor, value, "only Tensors of floating point and complex dtype can require gradients")
 
 
 def requires_grad_(self: Tensor, requires_grad: bool = True) -> Tensor:
-    """`requires_grad = ...`, returning the tensor itself."""
-    return set_requires_grad(self, bool(requires_grad))
+    """The same as a method that returns the tensor itself, and bears a computed tensor that requires grad."""
+    if not isinstance(requires_grad, bool):
+        raise TypeError(
+            f"requires_grad_(): argument 'requires_grad' (position 1) must be bool, not {type(requires_grad).__name__}"
+        )
+    if self.grad_fn is not None and not requires_grad:
+        raise RuntimeError(COMPUTED)
+    return _changed(self, requires_grad, "only Tensors of floating point dtype can require gradients")
+
+
+def _changed(tensor: Tensor, value: bool, only: str) -> Tensor:
+    state = current()
+    if value and tensor.array.dtype.kind not in "fc" and state.semantics.checks_dtype:
+        raise RuntimeError(only)
+    if value and tensor.is_inference_tensor and not state.inference:
+        raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
+    if tensor.node is None and tensor.tracked != value:
+        tensor.tracked = value
+        if not value:
+            state.frozen.add(tensor.uid)
+        tell("requires_grad_", (tensor,), tensor, "factory", attributes={"requires_grad": value}, inplace=True)
+    return tensor
 
 
 def detach(self: Tensor) -> Tensor:
@@ -124,19 +133,53 @@ def check_assigned_grad(tensor: Tensor, value: Any) -> None:
         return
     if not isinstance(value, Tensor):
         raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
-    if value.array.dtype != tensor.array.dtype:
+    if value is tensor:
+        raise RuntimeError("can't assign Variable as its own grad")
+    wanted = tensor.grad_dtype if tensor.node is None else tensor.dtype
+    if wanted is not None and value.dtype is not wanted:
         raise RuntimeError(
-            f"attempting to assign a gradient with dtype '{BY_NUMPY[value.array.dtype].c_name}' to a tensor "
-            f"with grad_dtype '{BY_NUMPY[tensor.array.dtype].scalar}'. The gradient must match the tensor's grad_dtype "
-            "(defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or "
-            "None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient "
-            "may break downstream systems that assume they match."
+            f"attempting to assign a gradient with dtype '{value.dtype.c_name}' to a tensor with grad_dtype "
+            f"'{BY_NUMPY[wanted.numpy].scalar}'. The gradient must match the tensor's grad_dtype (defaults to the "
+            "tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any "
+            "dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream "
+            "systems that assume they match."
         )
     if value.array.shape != tensor.array.shape:
         raise RuntimeError(
             f"attempting to assign a gradient of size '{list(value.array.shape)}' to a tensor of size "
             f"'{list(tensor.array.shape)}'. Please ensure that the gradient and the tensor are the same size"
         )
+
+
+ANY = object()
+
+
+def grad_dtype(tensor: Tensor) -> Any:
+    """The dtype that a leaf's gradient has; None where it may have any.
+
+    https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.grad_dtype.html
+    """
+    if tensor.grad_fn is not None:
+        raise RuntimeError("grad_dtype can only be accessed on leaf tensors.")
+    own = tensor._grad_dtype
+    return tensor.dtype if own is None else None if own is ANY else own
+
+
+def set_grad_dtype(tensor: Tensor, value: Any) -> None:
+    """Let a leaf's gradient have another dtype."""
+    if value is not None and not isinstance(value, dtype):
+        raise RuntimeError(f"grad_dtype must be a torch.dtype or None, but got {type(value).__name__}")
+    if tensor.grad_fn is not None:
+        raise RuntimeError("grad_dtype can only be set on leaf tensors.")
+    grad = tensor._grad
+    if value is not None and grad is not None and grad.dtype is not value:
+        raise RuntimeError(
+            f"Cannot set grad_dtype to '{value.scalar}' because there is already a gradient with dtype "
+            f"'{grad.dtype.c_name}'. Please clear the gradient (.grad = None) before changing grad_dtype, or ensure the "
+            "new grad_dtype matches the existing gradient's dtype."
+        )
+    tensor._grad_dtype = ANY if value is None else value
+    accumulator(tensor)
 
 
 def _through(tensor: Tensor) -> Node:

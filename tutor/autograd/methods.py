@@ -295,6 +295,8 @@ def install() -> frozenset[str]:
         if compute is not None:
             setattr(Tensor, name, Method(name, texts, compute))
             names.add(name)
+    Tensor.grad_dtype = property(leaves.grad_dtype, leaves.set_grad_dtype)  # type: ignore[assignment]
+    Tensor.backward.__qualname__ = "Tensor.backward"
     for name, read in PROPERTIES.items():
         setattr(Tensor, name, property(read))
         names.add(name)
@@ -302,7 +304,7 @@ def install() -> frozenset[str]:
         setattr(Tensor, name, function)
     return frozenset(names) | {
         "data", "dtype", "grad", "grad_fn", "is_leaf", "ndim", "requires_grad", "retains_grad", "shape", "_version",
-        "_base", "output_nr", "_backward_hooks",
+        "_base", "output_nr", "_backward_hooks", "grad_dtype",
     }  # fmt: skip
 
 

@@ -6,32 +6,40 @@ https://docs.pytorch.org/docs/2.13/notes/autograd.html#locally-disabling-gradien
 from __future__ import annotations
 
 import functools
+import inspect
 from typing import Any, ClassVar
 
 from .session import current
 
 
 class Mode:
-    """A context manager that is a decorator too; each entry remembers the mode it will put back."""
+    """A context manager that is a decorator too; it remembers the mode it will put back, the latest only."""
 
     public: ClassVar[frozenset[str]] = frozenset({"clone"})
-
-    def __init__(self) -> None:
-        self._before: list[Any] = []
+    _before: Any = None
 
     def __enter__(self) -> None:
-        self._before.append(self._switch())
+        self._before = self._switch()
 
     def __exit__(self, *_: object) -> None:
-        self._restore(self._before.pop())
+        self._restore(self._before)
 
     def __call__(self, function: Any) -> Any:
-        @functools.wraps(function)
-        def called(*args: Any, **kwargs: Any) -> Any:
+        if isinstance(function, type):
+            current().warn(
+                "Decorating classes is deprecated and will be disabled in future versions. You should only decorate "
+                "functions or methods. To preserve the current behavior of class decoration, you can directly decorate "
+                "the `__init__` method and nothing else.", "FutureWarning",
+            )  # fmt: skip
+        if inspect.isgeneratorfunction(function):
+            return _each_step(self.clone, function)
+
+        @functools.wraps(function, updated=())
+        def decorate_context(*args: Any, **kwargs: Any) -> Any:
             with self.clone():
                 return function(*args, **kwargs)
 
-        return called
+        return decorate_context
 
     def clone(self) -> Any:
         """Another context manager for the same mode."""
@@ -42,6 +50,34 @@ class Mode:
 
     def _restore(self, before: Any) -> None:
         raise NotImplementedError
+
+
+def _each_step(mode: Any, function: Any) -> Any:
+    """A generator whose own steps run in a mode, and whoever waits for them does not."""
+
+    @functools.wraps(function)
+    def generator_context(*args: Any, **kwargs: Any) -> Any:
+        generator = function(*args, **kwargs)
+        try:
+            with mode():
+                response = generator.send(None)
+            while True:
+                try:
+                    request = yield response
+                except GeneratorExit:
+                    with mode():
+                        generator.close()
+                    raise
+                except BaseException as error:
+                    with mode():
+                        response = generator.throw(error)
+                else:
+                    with mode():
+                        response = generator.send(request)
+        except StopIteration as end:
+            return end.value
+
+    return generator_context
 
 
 class _GradMode(Mode):
@@ -83,8 +119,11 @@ class set_grad_enabled(_GradMode):
     """
 
     def __init__(self, mode: bool) -> None:
-        super().__init__()
-        self.mode = self.enabled = bool(mode)
+        if not isinstance(mode, bool):
+            raise TypeError(
+                f"set_grad_enabled(): argument 'enabled' (position 1) must be bool, not {type(mode).__name__}"
+            )
+        self.mode = self.enabled = mode
         self._outside = super()._switch()
 
     def __enter__(self) -> None:
@@ -114,7 +153,6 @@ class inference_mode(Mode):
         return cls()(mode)
 
     def __init__(self, mode: Any = True) -> None:
-        super().__init__()
         self.mode = mode
 
     def clone(self) -> inference_mode:
@@ -138,8 +176,11 @@ class GradMode(_GradMode):
     """The mode of a backward pass: recording where the pass itself is to be differentiated."""
 
     def __init__(self, enabled: bool) -> None:
-        super().__init__()
         self.enabled = enabled
+
+
+for _mode in (no_grad, enable_grad, set_grad_enabled, inference_mode):
+    _mode.__module__ = "torch.autograd.grad_mode"
 
 
 def is_grad_enabled() -> bool:

@@ -78,8 +78,9 @@ class Graph:
     """What every node of the graph shares: its name, hooks and PyTorch's way to show its edges."""
 
     public = frozenset(
-        {"name", "next_functions", "register_hook", "register_prehook", "metadata", "variable", "requires_grad"}
-    )
+        {"name", "next_functions", "register_hook", "register_prehook", "metadata", "variable", "requires_grad",
+         "_sequence_nr", "_input_metadata"}
+    )  # fmt: skip
     # Whether a backward pass must look for more here than edges and formulas: hooks, tensors that keep their gradient.
     special = False
     # Whether it runs where no cotangent came, and whether what it gives may be memory that others show.
@@ -213,8 +214,8 @@ class Node(Graph):
                 ]
         return [None if part is None else TENSOR.conjugate(part) for part in found] if turned else found
 
-    def check(self, state: Any) -> None:
-        """RuntimeError where a saved value is gone or was written to."""
+    def check(self, state: Any, only: int | None = None) -> None:
+        """RuntimeError where a saved value (or only this one) is gone or was written to."""
         if self.freed:
             raise RuntimeError(FREED)
         if self.packed is not None:
@@ -223,7 +224,7 @@ class Node(Graph):
             unpacked_values(self)
         checks = state.semantics.checks_versions
         for at, source, saved in self.saved:
-            if source is None:
+            if source is None or (only is not None and at != only):
                 continue
             if source.__class__ is not Version:
                 if source.array is not self.arrays[at]:
@@ -360,5 +361,11 @@ def node_class(name: str, base: type[Node] = Node) -> type[Node]:
     """The class of nodes with this name: programs see it as `type(t.grad_fn).__name__`."""
     found = _classes.get(name)
     if found is None:
-        found = _classes[name] = type(name, (base,), {"__module__": "torch.autograd.function"})
+        found = _classes[name] = type(name, (base,), {"__module__": "builtins", "public": staticmethod(lambda: _shown(name))})
     return found
+
+
+def _shown(name: str) -> frozenset[str]:
+    from .saved import shown_names
+
+    return shown_names(name)

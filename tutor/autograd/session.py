@@ -85,6 +85,11 @@ class Session:
         )  # fmt: skip
 
     @property
+    def records(self) -> bool:
+        """Whether autograd records: nothing is recorded in inference mode, whatever grad mode says."""
+        return self.grad_enabled and not self.inference
+
+    @property
     def lifted(self) -> bool:
         """Whether tensors may be more than their values: carry tangents, or stand for several at once."""
         return bool(self.dual_level or self.layers)

@@ -154,10 +154,8 @@ class Tensor(metaclass=_TensorType):
 
     @property
     def requires_grad(self) -> bool:
-        if self.view_info is None:
-            return self.tracked
-        self.synchronize()
-        return self.tracked or self.view_info.base.requires_grad
+        view = self.view_info
+        return self.tracked or (view is not None and view.base.requires_grad)
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:

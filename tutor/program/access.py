@@ -9,6 +9,7 @@ from .arithmetic import check_items
 from .attributes import (
     CLASS_NAMES,
     NAMES,
+    READ_ONLY,
     SPECIAL,
     is_open,
     is_special,
@@ -63,9 +64,15 @@ def read(machine: Machine, value: Any, name: str) -> Any:
     if of_program(cls) and _belongs(machine, cls, name):
         machine.names[cls] = names | {name}
         return getattr(value, name)
-    if _keeps_own(cls, name) and name in getattr(value, "__dict__", ()):
+    if _keeps_own(cls, name) and (name in getattr(value, "__dict__", ()) or _keeps_elsewhere(value, name)):
         return getattr(value, name)
     return _missing(machine, value, name)
+
+
+def _keeps_elsewhere(value: Any, name: str) -> bool:
+    """Whether an object of the engine keeps what a program gave it under this name in a place of its own."""
+    keeps = getattr(value.__class__, "_keeps_for_programs", None)
+    return keeps is not None and keeps(value, name)
 
 
 def _belongs(machine: Machine, cls: type, name: str) -> bool:
@@ -145,6 +152,8 @@ def write(machine: Machine, value: Any, name: str, new: Any) -> None:
     if name in settable or (isinstance(value, type) and of_program(value)) or _keeps_own(cls, name):
         setattr(value, name, new)
         return
+    if name in READ_ONLY.get(cls, ()):
+        raise AttributeError(f"attribute '{name}' of 'torch._C.TensorBase' objects is not writable")
     if name in readable(machine, cls) or not pytorch.knows(cls) or pytorch.has_in_class(cls, name):
         if cls.__module__ == "builtins" and not hasattr(value, "__dict__"):
             # Python's own message: the attribute is read-only, or there is none.

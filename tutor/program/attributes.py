@@ -1,8 +1,8 @@
 """Which attributes a program may use, type by type. What is in no table is not in the language.
 
-Classes of the engine say it themselves: `public` names what may be read, `settable` what may be set, and a class with
-`open_to_programs = True` lets a program keep attributes of its own on its instances, with `private_to_programs = True`
-those that begin with an underscore too.
+Classes of the engine say it themselves: `public` names what may be read (or is a static method that does), `settable`
+what may be set, and a class with `open_to_programs = True` lets a program keep attributes of its own on its instances,
+with `private_to_programs = True` those that begin with an underscore too.
 """
 
 from __future__ import annotations
@@ -67,7 +67,15 @@ CHANGES: dict[type, frozenset[str]] = {
     ),
 }
 
-SETTABLE: dict[type, frozenset[str]] = {Tensor: _words("data grad requires_grad")}
+SETTABLE: dict[type, frozenset[str]] = {Tensor: _words("data grad grad_dtype requires_grad")}
+
+# What PyTorch's own code keeps: Python may not set it.
+READ_ONLY: dict[type, frozenset[str]] = {
+    Tensor: _words(
+        """grad_fn is_leaf shape dtype device layout ndim output_nr retains_grad itemsize nbytes T mT H mH _version _base
+        is_cuda is_cpu is_sparse is_quantized is_meta is_mps name volatile"""
+    ),
+}
 
 # The special methods a class of a program may define, and `super()` may reach.
 SPECIAL = _words(
@@ -136,4 +144,6 @@ def unchanging(cls: type, names: frozenset[str]) -> frozenset[str]:
 
 def _declared(base: type, which: str) -> frozenset[str]:
     declared: Any = frozenset() if of_program(base) else base.__dict__.get(which, frozenset())
+    if isinstance(declared, staticmethod):
+        declared = declared()
     return declared if isinstance(declared, frozenset) else frozenset()
