@@ -146,3 +146,32 @@ def reduced_in_vectors(a: Any, width: int = 8) -> Any:
         half = lanes.shape[-1] // 2
         lanes = lanes[..., :half] + lanes[..., half:]
     return lanes[..., 0]
+
+
+def length(a: Any, over: tuple[int, ...] | None, keepdim: bool) -> Any:
+    """The Euclidean norm: squares added as PyTorch adds them where they lie side by side."""
+    whole = over is None or len(over) == a.ndim
+    if a.dtype.char != "f" or not a.size or not (whole or (over == (a.ndim - 1,) and a.flags.c_contiguous)):
+        return np.sqrt(np.add.reduce(a * a, axis=over, keepdims=keepdim))
+    found = np.sqrt(_squares(_in_memory_order(a) if whole else a))
+    if not keepdim:
+        return found
+    return found.reshape((1,) * a.ndim if whole else (*found.shape, 1))
+
+
+def _squares(a: Any, width: int = 8) -> Any:
+    """In vectors, then four at a time, then the last ones each multiplied and added at once."""
+    many = a.shape[-1]
+    inside = many // width * width
+    squares = a * a
+    parts = [squares[..., inside : inside + (many - inside) // 4 * 4]]
+    if inside:
+        vectors = squares[..., :inside].reshape(*a.shape[:-1], -1, width)
+        parts.insert(0, _added(np.moveaxis(vectors, -2, 0)))
+    total: Any = np.zeros(a.shape[:-1], a.dtype)
+    if any(part.shape[-1] for part in parts):
+        total = _in_turn(np.concatenate(parts, axis=-1))
+    for at in range(many - (many - inside) % 4, many):
+        wide = a[..., at].astype(np.float64)
+        total = (wide * wide + total).astype(np.float32)
+    return total

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from .. import rounded
-from ..namespaces import FLOAT, gathered
+from ..namespaces import axes, gathered
 from ..op import op
+from ..summation import length
 
 ALL: list[Any] = [((2, 3),)]
 DIMS: list[Any] = [((2, 3), {"dim": 0}), ((2, 3), {"dim": (0, 1), "keepdim": True}), ((2, 3, 2), {"dim": (0, 2)})]
@@ -184,7 +185,7 @@ op("var",
    samples=[*ALL, ((2, 3), {"dim": 0, "correction": 0})])  # fmt: skip
 
 op("std",
-   lambda self, *, dim=None, correction=1, keepdim=False, xp: xp.sqrt(_variance(self, dim, correction, keepdim, xp)),
+   lambda self, *, dim=None, correction=1, keepdim=False, xp: _deviation(self, dim, correction, keepdim, xp),
    self=lambda grad, self, result, dim, correction, keepdim, xp:
        _variance_backward(
            kept(_halved(grad, result, xp), self.shape, dim, keepdim, xp), self, dim, correction, xp),
@@ -198,7 +199,7 @@ op("var_mean",
 
 op("std_mean",
    lambda self, *, dim=None, correction=1, keepdim=False, xp:
-       (xp.sqrt(_variance(self, dim, correction, keepdim, xp)), xp.sum(self, dim, keepdim) / _many(self.shape, dim)),
+       (_deviation(self, dim, correction, keepdim, xp), xp.sum(self, dim, keepdim) / _many(self.shape, dim)),
    self=lambda grads, self, result0, dim, correction, keepdim, xp:
        _moments_backward((None if grads[0] is None else _halved(grads[0], result0, xp), grads[1]),
                          self, dim, correction, keepdim, xp),
@@ -412,6 +413,9 @@ def _norm(x: Any, ord: float, dim: Any, keepdim: bool, xp: Any) -> Any:
     if ord == 1:
         return xp.sum(size, dim, keepdim)
     if ord == 2:
+        if not xp.is_exact and x.dtype.kind == "f":
+            over = axes(x, dim)
+            return length(x, (over % x.ndim,) if over.__class__ is int else over, keepdim)
         return xp.sqrt(xp.sum(size * size if not xp.is_exact else x * x, dim, keepdim))
     p = xp.number(ord)
     return xp.power(xp.sum(xp.power(size, p), dim, keepdim), 1 / p)
@@ -438,9 +442,28 @@ def _norm_backward(grad: Any, x: Any, result: Any, ord: float, dim: Any, keepdim
 
 def _variance(x: Any, dim: Any, correction: Any, keepdim: bool, xp: Any) -> Any:
     n = count(x.shape, dim)
+    if not xp.is_exact and x.dtype.char in "fd":
+        return _variance_in_doubles(x, dim, correction, keepdim, xp).astype(x.dtype)
     centred = x - xp.sum(x, dim, True) / n
     squares = xp.abs(centred) ** 2 if not xp.is_exact and x.dtype.kind == "c" else centred * centred
     return xp.sum(squares, dim, keepdim) / (max(n - correction, 0) or np.float32(0))
+
+
+def _variance_in_doubles(x: Any, dim: Any, correction: Any, keepdim: bool, xp: Any) -> Any:
+    """PyTorch adds the squares in float64, around a mean that is rounded where there is one result."""
+    n = count(x.shape, dim)
+    wide = x.astype(np.float64)
+    over = axes(x, dim)
+    middle = np.float64(xp.sum(x) / _many(x.shape, None)) if n == x.size else np.add.reduce(
+        wide, axis=over, keepdims=True) / (n or np.float64(0))  # fmt: skip
+    centred = wide - middle
+    return np.asarray(np.add.reduce(centred * centred, axis=over, keepdims=keepdim) / (max(n - correction, 0) or np.float64(0)))
+
+
+def _deviation(x: Any, dim: Any, correction: Any, keepdim: bool, xp: Any) -> Any:
+    if not xp.is_exact and x.dtype.char in "fd":
+        return np.sqrt(_variance_in_doubles(x, dim, correction, keepdim, xp)).astype(x.dtype)
+    return xp.sqrt(_variance(x, dim, correction, keepdim, xp))
 
 
 def _variance_backward(grad: Any, x: Any, dim: Any, correction: Any, xp: Any) -> Any:
