@@ -42,6 +42,8 @@ class CellNames:
         for indices, value, is_leaf in made:
             (self._name_leaf if is_leaf else self._name_result)(indices, value)
         for group in inside:
+            if any(self._names[index] for index in group):
+                continue
             stem = self.new_stem()
             for number, index in enumerate(group):
                 self._names[index] = stem if len(group) == 1 else f"{stem}_{number + 1}"

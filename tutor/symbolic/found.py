@@ -29,7 +29,7 @@ def rules_of(trace: Trace, alive: tuple[int, ...] = (), apart: tuple[int, ...] =
     """The list of a trace with its partials, built once for each trace."""
     kept = _rules.setdefault(trace, {})
     if (alive, apart) not in kept:
-        kept[alive, apart] = Rules(Tape(trace, alive, apart))
+        kept[alive, apart] = Tape(trace, alive, apart).rules
     return kept[alive, apart]
 
 

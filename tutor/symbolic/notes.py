@@ -138,6 +138,16 @@ UNDEFINED_SLOPE = Text(
     en="{op} in line {line} has no finite derivative at these numbers; PyTorch gives nan or inf.",
     zh="第 {line} 行的 {op} 在这些数处没有有限的导数；PyTorch 给出 nan 或 inf。",
 )
+OWN_BACKWARD = Text(
+    en="Autograd uses {name}.backward as it is written (line {line} applies {name}), and that is not the derivative of "
+    "{name}.forward: {text} comes out as {given}; the derivative of what forward computes is {said}.",
+    zh="autograd 照写使用 {name}.backward(第 {line} 行调用 {name})，而它并不是 {name}.forward 的导数："
+    "{text} 得到 {given};forward 所算函数的导数是 {said}。",
+)
+HOOKED = Text(
+    en="A hook on {name} changes the gradient on its way: {text} comes out as {given}; without hooks it is {said}.",
+    zh="{name} 上的钩子在途中改变了梯度：{text} 得到 {given}；没有钩子时是 {said}。",
+)
 NOT_A_NUMBER = Text(
     en="Floating point loses this one: somewhere on the way PyTorch multiplies 0 by inf, or takes a value outside a "
     "function's domain, and gets {given} for {text}. The derivative is {said}.",
@@ -169,6 +179,13 @@ def differs(trace: Trace, tape: Tape, text: str, numbers: np.ndarray, engine: np
             zh=f"PyTorch 在此悄悄出错：第 {edit.line} 行改动了 backward() 还要用到的值，而 autograd 看不到这一改动。"
             f"{text} 得到 {given}；而前向计算的真正导数是 {said}。",
         )
+    own = next((step for step in trace.steps if step.op == "custom" and step.recorded), None)
+    if own is not None:
+        name = own.attributes.get("name", "Function")
+        return OWN_BACKWARD.fill(name=name, line=own.line, text=text, given=given, said=said)
+    hooked = _hooked(trace)
+    if hooked:
+        return HOOKED.fill(name=hooked, text=text, given=given, said=said)
     if np.any(~np.isfinite(engine)) and all(defined(number) for number in numbers.ravel()):
         return NOT_A_NUMBER.fill(text=text, given=given, said=said)
     if tape.unreplayed:
@@ -181,6 +198,14 @@ def differs(trace: Trace, tape: Tape, text: str, numbers: np.ndarray, engine: np
         en=f"The engine gives {given}, the derivation {said}. One of the two is wrong: please report this program.",
         zh=f"引擎给出 {given}，推导给出 {said}。两者必有一错：请报告这个程序。",
     )
+
+
+def _hooked(trace: Trace) -> str:
+    """The name of a tensor that has a hook; empty where none has."""
+    for name, tensor in trace.names.items():
+        if hasattr(tensor, "uid") and getattr(tensor, "_hooks", None):
+            return name
+    return ""
 
 
 def _hidden_edit(trace: Trace, tape: Tape) -> Step | None:

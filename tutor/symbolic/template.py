@@ -89,6 +89,14 @@ class Partial:
             chosen = self._chosen[key] = compiled(self._resolved(signs, at_step))  # type: ignore[arg-type]
         return chosen(operands), kink
 
+    def resolved(self, operands: Sequence[Number], at_step: Callable[[Any], Any] | None = None) -> Any:
+        """The expression with each step replaced by its value on the side on which the operands lie."""
+        if self._steps is None:
+            self._look_for_steps()
+        if not self._steps:
+            return self.expression
+        return self._resolved([side(operands) for side in self._signs], at_step)  # type: ignore[misc]
+
     def _look_for_steps(self) -> None:
         import sympy
 
@@ -352,7 +360,7 @@ def _floor(values: Sequence[Number]) -> Number:
 def _round(values: Sequence[Number]) -> Number:
     value = values[0]
     if value.__class__ is not real.Real:
-        return round(value)  # type: ignore[call-overload,no-any-return]
+        return round(value)  # type: ignore
     found = real.evaluate([value], 30)[0]
     return UNDEFINED if found is None else round(Fraction(str(found)))
 

@@ -16,12 +16,15 @@ from .budget import Budget, check_shown
 from .cellnames import CellNames
 from .exact import exact_float, exact_list, parts, sympified
 from .forward import Element, NoCounterpart, is_symbolic, plan_of
+from .gradcells import follow
 from .naming import symbol
 from .real import Number
 from .template import Template, place
 
 if TYPE_CHECKING:
     from tutor.program.trace import Backward, Step, Trace, Value
+
+    from .passes import Rules
 
 # What cuts history off whatever its inputs are.
 STOPPING = {"no-grad", "stopped", "not-differentiable", "dtype"}
@@ -78,10 +81,43 @@ class Tape:
         self._own: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         self._made: list[tuple[Sequence[int], Value, bool]] = []
         self._inside: list[list[int]] = []
+        self.held: set[int] = set()
+        self._apart_from_tensors: set[int] = set()
         self._owned: set[int] = set()
         self._formulas: dict[int, Any] = {}
         self.budget = Budget()
         self._replay()
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The partials of this list's cells."""
+        from .passes import Rules
+
+        return Rules(self)
+
+    def constant(self, value: Number) -> int:
+        """A new cell that is a plain number."""
+        return self._new(value)
+
+    def append(
+        self, value: Number, template: Template, operands: tuple[int, ...], flags: tuple[bool, ...], step: Any
+    ) -> int:
+        """A new cell with a definition, outside any tensor of the program."""
+        made = self._new(value, template, operands, flags, step)
+        self._inside.append([made])
+        self._apart_from_tensors.add(made)
+        return made
+
+    def is_nameless(self, index: int) -> bool:
+        """Whether a cell belongs to no tensor yet."""
+        return index not in self.held and index in self._apart_from_tensors
+
+    def hold(self, output: Value, cells: list[int]) -> None:
+        """Let a tensor that no step made hold these cells from now on."""
+        self._owned.add(output.storage)
+        self.held.update(cells)
+        self._made.append((cells, output, False))
+        self._remember(output, np.array(cells, dtype=np.int64).reshape(output.shape))
 
     def values(self, cells: np.ndarray) -> np.ndarray:
         """The exact numbers of an array of cells."""
@@ -187,19 +223,38 @@ class Tape:
 
     def _replay(self) -> None:
         waiting = list(self.trace.backwards)
+        inside = _inside_functions(self.trace)
         for step in self.trace.steps:
             self.budget.check(len(self.cells) + sum(output.array.size for output in step.outputs))
             while waiting and waiting[0].after_step < step.index:
-                self._note_roots(waiting.pop(0))
-            self._step(step)
+                self._after(waiting.pop(0))
+            if not step.in_backward:
+                self._step(step, step.index in inside)
         for backward in waiting:
-            self._note_roots(backward)
+            self._after(backward)
 
-    def _note_roots(self, backward: Backward) -> None:
+    def _after(self, backward: Backward) -> None:
+        """A backward pass: where it started, and what it made, where the program goes on with that."""
         self.roots[backward.index] = tuple(self.cells_now(root) for root in backward.roots)
+        used = any(gathered.grad is not None and gathered.grad.storage in self._read_later
+                   for gathered in backward.gathered)  # fmt: skip
+        if used or backward.create_graph or backward.results:
+            follow(self, backward)
 
-    def _step(self, step: Step) -> None:
-        live = step.recorded or self._is_revived(step)
+    @cached_property
+    def _read_later(self) -> set[int]:
+        """The storages that steps read."""
+        return {
+            given.storage
+            for step in self.trace.steps
+            if not step.in_backward
+            for given in step.inputs
+            if hasattr(given, "elements")
+        }
+
+    def _step(self, step: Step, inside: bool) -> None:
+        """One operation; `inside` where it belongs to the forward of a `Function` that autograd recorded whole."""
+        live = step.recorded or inside or self._is_revived(step)
         if live and not step.recorded:
             self.alive.update(output.uid for output in step.outputs)
         if step.op == "factory":
@@ -207,7 +262,7 @@ class Tape:
                 self._leaf(output)
         elif step.inplace and step.op != "requires_grad_":
             self._overwrite(step, live)
-        elif _shares(step):
+        elif _shares(step) or step.op == "custom":
             for output in step.outputs:
                 self._owned.add(output.storage)
                 cells = self.cells_now(output)
@@ -381,6 +436,18 @@ class Tape:
             if parts(formula, READABLE) <= READABLE:
                 return formula
         return self.named(cell.index)
+
+
+def _inside_functions(trace: Trace) -> set[int]:
+    """The steps that the forward of a `torch.autograd.Function` took: autograd recorded only the whole."""
+    found: set[int] = set()
+    for step in trace.steps:
+        if step.op == "custom" and step.recorded:
+            at = step.index - 1
+            while at >= 0 and trace.steps[at].function == "forward":
+                found.add(at)
+                at -= 1
+    return found
 
 
 def _shares(step: Step) -> bool:

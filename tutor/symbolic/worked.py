@@ -171,13 +171,39 @@ class WayBack(Steps):
                     self.back_through(step, output, output.id in views)
         self.passed = self.left
         for key in list(self.arrived):
+            self.found = self.found and self.ends(self.values_by_key[key])
             self.meet(key)
+        if not self.found:
+            return [*self.steps[: len(self.walk.roots)], *self.cell_by_cell()]
         if self.silent:
             at = min(FIRST, len(self.steps))
             self.steps.insert(at, WorkedStep("cut", 0, "...", str(self.silent), "", "", (), name_of("cut")))
         return self.steps
 
     silent = 0
+    found = False
+
+    def ends(self, value: Value) -> bool:
+        """Whether the way may end at a tensor: at what the derivative is by, or at a leaf."""
+        cells = self.tape.cells_of.get(value.id)
+        here = set() if cells is None else set(cells.ravel().tolist())
+        return value.is_leaf or not here.isdisjoint(self.wrt.ravel().tolist())
+
+    def cell_by_cell(self) -> list[WorkedStep]:
+        """The way back through the elements: where it leads through what no operation of the program made."""
+        senders: dict[int, list[tuple[Cell, int]]] = {}
+        on_way = sorted(self.on_path & set(self.cotangents), reverse=True)
+        for index in on_way:
+            cell = self.tape.cells[index]
+            for by, (at, carries) in enumerate(zip(cell.operands, cell.flags)):
+                if carries:
+                    senders.setdefault(at, []).append((cell, by))
+        shown = [at for at in on_way if at in senders and self.tape.names.of(at)]
+        steps = [self.element(self.tape.cells[at].step, at, senders[at], self.cotangents) for at in shown[:FIRST]]
+        if len(shown) > FIRST:
+            left_out = str(len(shown) - FIRST)
+            steps.append(WorkedStep("cut", 0, "...", left_out, "", "", (), name_of("cut")))
+        return steps
 
     @property
     def is_quiet(self) -> bool:
@@ -189,6 +215,7 @@ class WayBack(Steps):
         return ("leaf", value.uid) if value.is_leaf else value.id
 
     def start(self, root: Value, cells: np.ndarray, start: np.ndarray) -> None:
+        self.found = self.found or not set(cells.ravel().tolist()).isdisjoint(self.wrt.ravel().tolist())
         plain = start.size == 1 and start.ravel()[0] == 1
         said = self.walk.name or ("1" if plain else self.numbers(start))
         target = self.names.bar(root)
@@ -248,7 +275,11 @@ class WayBack(Steps):
 
     def leads(self, given: Value) -> bool:
         cells = self.tape.cells_of.get(given.id)
-        return cells is not None and not self.on_path.isdisjoint(cells.ravel().tolist())
+        if cells is None:
+            return False
+        here = set(cells.ravel().tolist())
+        self.found = self.found or not here.isdisjoint(self.wrt.ravel().tolist())
+        return not self.on_path.isdisjoint(here)
 
     def form(self, step: Step, output: Value, places: list[int], bar: Node) -> Node | None:
         given = tuple(self.names.of(each) for each in step.inputs)
@@ -308,8 +339,9 @@ class WayBack(Steps):
                 found.append(self.element(step, at, senders[at], bars))
         return found
 
-    def element(self, step: Step, at: int, senders: list[tuple[Cell, int]], bars: Mapping[int, Number]) -> WorkedStep:
+    def element(self, step: Any, at: int, senders: list[tuple[Cell, int]], bars: Mapping[int, Number]) -> WorkedStep:
         name = self.tape.names.of(at)
+        line = getattr(step, "line", 0)
         terms, numbers, deeper = [], [], []
         total: Number = 0
         for cell, by in senders:
@@ -323,18 +355,16 @@ class WayBack(Steps):
             put_in = self.line(_with_values(local, self.tape, cell))
             shown = self.line(local)
             deeper.append(
-                WorkedStep("local", step.line, _slope(result, name, self.ascii), shown, _said(partial, self.ascii),
+                WorkedStep("local", line, _slope(result, name, self.ascii), shown, _said(partial, self.ascii),
                            put_in if put_in != shown else "", (), name_of("local"),
-                           (WorkedStep("definition", step.line, result, definition.expression, definition.value,
+                           (WorkedStep("definition", line, result, definition.expression, definition.value,
                                        definition.put_in, (), name_of("definition")),))
             )  # fmt: skip
         put_in = " + ".join(numbers)
         said = _said(total, self.ascii)
         put_in = "" if put_in == said else put_in
         formula = " + ".join(terms)
-        return WorkedStep(
-            "element", step.line, f"{name}_bar", formula, said, put_in, (), name_of("element"), tuple(deeper)
-        )
+        return WorkedStep("element", line, f"{name}_bar", formula, said, put_in, (), name_of("element"), tuple(deeper))
 
     def add(
         self, rule: str, op: str, line: int, target: Node, formula: str, put_in: str, values: np.ndarray, value: str,
