@@ -104,3 +104,19 @@ def test_a_chain_of_five_thousand_nodes_is_drawn():
     source = "import torch\nx = torch.ones(1, requires_grad=True)\ny = x\nfor i in range(5000):\n    y = y + 1\n"
 
     assert len([row for row in rails(run(source)) if row.vertex is not None]) == 5001
+
+
+def test_a_gradient_flows_past_a_write_that_autograd_did_not_record():
+    source = """import torch
+x = torch.tensor([1.], requires_grad=True)
+y = x * 3
+c = y.detach()
+c.mul_(2)
+(y * 4).backward()
+"""
+    drawn = graph(run(source))
+    by_label = {vertex.label.en: vertex for vertex in drawn.vertices}
+    product = next(vertex for vertex in drawn.vertices if vertex.kind == "root")
+
+    assert [(source.label.en, flows) for source, flows in drawn.inputs(product)] == [("y", True), ("c v1", False)]
+    assert drawn.inputs(by_label["y"])[0][1]

@@ -1,6 +1,9 @@
 """PyTorch's rules in words about one program: leaves, flags, versions, gradients; the graph as rails; hints."""
 
+from .account import Account, Fault, GraphRow, LineAccount, account
 from .explanation import Explanation, LineNotes, TensorNotes, explain
+from .facts import Facts
+from .flow import Moment
 from .graph import Edge, Graph, Vertex, graph
 from .hints import hints
 from .rails import Rail, rails
@@ -8,14 +11,21 @@ from .sentences import Sentence
 from .whatif import what_if
 
 __all__ = [
+    "Account",
     "Edge",
     "Explanation",
+    "Facts",
+    "Fault",
     "Graph",
+    "GraphRow",
+    "LineAccount",
     "LineNotes",
+    "Moment",
     "Rail",
     "Sentence",
     "TensorNotes",
     "Vertex",
+    "account",
     "explain",
     "graph",
     "hints",

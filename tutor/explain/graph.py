@@ -125,7 +125,7 @@ class _Builder:
             if hasattr(given, "elements"):
                 flows = step.recorded and given.requires_grad
                 for source in self.sources(given):
-                    sources[source] = sources.get(source, False) or flows
+                    sources[source] = sources.get(source, False) or (flows and self.carries(source, given))
         if self.is_wrapping(step, sources):
             (source,) = sources
             self.values[source], self.at[step.outputs[0].uid] = step.outputs[0], source
@@ -177,7 +177,13 @@ class _Builder:
         written = self.writer.get(given.storage, {})
         writers = {written.get(place, own) for place in given.elements.ravel().tolist()}
         later = {number for number in writers if number > own}
-        return sorted(later) if later and later == writers else [own, *sorted(later)]
+        unseen = given.requires_grad and not any(self.carries(number, given) for number in later)
+        return sorted(later) if later and later == writers and not unseen else [own, *sorted(later)]
+
+    def carries(self, number: int, given: Value) -> bool:
+        """Whether the history of a tensor goes through this vertex: its own, or a write that was recorded."""
+        step = self.steps[number]
+        return self.values[number].uid == given.uid or (step is not None and step.recorded)
 
     def note_saved(self, step: Step) -> None:
         node = step.outputs[0].grad_fn or step.op
