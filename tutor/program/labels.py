@@ -31,6 +31,7 @@ class Labels:
         self._owners: dict[str, dict[int, Naming]] = {}
         for naming in trace.namings:
             self._owners.setdefault(naming.name, {})[naming.uid] = naming
+        self._members = _members_of(trace.names)
         self._grads = _grads_of(trace.names)
         self._known: dict[int, Text] = {}
 
@@ -56,7 +57,7 @@ class Labels:
         naming = self._namings.get(value.uid)
         if naming is not None:
             return self._named(naming)
-        text = self._grads.get(value.uid)
+        text = self._grads.get(value.uid) or self._members.get(value.uid)
         step = self.made_by.get(value.uid)
         if text is None and step is not None and step.op != "factory":
             text = expression(step, [self.of(given) for given in step.inputs])
@@ -119,6 +120,18 @@ def expression(step: Step, inputs: list[Text]) -> str | None:
 def _tight(word: str) -> str:
     """A word that keeps together beside an operator."""
     return f"({word})" if any(sign in word for sign in " */") and not word.endswith(")") else word
+
+
+def _members_of(names: Mapping[str, Any]) -> dict[int, str]:
+    """`net.fc.weight`, `net[0].bias` for each parameter and buffer of a named module."""
+    found: dict[int, str] = {}
+    for name, value in names.items():
+        for kind in ("named_parameters", "named_buffers"):
+            members = getattr(type(value), kind, None)
+            for path, tensor in members(value) if callable(members) and not isinstance(value, type) else ():
+                steps = "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in path.split("."))
+                found.setdefault(tensor.uid, f"{name}{steps}")
+    return found
 
 
 def _grads_of(names: Mapping[str, Any]) -> dict[int, str]:

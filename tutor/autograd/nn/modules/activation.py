@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...creation import Parameter
 from ...session import current
 from ..builtin import torch
 from ..functional import NAMES as F
 from .module import Module
-from .shared import named
+from .shared import begin, named, parameter
 
 
 def _also(inplace: bool) -> str:
@@ -253,8 +252,8 @@ class PReLU(Module):
         self.num_parameters = num_parameters
         super().__init__()
         self.init = init
-        self.weight = Parameter(torch.empty(num_parameters, device=device, dtype=dtype))
-        self.reset_parameters()
+        self.weight = parameter(num_parameters, device=device, dtype=dtype)
+        begin(self)
 
     def reset_parameters(self) -> None:
         from ..init import constant_

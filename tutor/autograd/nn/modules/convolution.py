@@ -8,13 +8,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ...creation import Parameter
 from ...modes import no_grad
 from .. import init
-from ..builtin import torch
 from ..functional import NAMES as F
 from .module import Module
-from .shared import named, sizes
+from .shared import begin, named, parameter, sizes
 
 _MODES = ("zeros", "reflect", "replicate", "circular")
 
@@ -52,12 +50,12 @@ class _ConvNd(Module):
         self._sides = self._padding_of_sides()
         outer, inner = (in_channels, out_channels) if transposed else (out_channels, in_channels)
         shape = (outer, inner // groups, *self.kernel_size)
-        self.weight = Parameter(torch.empty(shape, device=device, dtype=dtype))
+        self.weight = parameter(shape, device=device, dtype=dtype)
         if bias:
-            self.bias = Parameter(torch.empty(out_channels, device=device, dtype=dtype))
+            self.bias = parameter(out_channels, device=device, dtype=dtype)
         else:
             self.register_parameter("bias", None)
-        self.reset_parameters()
+        begin(self)
 
     def _padding_of_sides(self) -> list[int]:
         """How much is put on each side, from the last dimension back, as `pad` wants it."""

@@ -11,10 +11,9 @@ from typing import Any
 from ...creation import Parameter
 from ...modes import no_grad
 from .. import init
-from ..builtin import torch
 from ..functional import NAMES as F
 from .module import Module
-from .shared import named
+from .shared import begin, named, parameter
 
 
 class Identity(Module):
@@ -31,12 +30,12 @@ class Linear(Module):
     ) -> None:
         super().__init__()
         self.in_features, self.out_features = in_features, out_features
-        self.weight = Parameter(torch.empty((out_features, in_features), device=device, dtype=dtype))
+        self.weight = parameter((out_features, in_features), device=device, dtype=dtype)
         if bias:
-            self.bias = Parameter(torch.empty(out_features, device=device, dtype=dtype))
+            self.bias = parameter(out_features, device=device, dtype=dtype)
         else:
             self.register_parameter("bias", None)
-        self.reset_parameters()
+        begin(self)
 
     def reset_parameters(self) -> None:
         init.kaiming_uniform_(self.weight, a=math.sqrt(5))
@@ -60,12 +59,12 @@ class Bilinear(Module):
         super().__init__()
         self.in1_features, self.in2_features, self.out_features = in1_features, in2_features, out_features
         shape = (out_features, in1_features, in2_features)
-        self.weight = Parameter(torch.empty(shape, device=device, dtype=dtype))
+        self.weight = parameter(shape, device=device, dtype=dtype)
         if bias:
-            self.bias = Parameter(torch.empty(out_features, device=device, dtype=dtype))
+            self.bias = parameter(out_features, device=device, dtype=dtype)
         else:
             self.register_parameter("bias", None)
-        self.reset_parameters()
+        begin(self)
 
     def reset_parameters(self) -> None:
         if self.in1_features <= 0:
@@ -101,9 +100,10 @@ class Embedding(Module):
         self.padding_idx, self.max_norm, self.norm_type = padding_idx, max_norm, norm_type
         self.scale_grad_by_freq = scale_grad_by_freq
         if _weight is None:
-            made = torch.empty((num_embeddings, embedding_dim), device=device, dtype=dtype)
-            self.weight = Parameter(made, requires_grad=not _freeze)
-            self.reset_parameters()
+            self.weight = parameter((num_embeddings, embedding_dim), device=device, dtype=dtype)
+            if _freeze:
+                self.weight.requires_grad = False
+            begin(self)
         else:
             if list(_weight.shape) != [num_embeddings, embedding_dim]:
                 raise AssertionError("Shape of weight does not match num_embeddings and embedding_dim")

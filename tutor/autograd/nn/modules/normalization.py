@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...creation import Parameter
 from ...dtypes import int64
 from .. import init
 from ..builtin import torch, warn
 from ..functional import NAMES as F
 from .module import Module
-from .shared import named
+from .shared import begin, named, parameter, unrecorded
 
 
 class _NormBase(Module):
@@ -29,15 +28,16 @@ class _NormBase(Module):
         self.affine, self.track_running_stats = affine, track_running_stats
         self._parameter("weight", affine, kind)
         self._parameter("bias", affine and bias, kind)
-        tracked = track_running_stats
-        self.register_buffer("running_mean", torch.zeros(num_features, **kind) if tracked else None)
-        self.register_buffer("running_var", torch.ones(num_features, **kind) if tracked else None)
-        self.register_buffer("num_batches_tracked", _zero() if tracked else None)
-        self.reset_parameters()
+        with unrecorded():
+            tracked = track_running_stats
+            self.register_buffer("running_mean", torch.zeros(num_features, **kind) if tracked else None)
+            self.register_buffer("running_var", torch.ones(num_features, **kind) if tracked else None)
+            self.register_buffer("num_batches_tracked", _zero() if tracked else None)
+        begin(self)
 
     def _parameter(self, name: str, wanted: bool, kind: dict[str, Any]) -> None:
         if wanted:
-            setattr(self, name, Parameter(torch.empty(self.num_features, **kind)))
+            setattr(self, name, parameter(self.num_features, **kind))
         else:
             self.register_parameter(name, None)
 
@@ -157,11 +157,10 @@ class LayerNorm(Module):
         self.eps, self.elementwise_affine = eps, elementwise_affine
         for name, wanted in (("weight", elementwise_affine), ("bias", elementwise_affine and bias)):
             if wanted:
-                made = torch.empty(self.normalized_shape, device=device, dtype=dtype)
-                setattr(self, name, Parameter(made))
+                setattr(self, name, parameter(self.normalized_shape, device=device, dtype=dtype))
             else:
                 self.register_parameter(name, None)
-        self.reset_parameters()
+        begin(self)
 
     def reset_parameters(self) -> None:
         if self.elementwise_affine:
@@ -188,10 +187,10 @@ class RMSNorm(Module):
         self.normalized_shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
         self.eps, self.elementwise_affine = eps, elementwise_affine
         if elementwise_affine:
-            self.weight = Parameter(torch.empty(self.normalized_shape, device=device, dtype=dtype))
+            self.weight = parameter(self.normalized_shape, device=device, dtype=dtype)
         else:
             self.register_parameter("weight", None)
-        self.reset_parameters()
+        begin(self)
 
     def reset_parameters(self) -> None:
         if self.elementwise_affine:
@@ -215,10 +214,10 @@ class GroupNorm(Module):
         self.num_groups, self.num_channels, self.eps, self.affine = num_groups, num_channels, eps, affine
         for name, wanted in (("weight", affine), ("bias", affine and bias)):
             if wanted:
-                setattr(self, name, Parameter(torch.empty(num_channels, device=device, dtype=dtype)))
+                setattr(self, name, parameter(num_channels, device=device, dtype=dtype))
             else:
                 self.register_parameter(name, None)
-        self.reset_parameters()
+        begin(self)
 
     def reset_parameters(self) -> None:
         if self.affine:

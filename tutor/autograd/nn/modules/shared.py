@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FunctionType
 from typing import Any
+
+from ...creation import Parameter
+from ...leaves import tell
+from ...session import current
+from ..builtin import torch
 
 
 def named(module: str, *classes: type) -> tuple[type, ...]:
@@ -30,3 +37,36 @@ def _renamed(member: FunctionType, owner: str) -> FunctionType:
 def sizes(given: Any, rank: int) -> tuple[Any, ...]:
     """One size for each dimension: PyTorch's `_single`, `_pair` and `_triple`."""
     return tuple(given) if isinstance(given, list | tuple) else (given,) * rank
+
+
+@contextmanager
+def unrecorded() -> Iterator[None]:
+    """A block whose steps nobody is told of."""
+    state = current()
+    before, state.recorder = state.recorder, None
+    state.settle()
+    try:
+        yield
+    finally:
+        state.recorder = before
+        state.settle()
+
+
+def parameter(*shape: Any, device: Any = None, dtype: Any = None) -> Any:
+    """A parameter of this shape, whose numbers are still to be set."""
+    with unrecorded():
+        return Parameter(torch.empty(*shape, device=device, dtype=dtype))
+
+
+def begin(module: Any) -> None:
+    """Give a new module's parameters their first numbers; whoever records is told of each as of a new leaf."""
+    if type(module).reset_parameters.__globals__["__name__"].startswith("tutor."):
+        with unrecorded():
+            module.reset_parameters()
+    else:
+        module.reset_parameters()
+    owner = next(cls for cls in type(module).__mro__ if cls.__module__.startswith("torch.nn.modules"))
+    for kept in (module._parameters, module._buffers):
+        for tensor in kept.values():
+            if tensor is not None:
+                tell("factory", (), tensor, "factory", attributes={"name": f"nn.{owner.__name__}"})
