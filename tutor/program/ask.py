@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from .trace import Trace
 
 # kind -> how many tensors it names; the last one may be left out where the output is a single number.
-CALLS = {"vjp": 3, "jvp": 3, "jacobian": 2, "formula": 2}
+CALLS = {"vjp": 3, "jvp": 3, "jacobian": 2, "hessian": 2, "formula": 2}
 MOST_ROWS = 10_000
 
 
 @dataclass(frozen=True)
 class Ask:
-    """`kind` is `value`, `vjp`, `jvp`, `jacobian` or `formula`; `target`, `wrt` and `vector` are expressions."""
+    """`kind` is `value`, `vjp`, `jvp`, `jacobian`, `hessian` or `formula`; `target`, `wrt` and `vector` are expressions."""
 
     text: str
     kind: str
@@ -141,8 +141,10 @@ def _unfreed(trace: Trace) -> Trace:
 def _derivative(trace: Trace, ask: Ask) -> Any:
     out, wrt = _tensor(trace, ask.target), _tensor(trace, ask.wrt)
     shape = wrt.array.shape if ask.kind == "jvp" else out.array.shape
-    vector = np.ones(()) if ask.kind == "jacobian" else _vector(trace, ask, shape)
+    vector = np.ones(()) if ask.kind in ("jacobian", "hessian") else _vector(trace, ask, shape)
     with _asking(trace):
+        if ask.kind == "hessian":
+            return Tensor(_hessian(out, wrt))
         if ask.kind == "jacobian":
             return Tensor(_jacobian(out, wrt))
         if ask.kind != "jvp":
@@ -176,6 +178,16 @@ def _gradient(out: Tensor, wrt: Tensor, cotangent: np.ndarray) -> Tensor:
     weights = Tensor(np.array(cotangent, out.array.dtype))
     (found,) = autograd.grad([out], [wrt], [weights], retain_graph=True, allow_unused=True)
     return Tensor(np.zeros_like(wrt.array)) if found is None else found
+
+
+def _hessian(out: Tensor, wrt: Tensor) -> np.ndarray:
+    """All second partials of one number, of shape (*wrt.shape, *wrt.shape)."""
+    if out.array.size != 1:
+        raise AskError(f"A Hessian is of a single number; this has shape {tuple(out.array.shape)}.")
+    (gradient,) = autograd.grad([out], [wrt], [Tensor(np.ones_like(out.array))], create_graph=True, allow_unused=True)
+    if gradient is None or not gradient.requires_grad:
+        return np.zeros(wrt.array.shape * 2, wrt.array.dtype)
+    return _jacobian(gradient, wrt)
 
 
 def _jacobian(out: Tensor, wrt: Tensor) -> np.ndarray:

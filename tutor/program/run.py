@@ -8,10 +8,12 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from tutor import autograd
 from tutor.autograd import PYTORCH, NotHere, Semantics, session
 from tutor.autograd.session import Session, TooManyElements
 from tutor.autograd.tensor import Tensor
@@ -29,6 +31,8 @@ from .tracebacks import message_of, place_of, traceback
 
 # One syntax tree in, another (or None: the same) out: how somebody with a belief about the language reads a program.
 Reading = Callable[[ast.Module], ast.Module | None]
+
+_NUMPY, _ENGINE = (str(Path(str(package.__file__)).parent) for package in (np, autograd))
 
 # Python's own bound on calls, while a program runs: each call of a program is several of Python's.
 PYTHON_CALLS = 15_000
@@ -126,8 +130,24 @@ def _raised(machine: Machine, exception: Exception) -> Raised:
     line = place_of(exception)
     if isinstance(exception, MemoryError) and type(exception) is not MemoryError:
         raise LimitError("a tensor is too large for the memory of this machine.", line) from None
+    if _is_fault(exception):
+        what = f"{type(exception).__name__}: {exception}"
+        raise ProgramError(
+            f"the tutor cannot run this as PyTorch does (its engine failed: {what}).", line
+        ) from exception
     machine.frame.line = line
     return Raised(type(exception).__name__, message_of(machine, exception), line, traceback(machine, exception))
+
+
+def _is_fault(exception: Exception) -> bool:
+    """Whether an exception is none of PyTorch's: NumPy raised it, or a name is missing in the engine itself."""
+    if type(exception).__module__.startswith("numpy"):
+        return True
+    place = exception.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    file = "" if place is None else place.tb_frame.f_code.co_filename
+    return file.startswith(_NUMPY) or (isinstance(exception, NameError) and file.startswith(_ENGINE))
 
 
 def said(stopped: TooManyElements | NotHere, line: int = 0) -> ProgramError:

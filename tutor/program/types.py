@@ -30,6 +30,10 @@ class TypeToken:
         return repr(self.cls)
 
 
+# Messages speak of a type.
+TypeToken.__name__ = TypeToken.__qualname__ = "type"
+TypeToken.__module__ = "builtins"
+
 _tokens: dict[type, TypeToken] = {}
 
 # The builtin classes that are rows of the vocabulary, with what runs instead where a call needs a bound.

@@ -42,6 +42,7 @@ class Base:
         self.loops = 0
         self.prefix = ""
         self.function: ast.AST | None = None
+        self.constants: dict[tuple[type, str], Any] = {}
 
     def refuse(self, what: str, node: ast.AST, instead: str = "") -> NoReturn:
         """ProgramError: this construct is not in the language."""

@@ -57,6 +57,8 @@ class Expressions(Names):
         value = node.value
         if isinstance(value, bytes):
             self.refuse("a bytes literal", node)
+        # As in Python, one constant is one object throughout a program. The text tells 0.0 from -0.0.
+        value = self.constants.setdefault((type(value), repr(value)), value)
 
         def constant(frame: Frame) -> Any:
             return value
