@@ -9,6 +9,7 @@ import numpy as np
 
 from .dtypes import promoted
 from .events import OpEvent
+from .missing import refuse
 from .namespaces import FLOAT
 from .node import SCALAR_NODES, Node, edge_of, node_class, sequence
 from .op import Op
@@ -186,6 +187,10 @@ def compute(op: Op, arrays: list[Any], attributes: dict[str, Any], state: Sessio
         first = arrays[0]
         if first.__class__ is ndarray and first.dtype.kind not in "fc":
             arrays = [_floating(a, state.default_dtype) for a in arrays]
+    if op.missing:
+        given = next((a for a in arrays if a.__class__ is ndarray), None)
+        if given is not None and given.dtype in op.missing:
+            refuse(op.missing, given.dtype)
     try:
         if op.kernel is not None and not attributes:
             result = op.kernel(*arrays)

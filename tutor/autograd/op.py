@@ -97,6 +97,13 @@ class Op:
             and not (self.variadic or self.view or self.floats or self.promotes)
         )  # fmt: skip
 
+    @cached_property
+    def missing(self) -> dict[Any, tuple[str, str]]:
+        """The dtypes for which PyTorch has no kernel, with what it says."""
+        from .missing import missing_kernels
+
+        return missing_kernels(self.name)
+
     def shown_edges(self, node: Any) -> Sequence[bool]:
         """Which inputs have an edge in PyTorch's graph: those with a formula; the first of a scalar overload."""
         if self.variadic:
