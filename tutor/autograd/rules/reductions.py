@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import rounded
-from ..namespaces import axes, gathered
+from ..namespaces import FLOAT, axes, gathered
 from ..op import op
 from ..summation import length
 
