@@ -11,6 +11,7 @@ __version__ = "0.1.0"
 
 # public name -> (module, name there); each is imported when it is first used.
 PUBLIC = {
+    "derive": ("tutor.symbolic.public", "derive_program"),
     "equal": ("tutor.symbolic.texts", "equal_texts"),
 }
 

@@ -29,7 +29,7 @@ MOST_ROWS = 10_000
 
 @dataclass(frozen=True)
 class Ask:
-    """`kind` is `value`, `vjp`, `jvp`, `jacobian`, `hessian` or `formula`; `target`, `wrt` and `vector` are expressions."""
+    """`kind` is `value` or a key of CALLS; `target`, `wrt` and `vector` are expressions."""
 
     text: str
     kind: str

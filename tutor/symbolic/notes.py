@@ -203,7 +203,10 @@ def differs(trace: Trace, tape: Tape, text: str, numbers: np.ndarray, engine: np
 def _hooked(trace: Trace) -> str:
     """The name of a tensor that has a hook; empty where none has."""
     for name, tensor in trace.names.items():
-        if hasattr(tensor, "uid") and getattr(tensor, "_hooks", None):
+        if not hasattr(tensor, "uid"):
+            continue
+        of_leaf = getattr(getattr(tensor, "_hooks", None), "hooks", None)
+        if of_leaf or getattr(getattr(tensor, "node", None), "tensor_hooks", None):
             return name
     return ""
 

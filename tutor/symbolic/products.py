@@ -14,6 +14,7 @@ from .asked import tensor_of
 from .derivation import Definition, Derivation, WorkedStep
 from .exact import sympified_array
 from .found import Walk, apart_of, named_cotangent, places, readable, rules_of
+from .gradcells import extended
 from .indexform import index_form
 from .matrixform import closed_gradient
 from .naming import element_names, symbol
@@ -21,7 +22,7 @@ from .notes import at_kinks, differs, engine_agrees, independent, undefined
 from .passes import gather, jacobian, jacobian_in_symbols, jvp, jvp_in_symbols
 from .real import near
 from .tree import Node
-from .wengert import numbers_of
+from .wengert import Tape, numbers_of
 from .worked import definitions, way_back, way_forward
 
 if TYPE_CHECKING:
@@ -198,7 +199,31 @@ class Rows(Product):
         return readable(self.rules, lambda: jacobian_in_symbols(self.rules, self.out_cells, self.wrt_cells))
 
 
-KINDS: dict[str, Any] = {"vjp": Back, "jvp": Forward, "jacobian": Rows, "formula": Formula}
+class Second(Product):
+    """`hessian`: the gradient of one number as new cells of the list, and every one of them by every input."""
+
+    def __init__(self, trace: Trace, ask: Ask, ascii: bool) -> None:
+        super().__init__(trace, ask, ascii)
+        if self.out_cells.size != 1:
+            raise AskError(f"A Hessian is of a single number; {ask.target} has shape {self.out.value.shape}.")
+        # A list of its own: it grows by the gradient's cells.
+        alive = () if self.wrt.value.requires_grad else (self.wrt.value.uid,)
+        self.tape = Tape(trace, alive, apart_of(trace, self.wrt))
+        self.rules = self.tape.rules
+        bars = extended(self.tape, [(int(self.out_cells.ravel()[0]), self.tape.constant(1))])
+        nothing = self.tape.constant(0)
+        gradient = [bars.get(at, nothing) for at in self.wrt_cells.ravel().tolist()]
+        self.gradient = np.array(gradient, dtype=np.int64).reshape(self.wrt_cells.shape)
+        self.numbers = jacobian(self.rules, self.gradient, self.wrt_cells)
+        self.reached = self.tape.leading_to(gradient)
+
+    def symbols(self) -> np.ndarray | None:
+        return readable(self.rules, lambda: jacobian_in_symbols(self.rules, self.gradient, self.wrt_cells))
+
+
+KINDS: dict[str, Any] = {
+    "vjp": Back, "jvp": Forward, "jacobian": Rows, "hessian": Second, "formula": Formula,
+}  # fmt: skip
 
 
 def free_cotangent(trace: Trace, shape: tuple[int, ...]) -> tuple[str, np.ndarray]:

@@ -66,7 +66,8 @@ def _definition(tape: Tape, cell: Cell, ascii: bool) -> Definition:
     put_in = mathtext.line(_with_values(expression, tape, cell), ascii=ascii)
     value = _said(cell.value, ascii)
     said = mathtext.line(expression, ascii=ascii)
-    return Definition(tape.names.of(cell.index), said, value, cell.step.line, "" if put_in in (said, value) else put_in)
+    put_in = "" if put_in in (said, value) else put_in
+    return Definition(tape.names.of(cell.index), said, value, getattr(cell.step, "line", 0), put_in)
 
 
 def _with_values(node: Node, tape: Tape, cell: Cell) -> Node:
@@ -165,6 +166,8 @@ class WayBack(Steps):
         )
         self.passed = 0
         for step in reversed(self.trace.steps[: last + 1]):
+            if step.in_backward:
+                continue
             for output in step.outputs:
                 if self.key(output) in self.arrived and not output.is_leaf:
                     self.passed += 1
