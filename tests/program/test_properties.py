@@ -51,14 +51,70 @@ def expressions(depth=3):
         st.builds("{{{1} for {0} in {2}}}".format, names, LITERALS, inner),
         st.builds("(lambda {0}, *{1}: {2})({3})".format, st.just("a"), st.just("b"), inner, inner),
         st.builds("({} := {})".format, names, inner),
-        st.builds("{}({})".format, st.sampled_from(
-            ["len", "str", "repr", "bool", "int", "float", "list", "tuple", "sum", "min", "max", "sorted", "abs", "any",
-             "all", "round", "range", "type", "hash", "dict", "set", "enumerate", "zip", "reversed", "iter", "f", "g"]
-        ), inner),  # fmt: skip
-        st.builds("{}.{}({})".format, inner, st.sampled_from(
-            ["append", "count", "index", "upper", "split", "join", "get", "items", "strip", "replace", "extend", "pop",
-             "startswith", "update", "sort", "keys", "union", "format", "center", "missing"]
-        ), inner),  # fmt: skip
+        st.builds(
+            "{}({})".format,
+            st.sampled_from(
+                [
+                    "len",
+                    "str",
+                    "repr",
+                    "bool",
+                    "int",
+                    "float",
+                    "list",
+                    "tuple",
+                    "sum",
+                    "min",
+                    "max",
+                    "sorted",
+                    "abs",
+                    "any",
+                    "all",
+                    "round",
+                    "range",
+                    "type",
+                    "hash",
+                    "dict",
+                    "set",
+                    "enumerate",
+                    "zip",
+                    "reversed",
+                    "iter",
+                    "f",
+                    "g",
+                ]
+            ),
+            inner,
+        ),  # fmt: skip
+        st.builds(
+            "{}.{}({})".format,
+            inner,
+            st.sampled_from(
+                [
+                    "append",
+                    "count",
+                    "index",
+                    "upper",
+                    "split",
+                    "join",
+                    "get",
+                    "items",
+                    "strip",
+                    "replace",
+                    "extend",
+                    "pop",
+                    "startswith",
+                    "update",
+                    "sort",
+                    "keys",
+                    "union",
+                    "format",
+                    "center",
+                    "missing",
+                ]
+            ),
+            inner,
+        ),  # fmt: skip
         st.builds('f"<{{{}{}}}>"'.format, names, st.sampled_from(SPECS)),
         st.builds("'{{}} {{:>4}}'.format({}, {})".format, inner, inner),
         st.builds("('%s|%5r' % ({}, {}))".format, inner, inner),
@@ -117,7 +173,11 @@ def statements(draw, depth=2, in_loop=False, in_function=False):
         elif kind == "with":
             lines += ["with M() as m:", *indented(body)]
         elif kind == "class":
-            lines += ["class K:", *indented([f"{name} = {value}", "def m(self, x=0): return self"]), f"{name} = K().m()"]
+            lines += [
+                "class K:",
+                *indented([f"{name} = {value}", "def m(self, x=0): return self"]),
+                f"{name} = K().m()",
+            ]
     return lines
 
 
@@ -175,7 +235,9 @@ def test_a_program_does_what_it_does_in_python(lines):
 
 
 TEMPLATES = st.text(alphabet="{}:!.[]rsa0123<>^=+,fdxe ab%()*", max_size=14)
-VALUES = st.one_of(st.integers(-999, 999), st.floats(-9, 9), st.text(max_size=3), st.none(), st.lists(st.integers(0, 9)))
+VALUES = st.one_of(
+    st.integers(-999, 999), st.floats(-9, 9), st.text(max_size=3), st.none(), st.lists(st.integers(0, 9))
+)
 
 
 @settings(max_examples=600, deadline=None, derandomize=True)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tutor.autograd import PYTORCH
+from tutor.errors import AskError
 from tutor.program import run
 
 PROGRAM = """\
@@ -212,6 +213,15 @@ class TestReplay:
 
         assert run(source).replay(substitute={("h", 1): [7.0]}).stdout == "tensor([7.])\n"
         assert run(source).replay(substitute={"h": [7.0]}).stdout == "tensor([14.])\n"
+
+    def test_a_binding_can_be_meant_by_its_naming(self):
+        trace = run("import torch\nx = torch.ones(1)\nh = x * 1\nh = h * 2\nprint(h)\n")
+
+        assert trace.replay(substitute={trace.namings[2]: [7.0]}).stdout == "tensor([7.])\n"
+
+    def test_a_value_of_another_shape_is_refused(self):
+        with pytest.raises(AskError, match=r"shape \(1,\) cannot be replaced by one of shape \(2,\)"):
+            run("import torch\nh = torch.ones(1)").replay(substitute={"h": [1.0, 2.0]})
 
     def test_a_view_gets_numbers_of_its_own(self):
         source = "import torch\nx = torch.zeros(2)\nh = x[0]\nprint(h, x)\n"

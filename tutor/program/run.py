@@ -17,7 +17,7 @@ from tutor import autograd
 from tutor.autograd import PYTORCH, NotHere, Semantics, session
 from tutor.autograd.session import Session, TooManyElements
 from tutor.autograd.tensor import Tensor
-from tutor.errors import LimitError, ProgramError, TutorError
+from tutor.errors import AskError, LimitError, ProgramError, TutorError
 
 from . import machine as machines
 from .attributes import is_special
@@ -26,7 +26,7 @@ from .machine import Frame, Machine
 from .parse import parse
 from .recorder import Recording
 from .syntax import compile_program, compile_tree
-from .trace import Printed, Raised, Trace
+from .trace import Naming, Printed, Raised, Trace
 from .tracebacks import message_of, place_of, traceback
 
 # One syntax tree in, another (or None: the same) out: how somebody with a belief about the language reads a program.
@@ -60,7 +60,7 @@ def run(
     record: bool = True,
     sink: Callable[[Printed], None] | None = None,
     reading: Reading | None = None,
-    substitute: Mapping[Any, Any] | None = None,
+    substitute: Mapping[tuple[str, int], Any] | None = None,
 ) -> Trace:
     """Run a program and return its trace; without `record` the trace holds only names and output.
 
@@ -106,6 +106,8 @@ def again(
 ) -> Trace:
     """A program run again under other conditions; what is not given stays as it was."""
     before = trace.run
+    if substitute:
+        substitute = {_occurrence(trace, key): new for key, new in substitute.items()}
     return run(
         trace.source,
         filename=before.filename,
@@ -115,6 +117,17 @@ def again(
         substitute=substitute,
         record=record,
     )
+
+
+def _occurrence(trace: Trace, key: Any) -> tuple[str, int]:
+    """Which binding of which name is meant: by the name alone the first, by a naming of the trace exactly that one."""
+    if isinstance(key, str):
+        return key, 0
+    if isinstance(key, Naming):
+        same = [naming for naming in trace.namings if naming.name == key.name]
+        return key.name, same.index(key)
+    name, number = key
+    return name, number
 
 
 def _compiled(source: str, reading: Reading | None) -> Callable[[Frame], Any]:
@@ -158,12 +171,12 @@ def said(stopped: TooManyElements | NotHere, line: int = 0) -> ProgramError:
 
 
 def _watcher(
-    recording: Recording | None, substitute: Mapping[Any, Any] | None
+    recording: Recording | None, substitute: Mapping[tuple[str, int], Any] | None
 ) -> Callable[[Frame, str, Tensor], None] | None:
     """What is told of each name bound to a tensor: the recording, and whoever puts another value in its place."""
     if not substitute:
         return None if recording is None else recording.on_name
-    waiting = {(key if isinstance(key, tuple) else (key, 0)): np.asarray(new) for key, new in substitute.items()}
+    waiting = {key: np.asarray(new) for key, new in substitute.items()}
     bound: dict[str, int] = {}
 
     def watch(frame: Frame, name: str, tensor: Tensor) -> None:
@@ -183,7 +196,7 @@ def _watcher(
 def _overwrite(tensor: Tensor, new: np.ndarray) -> None:
     """Put other numbers into a tensor behind autograd's back: its history and its version stay."""
     if new.shape != tensor.array.shape:
-        raise LimitError(f"a tensor of shape {tensor.array.shape} cannot be replaced by one of shape {new.shape}.")
+        raise AskError(f"A tensor of shape {tensor.array.shape} cannot be replaced by one of shape {new.shape}.")
     if tensor.base is None and tensor.array.flags.writeable:
         tensor.array[...] = new
         return

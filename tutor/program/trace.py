@@ -197,8 +197,8 @@ class Trace:
         """The program run again under other conditions.
 
         Other `semantics`; another `reading` of the text (one syntax tree in, another out); or with the tensor that is
-        bound to a name overwritten: `substitute={"h": array}` where `h` is first bound, `{("h", 2): array}` the third
-        time. Its history stays.
+        bound to a name overwritten, its history kept: `substitute={"h": array}` where `h` is first bound,
+        `{("h", 2): array}` the third time, `{naming: array}` there.
         """
         from .run import again
 
