@@ -380,10 +380,12 @@ def _promoted(arrays: list[Any], default: Any, floats: bool) -> list[Any]:
                 return arrays
         elif not floats and all(a.__class__ is ndarray for a in arrays):
             return arrays
-    common = promoted(arrays, default)
+    common = promoted([a for a in arrays if a is not None], default)
     if floats and common.kind in "iub":
         common = default
-    return [a.astype(common) if a.__class__ is ndarray else common.type(a) for a in arrays]
+    return [
+        a.astype(common) if a.__class__ is ndarray else None if a is None else common.type(a) for a in arrays
+    ]  # fmt: skip
 
 
 def _floating(given: Any, default: Any) -> Any:

@@ -163,6 +163,10 @@ _triangle_indices("triu_indices", np.triu)
 def complex_(real: Tensor, imag: Tensor) -> Tensor:
     from ..apply import apply
 
+    if not (real.array.dtype.kind == imag.array.dtype.kind == "f"):
+        raise RuntimeError(
+            f"Expected both inputs to be Half, Float or Double tensors but got {real.dtype.scalar} and {imag.dtype.scalar}"
+        )
     if real.array.dtype != imag.array.dtype:
         raise RuntimeError(
             f"Expected object of scalar type {real.dtype.scalar} but got scalar type {imag.dtype.scalar} for second "

@@ -455,6 +455,11 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Any:
 @lowering("index_put")
 def index_put(input: Tensor, indices: Any, values: Tensor, accumulate: bool = False) -> Any:
     key = tuple(_index_array(i) for i in indices)
+    if values.array.dtype != input.array.dtype:
+        raise RuntimeError(
+            "Index put requires the source and destination dtypes match, got "
+            f"{input.dtype.scalar} for the destination and {values.dtype.scalar} for the source."
+        )
     if len(key) > input.ndim:
         raise IndexError(f"too many indices for tensor of dimension {input.ndim} (got {len(key)})")
     for at, part in enumerate(key):
@@ -496,7 +501,7 @@ def masked_select(input: Tensor, mask: Tensor) -> Tensor:
 def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Any:
     if source.array.dtype != input.array.dtype:
         raise RuntimeError(
-            f"masked_scatter_: expected self and source to have same dtypes but got {input.dtype.scalar} and "
+            f"masked_scatter: expected self and source to have same dtypes but got{input.dtype.scalar} and "
             f"{source.dtype.scalar}"
         )
     if mask.array.dtype.kind != "b":

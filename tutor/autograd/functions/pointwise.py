@@ -57,6 +57,8 @@ PLAIN |= {name: (name, 2) for name in ("add", "sub", "div", "remainder")} | {"su
 
 @lowering("heaviside")
 def heaviside(input: Tensor, values: Tensor) -> Call:
+    if "c" in (input.array.dtype.kind, values.array.dtype.kind):
+        raise RuntimeError("heaviside is not yet implemented for complex tensors.")
     if input.array.dtype != values.array.dtype:
         raise RuntimeError("heaviside is not yet implemented for tensors with different dtypes.")
     return "heaviside", (input, values), {}
@@ -116,6 +118,8 @@ def pow_(exponent: Any, input: Any = None, self: Any = None) -> Call:
     if isinstance(exponent, Tensor):
         return "pow_tensor", (base, exponent), {}
     kind = base.array.dtype.kind
+    if kind == "b" and isinstance(exponent, int) and not isinstance(exponent, bool):
+        return "pow", (apply("to_copy", (base,), {"dtype": "int64"}),), {"exponent": exponent}
     if kind in "iu":
         if isinstance(exponent, int) and exponent < 0:
             raise RuntimeError("Integers to negative integer powers are not allowed.")
@@ -183,6 +187,11 @@ def nan_to_num(input: Tensor, nan: Any = None, posinf: Any = None, neginf: Any =
 
 @lowering("lerp")
 def lerp(input: Tensor, end: Tensor, weight: Any) -> Call:
+    for name, given in (("end", end), ("weight", weight)):
+        if isinstance(given, Tensor) and given.array.dtype != input.array.dtype:
+            raise RuntimeError(
+                f"expected dtype {input.dtype.c_name} for `{name}` but got dtype {given.dtype.c_name}"
+            )
     if isinstance(weight, Tensor):
         return "lerp", (input, end, weight), {}
     return "lerp_scalar", (input, end), {"weight": weight}

@@ -283,7 +283,8 @@ def _activation(name: str) -> Any:
     def call(input: Tensor, dim: int, dtype: Any = None) -> Tensor:
         given = cast(input, dtype)
         if given.array.dtype.kind not in "f":
-            kernel = "softmax_lastdim_kernel_impl" if name == "softmax" else "log_softmax_lastdim_kernel_impl"
+            last = dimension(dim, input.ndim) == max(input.ndim, 1) - 1
+            kernel = f"{name}_lastdim_kernel_impl" if last else f"{name}_kernel_impl"
             raise NotImplementedError(f"\"{kernel}\" not implemented for '{BY_NUMPY[given.array.dtype].scalar}'")
         return apply(name, (given,), {"dim": dimension(dim, input.ndim)})
 

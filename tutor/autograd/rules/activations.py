@@ -44,7 +44,7 @@ op("leaky_relu_backward",
 
 op("hardtanh",
    lambda self, *, min_val=-1.0, max_val=1.0, xp:
-       xp.minimum(xp.maximum(self, xp.number(min_val)), xp.number(max_val)),
+       _limited(self, min_val, max_val, xp),
    self=lambda grad, self, min_val, max_val, xp: xp.hardtanh_backward(grad, self, min_val=min_val, max_val=max_val),
    elementwise=True, samples=[((2, 3),), ((2, 3), {"min_val": 0.0, "max_val": 6.0})])  # fmt: skip
 
@@ -157,7 +157,7 @@ op("mish",
 op("softplus",
    lambda self, *, beta=1.0, threshold=20.0, xp: _softplus(self, xp.number(beta), threshold, xp),
    self=lambda grad, self, beta, threshold, xp: xp.softplus_backward(grad, self, beta=beta, threshold=threshold),
-   floats=True, elementwise=True, samples=[((2, 3),), ((2, 3), {"beta": 2.0})])  # fmt: skip
+   elementwise=True, samples=[((2, 3),), ((2, 3), {"beta": 2.0})])  # fmt: skip
 
 op("softplus_backward",
    lambda grad_output, self, *, beta, threshold, xp:
@@ -171,7 +171,7 @@ op("softplus_backward",
 op("log_sigmoid",
    lambda self, *, xp: xp.minimum(self, 0) - xp.log1p(xp.exp(-xp.abs(self))),
    self=lambda grad, self, xp: xp.log_sigmoid_backward(grad, self),
-   node="LogSigmoidBackward0", floats=True, elementwise=True, layout="rows", samples=PLAIN)  # fmt: skip
+   node="LogSigmoidBackward0", elementwise=True, layout="rows", samples=PLAIN)  # fmt: skip
 
 op("log_sigmoid_backward",
    lambda grad_output, self, *, xp: grad_output * xp.sigmoid(-self),
@@ -215,6 +215,14 @@ op("glu_backward",
    grad_output=lambda grad, self, dim, xp: _glu_again(grad, self, dim, xp),
    self=lambda grad, grad_output, self, dim, xp: _glu_bend(grad, grad_output, self, dim, xp),
    node="GluBackwardBackward0", size=lambda g, x: _product(x), samples=[((2, 2), (2, 4), {"dim": -1})])  # fmt: skip
+
+
+def _limited(x: Any, low: Any, high: Any, xp: Any) -> Any:
+    if not xp.is_exact and x.dtype.kind in "iu":
+        if x.dtype.kind == "u" and low < 0:
+            raise RuntimeError("cannot do hardtanh on an unsigned type with negative limits")
+        low, high = x.dtype.type(low), x.dtype.type(high)
+    return xp.minimum(xp.maximum(x, xp.number(low)), xp.number(high))
 
 
 def _elu(x: Any, alpha: Any, scale: Any, input_scale: Any, xp: Any) -> Any:

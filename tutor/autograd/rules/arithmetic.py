@@ -45,6 +45,17 @@ def _check_alpha(self: Any, other: Any, *, alpha: Any = 1, **_: Any) -> None:
             raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
 
 
+def _check_addcdiv(self: Any, tensor1: Any, tensor2: Any, **_: Any) -> None:
+    if tensor1.dtype.kind in "biu" and tensor2.dtype.kind in "biu":
+        raise RuntimeError(
+            "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true "
+            "division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * "
+            "torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / "
+            "tensor2) for float inputs. The future addcdiv behavior is just the latter implementation: (input + value * "
+            "tensor1 / tensor2), for all dtypes."
+        )
+
+
 def _check_sub(self: Any, other: Any, **attributes: Any) -> None:
     _check_bool_sub(self, other)
     _check_alpha(self, other, **attributes)
@@ -207,7 +218,7 @@ op("addcdiv",
    self=lambda grad: grad,
    tensor1=lambda grad, tensor2, value: grad * (value / tensor2),
    tensor2=lambda grad, tensor1, tensor2, value: -grad * (value * tensor1 / (tensor2 * tensor2)),
-   promotes=True, floats=True, samples=[((2, 3), (2, 3), (2, 3), {"value": 2})])  # fmt: skip
+   promotes=True, floats=True, check=_check_addcdiv, samples=[((2, 3), (2, 3), (2, 3), {"value": 2})])  # fmt: skip
 
 
 def _times_log(result: Any, exponent: Any, base: Any, xp: Any) -> Any:
@@ -228,6 +239,8 @@ def _shared(grad: Any, tie: Any, loses: Any, xp: Any) -> Any:
 
 
 def _fused(a: Any, x: Any, y: Any, xp: Any) -> Any:
+    if not xp.is_exact and a.dtype.kind == "b":
+        return a | (x & bool(y))
     return a + x * xp.number(y) if xp.is_exact else rounded.fused(a, x, y)
 
 

@@ -114,7 +114,7 @@ for _name, _forward in {
     op(_name, _forward, self=lambda grad, xp: xp.zeros_like(grad), elementwise=True, samples=PLAIN)
 
 op("round",
-   lambda self, *, xp: np.rint(self),
+   lambda self, *, xp: np.rint(self) if xp.is_exact or self.dtype.kind not in "biu" else self.copy(),
    self=lambda grad, xp: xp.zeros_like(grad),
    elementwise=True, samples=PLAIN)  # fmt: skip
 
@@ -154,7 +154,7 @@ op("clamp_tensor",
    max=lambda grad, self, min, max, xp:
        xp.where((self > max) | (max < min), grad, xp.full(grad, 0)) if min is not None
        else xp.where(self > max, grad, xp.full(grad, 0)),
-   node="ClampBackward0", layout="kept", samples=[((2, 3), (3,), (2, 3)), ((2, 3), (2, 3), None)])  # fmt: skip
+   node="ClampBackward0", promotes=True, layout="kept", samples=[((2, 3), (3,), (2, 3)), ((2, 3), (2, 3), None)])  # fmt: skip
 
 op("nan_to_num",
    lambda self, *, nan=None, posinf=None, neginf=None, xp:

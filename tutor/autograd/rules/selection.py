@@ -39,7 +39,7 @@ op("masked_fill",
    check=_check_mask, samples=[((2, 3), MASK, {"value": 5.0}), ((2, 3), MASK[0], {"value": 0})])  # fmt: skip
 
 op("masked_fill_tensor",
-   lambda self, mask, value, *, xp: xp.where(mask, value, self),
+   lambda self, mask, value, *, xp: xp.where(mask, xp.cast(value, self), self),
    self=lambda grad, mask, xp: xp.masked_fill(grad, mask, value=0),
    value=lambda grad, mask, xp: xp.sum(xp.masked_select(grad, mask)),
    node="MaskedFillBackward1", check=_check_mask, linear=True, samples=[((2, 3), MASK, ())])  # fmt: skip
