@@ -20,6 +20,14 @@ LITERALS = st.one_of(
 )
 BINARY = ("+", "-", "*", "/", "//", "%", "**", "&", "|", "^", "<<", ">>")
 COMPARE = ("==", "!=", "<", "<=", ">", ">=", "is", "is not", "in", "not in")
+FUNCTIONS = (
+    "len", "str", "repr", "bool", "int", "float", "list", "tuple", "sum", "min", "max", "sorted", "abs", "any", "all",
+    "round", "range", "type", "hash", "dict", "set", "enumerate", "zip", "reversed", "iter", "f", "g",
+)  # fmt: skip
+METHODS = (
+    "append", "count", "index", "upper", "split", "join", "get", "items", "strip", "replace", "extend", "pop",
+    "startswith", "update", "sort", "keys", "union", "format", "center", "missing",
+)  # fmt: skip
 SPECS = ("", ":5", ":<4", ":>6.2f", ":+", ":x", "!r", "!r:>8", ":,", ":e", ":05", ":^7")
 
 
@@ -51,70 +59,8 @@ def expressions(depth=3):
         st.builds("{{{1} for {0} in {2}}}".format, names, LITERALS, inner),
         st.builds("(lambda {0}, *{1}: {2})({3})".format, st.just("a"), st.just("b"), inner, inner),
         st.builds("({} := {})".format, names, inner),
-        st.builds(
-            "{}({})".format,
-            st.sampled_from(
-                [
-                    "len",
-                    "str",
-                    "repr",
-                    "bool",
-                    "int",
-                    "float",
-                    "list",
-                    "tuple",
-                    "sum",
-                    "min",
-                    "max",
-                    "sorted",
-                    "abs",
-                    "any",
-                    "all",
-                    "round",
-                    "range",
-                    "type",
-                    "hash",
-                    "dict",
-                    "set",
-                    "enumerate",
-                    "zip",
-                    "reversed",
-                    "iter",
-                    "f",
-                    "g",
-                ]
-            ),
-            inner,
-        ),  # fmt: skip
-        st.builds(
-            "{}.{}({})".format,
-            inner,
-            st.sampled_from(
-                [
-                    "append",
-                    "count",
-                    "index",
-                    "upper",
-                    "split",
-                    "join",
-                    "get",
-                    "items",
-                    "strip",
-                    "replace",
-                    "extend",
-                    "pop",
-                    "startswith",
-                    "update",
-                    "sort",
-                    "keys",
-                    "union",
-                    "format",
-                    "center",
-                    "missing",
-                ]
-            ),
-            inner,
-        ),  # fmt: skip
+        st.builds("{}({})".format, st.sampled_from(FUNCTIONS), inner),
+        st.builds("{}.{}({})".format, inner, st.sampled_from(METHODS), inner),
         st.builds('f"<{{{}{}}}>"'.format, names, st.sampled_from(SPECS)),
         st.builds("'{{}} {{:>4}}'.format({}, {})".format, inner, inner),
         st.builds("('%s|%5r' % ({}, {}))".format, inner, inner),
@@ -221,14 +167,14 @@ def steady(ran):
     return replace(ran, stdout=hidden(ran.stdout), message=hidden(ran.message))
 
 
-@settings(max_examples=400, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(expressions(3))
 @example("a[1:0]")
 def test_an_expression_has_the_value_it_has_in_python(expression):
     same(START + f"print({expression})\n")
 
 
-@settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(statements(2))
 def test_a_program_does_what_it_does_in_python(lines):
     same(START + "\n".join(lines) + "\nprint(a, b, c, d)\n")
@@ -240,7 +186,7 @@ VALUES = st.one_of(
 )
 
 
-@settings(max_examples=600, deadline=None, derandomize=True)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(TEMPLATES, st.lists(VALUES, max_size=3))
 def test_a_template_is_filled_as_python_fills_it(template, values):
     def python():
@@ -250,7 +196,7 @@ def test_a_template_is_filled_as_python_fills_it(template, values):
     assert_same(python, lambda: text.fill(machine, template, values, {"a": 5, "b": "x"}))
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(TEMPLATES, st.lists(VALUES, max_size=3))
 def test_percent_does_what_python_does(template, values):
     machine = Machine([], "<text>", Limits())
@@ -273,7 +219,7 @@ def assert_same(python, ours):
     assert found == expected
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.one_of(st.text(max_size=60), st.text(alphabet="()[]{}=:.,'\"\\\n\tdefclassimport x1+-*@%", max_size=80)))
 def test_any_text_at_all_runs_raises_or_is_refused(source):
     try:
@@ -284,7 +230,7 @@ def test_any_text_at_all_runs_raises_or_is_refused(source):
         assert trace.error is None or trace.error.type
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.one_of(st.text(max_size=40), expressions(2)))
 def test_any_text_at_all_is_an_ask_or_is_refused(source):
     trace = run(START)
