@@ -162,7 +162,11 @@ class WayBack(Steps):
         last = max((self.tape.cells[c].step.index for c in self.cotangents if self.tape.cells[c].step), default=-1)
         views = {out.id for step in self.trace.steps if step.view for out in step.outputs}
         self.left = len(
-            {self.tape.cells[c].step.index for c in self.cotangents if self.tape.cells[c].template is not None}
+            {
+                cell.step.index
+                for cell in map(self.tape.cells.__getitem__, self.cotangents)
+                if cell.template and cell.step
+            }
         )
         self.passed = 0
         for step in reversed(self.trace.steps[: last + 1]):
@@ -401,7 +405,8 @@ class WayForward(Steps):
         self.steps.append(
             WorkedStep("tangent", 0, self.line(target), name or said, said, "", tuple(given.shape), name_of("tangent"))
         )
-        used = {self.tape.cells[at].step.index for at in reached if self.tape.cells[at].template is not None}
+        cells_reached = [self.tape.cells[at] for at in reached]
+        used = {cell.step.index for cell in cells_reached if cell.template is not None and cell.step is not None}
         for step in self.trace.steps:
             if len(self.steps) > FIRST + LAST:
                 self.steps.append(WorkedStep("cut", 0, "...", "", "", "", (), name_of("cut")))
