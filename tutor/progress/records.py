@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 GAVE_UP = "gave-up"
+SETTLED = "settled"
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One graded answer, or `outcome` GAVE_UP where the learner asked to see the answer.
+    """One graded answer; `outcome` GAVE_UP where the learner asked to see the answer, SETTLED where a follow-up
+    question told which belief (`tag`) was behind a wrong one.
 
-    `lesson_hash` fixes the lesson's wording of the exercise then, `seed` its numbers; `at` is UTC, ISO 8601.
+    `lesson_hash` fixes the lesson's wording of the exercise then, `seed` its numbers; `at` is UTC, ISO 8601. `mode` is
+    the way on which it was asked: `lesson`, `review`, or `check` and when it was begun. `tentative`: other beliefs
+    lead to the same answer.
     """
 
     lesson: str
@@ -24,6 +28,8 @@ class Attempt:
     tag: str
     hints: int
     at: str = ""
+    mode: str = "lesson"
+    tentative: bool = False
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )""",
         "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
     ),
+    (
+        "ALTER TABLE attempts ADD COLUMN mode TEXT NOT NULL DEFAULT 'lesson'",
+        "ALTER TABLE attempts ADD COLUMN tentative INTEGER NOT NULL DEFAULT 0",
+        """CREATE TABLE postponed (
+            lesson TEXT NOT NULL,
+            exercise TEXT NOT NULL,
+            until TEXT NOT NULL,
+            PRIMARY KEY (lesson, exercise)
+        )""",
+    ),
 )
 VERSION = len(MIGRATIONS)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -24,10 +24,11 @@ class Standing(Enum):
 
 @dataclass(frozen=True)
 class LessonStanding:
-    """The standing of each exercise of a lesson, in its order."""
+    """The standing of each exercise of a lesson, in its order. `passed`: a check has shown that it is known."""
 
     lesson: Lesson
     standings: tuple[Standing, ...]
+    passed: bool = False
 
     @property
     def right(self) -> int:
@@ -39,7 +40,7 @@ class LessonStanding:
 
     @property
     def done(self) -> bool:
-        return self.right == self.total
+        return self.passed or self.right == self.total
 
     @property
     def begun(self) -> bool:
@@ -62,12 +63,16 @@ def standing_of(attempts: Iterable[Attempt]) -> Standing:
     return standing
 
 
-def standings_of(lessons: Iterable[Lesson], attempts: Iterable[Attempt]) -> tuple[LessonStanding, ...]:
+def standings_of(
+    lessons: Iterable[Lesson], attempts: Iterable[Attempt], passed: Collection[str] = ()
+) -> tuple[LessonStanding, ...]:
     """The standing of every lesson."""
     made: dict[tuple[str, str], list[Attempt]] = {}
     for attempt in attempts:
         made.setdefault((attempt.lesson, attempt.exercise), []).append(attempt)
     return tuple(
-        LessonStanding(lesson, tuple(standing_of(made.get((lesson.id, e.id), ())) for e in lesson.exercises))
+        LessonStanding(
+            lesson, tuple(standing_of(made.get((lesson.id, e.id), ())) for e in lesson.exercises), lesson.id in passed
+        )
         for lesson in lessons
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,28 @@ from .opening import in_memory, open_database, reason_of, reopen
 from .records import Attempt, Place, Sheet
 from .schema import NotOurs
 
-ADD_ATTEMPT = """INSERT INTO attempts
-    (at, lesson, exercise, seed, lesson_hash, answer, read_as, outcome, tag, hints)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+COLUMNS = (
+    "at",
+    "lesson",
+    "exercise",
+    "seed",
+    "lesson_hash",
+    "answer",
+    "read_as",
+    "outcome",
+    "tag",
+    "hints",
+    "mode",
+    "tentative",
+)
+ADD_ATTEMPT = f"INSERT INTO attempts ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 SET_SHEET = """INSERT INTO sheets (lesson, exercise, number, hints, draft) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (lesson, exercise) DO UPDATE SET
     number = excluded.number, hints = excluded.hints, draft = excluded.draft"""
 SET_SETTING = """INSERT INTO settings (name, value) VALUES (?, ?)
     ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
+POSTPONE = """INSERT INTO postponed (lesson, exercise, until) VALUES (?, ?, ?)
+    ON CONFLICT (lesson, exercise) DO UPDATE SET until = excluded.until"""
 NAME_LEARNER = "INSERT OR IGNORE INTO settings (name, value) VALUES ('learner', ?)"
 
 
@@ -38,7 +53,7 @@ class Store:
 
     def __init__(self, path: Path | None = None, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.path = path if path is not None else state_directory() / FILE
-        self._now = now
+        self.now = now
         self._lock = threading.RLock()
         self._news: list[Text] = []
         self._unsaved: list[tuple[str, Sequence[Any]]] = []
@@ -66,39 +81,23 @@ class Store:
         with self._lock:
             known = self.setting("learner")
             if not known:
-                self._write(
-                    "INSERT OR IGNORE INTO settings (name, value) VALUES ('learner', ?)", (secrets.token_hex(8),)
-                )
+                self._write(NAME_LEARNER, (secrets.token_hex(8),))
                 known = self.setting("learner")
             return known
 
     def add_attempt(self, attempt: Attempt) -> None:
         """Keep one attempt."""
-        at = attempt.at or self._now().isoformat(timespec="milliseconds")
-        self._write(
-            ADD_ATTEMPT,
-            (
-                at,
-                attempt.lesson,
-                attempt.exercise,
-                attempt.seed,
-                attempt.lesson_hash,
-                attempt.answer,
-                attempt.read_as,
-                attempt.outcome,
-                attempt.tag,
-                attempt.hints,
-            ),
-        )
+        at = attempt.at or self.now().isoformat(timespec="milliseconds")
+        self._write(ADD_ATTEMPT, row_of(replace(attempt, at=at)))
 
     def attempts(self, lesson: str | None = None, exercise: str | None = None) -> tuple[Attempt, ...]:
         """All attempts in the order they were made, or those of one lesson or exercise."""
         rows = self._read(
-            "SELECT lesson, exercise, seed, lesson_hash, answer, read_as, outcome, tag, hints, at FROM attempts "
+            f"SELECT {', '.join(COLUMNS)} FROM attempts "
             "WHERE (?1 IS NULL OR lesson = ?1) AND (?2 IS NULL OR exercise = ?2) ORDER BY id",
             (lesson, exercise),
         )
-        return tuple(Attempt(*row) for row in rows)
+        return tuple(attempt_of(row) for row in rows)
 
     def place(self) -> Place | None:
         """Where the learner was last."""
@@ -129,6 +128,26 @@ class Store:
     def set_setting(self, name: str, value: str) -> None:
         """Keep a setting."""
         self._write(SET_SETTING, (name, value), quick=True)
+
+    def passed(self) -> frozenset[str]:
+        """The lessons that a check has shown to be known."""
+        rows = self._read("SELECT substr(name, 8) FROM settings WHERE name LIKE 'passed.%' AND value <> ''", ())
+        return frozenset(str(row[0]) for row in rows)
+
+    def postponed(self) -> dict[Place, date]:
+        """The exercises whose review is put off, and the day until which it is."""
+        rows = self._read("SELECT lesson, exercise, until FROM postponed", ())
+        return {Place(lesson, exercise): date.fromisoformat(until) for lesson, exercise, until in rows}
+
+    def postpone(self, until: Mapping[Place, date]) -> None:
+        """Put off the review of some exercises."""
+        for place, day in until.items():
+            self._write(POSTPONE, (place.lesson, place.exercise, day.isoformat()), quick=True)
+
+    def forget_postponed(self, place: Place) -> None:
+        """The exercise was asked: from now on it is due when it is due."""
+        if place in self.postponed():
+            self._write("DELETE FROM postponed WHERE lesson = ? AND exercise = ?", (place.lesson, place.exercise))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -195,3 +214,14 @@ class Store:
         self._connection.close()
         self._connection, self._saving, self._unsaved = connection, True, []
         self._news.append(notices.SAVING_AGAIN)
+
+
+def row_of(attempt: Attempt) -> tuple[Any, ...]:
+    """An attempt as a row of ADD_ATTEMPT."""
+    return tuple(getattr(attempt, name) for name in COLUMNS)
+
+
+def attempt_of(row: Sequence[Any]) -> Attempt:
+    """The attempt of a row."""
+    values = dict(zip(COLUMNS, row))
+    return Attempt(**{**values, "tentative": bool(values["tentative"])})

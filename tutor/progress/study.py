@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tutor.errors import TutorError
 from tutor.words import Text
 
+from .agenda import TOUR
 from .drawing import lesson_hash, seed_of
-from .records import GAVE_UP, Attempt, Place, Sheet
+from .here import Course, Here, Revealed
+from .records import GAVE_UP, SETTLED, Attempt, Place, Sheet
 from .standing import LessonStanding, Standing, standings_of
 from .store import Store
 from .teaching import Teaching, own_teaching
+from .testout import Result
+from .ways import CHECK, CheckWay, LessonWay, ReviewWay, Way
 
 if TYPE_CHECKING:
-    from tutor.grading import Verdict
+    from tutor.grading import FollowUp, Verdict
     from tutor.lesson import Exercise, Lesson, Library, Variant
 
 GRADER_FAULT = Text(
@@ -28,57 +32,6 @@ GRADER_FAULT = Text(
 DRAWS = 20
 
 
-@dataclass(frozen=True, eq=False)
-class Here:
-    """The exercise in front of the learner, as one value a face can draw.
-
-    `variant` is None where the lesson could not be drawn, and `fault` says why. `hints` are those shown so far;
-    `solved` and `gave_up` speak of this variant; `answers` are the learner's earlier answers to it, oldest first.
-    `unread`: the lesson's text was never shown to this learner.
-    """
-
-    lesson: Lesson
-    exercise: Exercise
-    variant: Variant | None
-    sheet: Sheet
-    hints: tuple[Text, ...] = ()
-    solved: bool = False
-    gave_up: bool = False
-    answers: tuple[str, ...] = ()
-    unread: bool = False
-    fault: str = ""
-
-    @property
-    def place(self) -> Place:
-        return Place(self.lesson.id, self.exercise.id)
-
-    @property
-    def position(self) -> int:
-        """The exercise's number in its lesson, from 1."""
-        return self.lesson.exercises.index(self.exercise) + 1
-
-    @property
-    def settled(self) -> bool:
-        """Whether the answer may be shown: it was found, or the learner asked to see it."""
-        return self.solved or self.gave_up
-
-    def same_variant(self, other: Here | None) -> bool:
-        """Whether a result for `other` may be shown here."""
-        return other is not None and self.place == other.place and self.sheet.number == other.sheet.number
-
-    def same_program(self, other: Here) -> bool:
-        """Whether both are about the very same program."""
-        return self.variant is not None and other.variant is not None and self.variant.program == other.variant.program
-
-
-@dataclass(frozen=True)
-class Revealed:
-    """The answer after giving up: the computed right one, and the author's words on why."""
-
-    expected: Text
-    explanation: Text
-
-
 class Study:
     """One learner's way through a library. Every method may take as long as a grading takes: call it in a worker."""
 
@@ -88,6 +41,7 @@ class Study:
         self._teaching = teaching
         self._lock = threading.RLock()
         self._here: Here | None = None
+        self._way: Way = LessonWay(library)
         self._drawn: tuple[tuple[str, str, int], Variant] | None = None
         self._hinted: tuple[Variant, tuple[Text, ...]] | None = None
 
@@ -104,11 +58,11 @@ class Study:
 
     def lessons(self) -> tuple[LessonStanding, ...]:
         """Every lesson in teaching order with the learner's standing."""
-        return standings_of(self.library.lessons, self.store.attempts())
+        return standings_of(self.library.lessons, self.store.attempts(), self.store.passed())
 
     def standing(self, lesson: str) -> LessonStanding:
         """The learner's standing in one lesson."""
-        return standings_of([self.library.lesson(lesson)], self.store.attempts(lesson))[0]
+        return standings_of([self.library.lesson(lesson)], self.store.attempts(lesson), self.store.passed())[0]
 
     def where(self) -> Place | None:
         """Where `resume` leads: the place of last time, else the first exercise; None without lessons."""
@@ -118,15 +72,35 @@ class Study:
             return place
         for standing in self.lessons():
             for exercise, reached in zip(standing.lesson.exercises, standing.standings):
-                if reached is not Standing.RIGHT:
+                if reached is not Standing.RIGHT and not standing.passed and standing.lesson.unit != TOUR:
                     return Place(standing.lesson.id, exercise.id)
-        first = [lesson for lesson in self.library.lessons if lesson.exercises][:1]
-        return Place(first[0].id, first[0].exercises[0].id) if first else None
+        return LessonWay(self.library).first()
 
     def resume(self) -> Here | None:
-        """Open the exercise where the learner was."""
+        """Open the exercise where the learner was, in a review or a check that was not finished too."""
+        name = self.store.setting("way")
+        here = None
+        if name == ReviewWay.name:
+            here = self.review()
+        elif name.startswith(f"{CHECK} "):
+            here = self.check(name.removeprefix(f"{CHECK} "))
+        if here is not None:
+            return here
         place = self.where()
         return self.open(place.lesson, place.exercise) if place else None
+
+    def review(self) -> Here | None:
+        """Go to the first of today's reviews; None where none is left."""
+        return self._enter(ReviewWay(self.library, self.store))
+
+    def check(self, unit: str) -> Here | None:
+        """Go on with the check of a unit, or begin it; None where it is over at once."""
+        return self._enter(CheckWay(self.library, self.store, unit))
+
+    @property
+    def result(self) -> Result | None:
+        """What the check that has just ended found."""
+        return self._way.result if isinstance(self._way, CheckWay) else None
 
     def open(self, lesson: str, exercise: str | None = None) -> Here:
         """Go to an exercise; without one, to the first of the lesson that is not yet right. KeyError if unknown."""
@@ -140,8 +114,10 @@ class Study:
             raise KeyError(exercise)
         with self._lock:
             place = Place(lesson, exercise)
+            self._way = LessonWay(self.library)
+            self.store.set_setting("way", self._way.name)
             self.store.set_place(place)
-            here = self._look(chosen, found[0], self.store.sheet(place))
+            here = self._look(chosen, found[0], self.store.sheet(place), self._way.course(place))
             self._here = replace(here, unread=not self.store.setting(f"read.{lesson}"))
             return self._here
 
@@ -160,7 +136,28 @@ class Study:
         except Exception:
             return Verdict(Outcome.NOT_GRADED, tag="grader-fault", feedback=GRADER_FAULT)
         if verdict.outcome in (Outcome.RIGHT, Outcome.WRONG):
-            self._keep(here, text, verdict.read_as, verdict.outcome.value, verdict.tag)
+            self._keep(here, text, verdict.read_as, verdict.outcome.value, verdict.tag, verdict.tentative)
+        return verdict
+
+    def follow_up(self, here: Here, verdict: Verdict) -> FollowUp | None:
+        """The question that tells the beliefs behind a wrong answer apart; None where there is none to ask."""
+        if here.variant is None or here.course.is_check or len(verdict.tags) < 2:
+            return None
+        try:
+            return self.teaching.follow_up(here.variant, verdict)
+        except Exception:
+            return None
+
+    def settle(self, here: Here, asked: FollowUp, text: str) -> Verdict:
+        """What an answer to a follow-up tells; the one belief it settles on is kept. It costs nothing."""
+        from tutor.grading.verdict import Outcome, Verdict
+
+        try:
+            verdict = self.teaching.settle(asked, text)
+        except Exception:
+            return Verdict(Outcome.NOT_GRADED, tag="grader-fault", feedback=GRADER_FAULT)
+        if len(verdict.tags) == 1 and verdict.tags[0] in asked.beliefs:
+            self._keep(here, text, verdict.read_as, SETTLED, verdict.tags[0])
         return verdict
 
     def read_as(self, here: Here, text: str) -> str:
@@ -197,7 +194,11 @@ class Study:
         """Show the next hint; nothing changes where there is none left."""
         with self._lock:
             here = self._opened()
-            if here.variant is not None and len(self._hints(here.variant)) > here.sheet.hints:
+            if (
+                here.variant is not None
+                and not here.course.is_check
+                and len(self._hints(here.variant)) > here.sheet.hints
+            ):
                 here = self._put(here, replace(here.sheet, hints=here.sheet.hints + 1))
             return here
 
@@ -205,12 +206,14 @@ class Study:
         """The same exercise with other numbers, where it has any."""
         with self._lock:
             here = self._opened()
-            first = here.sheet.number + 1
-            chosen = next((n for n in range(first, first + DRAWS) if self._differs(here, n)), first)
-            return self._put(here, Sheet(number=chosen))
+            return here if here.course.is_check else self._put(here, self._fresh(here))
 
     def next(self) -> Here | None:
         """The exercise after this one; None after the last of all."""
+        here = self._opened()
+        if here.course.is_check and not here.settled and here.variant is not None:
+            # Going on without an answer is one: it is not known.
+            self._keep(here, "", "", GAVE_UP, GAVE_UP)
         return self._step(1)
 
     def previous(self) -> Here | None:
@@ -235,7 +238,7 @@ class Study:
                 return
             lesson = self.library.lesson(place.lesson)
             [exercise] = [e for e in lesson.exercises if e.id == place.exercise]
-            here = self._look(lesson, exercise, self.store.sheet(place))
+            here = self._look(lesson, exercise, self.store.sheet(place), LessonWay(self.library).course(place))
         if here.variant is not None:
             try:
                 self.teaching.grade(here.variant, self.teaching.expected(here.variant, "en"))
@@ -261,14 +264,14 @@ class Study:
                 self._hinted = (variant, variant.hints)
         return self._hinted[1]
 
-    def _look(self, lesson: Lesson, exercise: Exercise, sheet: Sheet) -> Here:
+    def _look(self, lesson: Lesson, exercise: Exercise, sheet: Sheet, course: Course) -> Here:
         seed = seed_of(self.store.learner, lesson.id, exercise.id, sheet.number)
         try:
             variant = self._draw(lesson, exercise, seed)
         except Exception as error:
             # An exercise with a fault must not end the lesson: the learner goes on to the next.
             fault = str(error) if isinstance(error, TutorError) else f"{type(error).__name__}: {error}"
-            return Here(lesson, exercise, None, sheet, fault=fault)
+            return Here(lesson, exercise, None, sheet, fault=fault, course=course)
         made = [a for a in self.store.attempts(lesson.id, exercise.id) if a.seed == seed]
         return Here(
             lesson,
@@ -278,7 +281,8 @@ class Study:
             hints=self._hints(variant)[: sheet.hints] if sheet.hints else (),
             solved=any(a.outcome == "right" for a in made),
             gave_up=any(a.outcome == GAVE_UP for a in made),
-            answers=tuple(a.answer for a in made if a.outcome != GAVE_UP),
+            answers=tuple(a.answer for a in made if a.outcome in ("right", "wrong")),
+            course=course,
         )
 
     def _put(self, here: Here, sheet: Sheet) -> Here:
@@ -286,7 +290,7 @@ class Study:
         if sheet.number == here.sheet.number and sheet.hints == here.sheet.hints:
             self._here = replace(here, sheet=sheet)
         else:
-            self._here = self._look(here.lesson, here.exercise, sheet)
+            self._here = self._look(here.lesson, here.exercise, sheet, here.course)
         return self._here
 
     def _differs(self, here: Here, number: int) -> bool:
@@ -299,7 +303,7 @@ class Study:
         except TutorError:
             return False
 
-    def _keep(self, here: Here, answer: str, read_as: str, outcome: str, tag: str) -> None:
+    def _keep(self, here: Here, answer: str, read_as: str, outcome: str, tag: str, tentative: bool = False) -> None:
         assert here.variant is not None
         attempt = Attempt(
             lesson=here.lesson.id,
@@ -311,18 +315,60 @@ class Study:
             outcome=outcome,
             tag=tag,
             hints=here.sheet.hints,
+            mode=here.course.mode,
+            tentative=tentative,
         )
         with self._lock:
             made = self.store.attempts(here.lesson.id, here.exercise.id)
             # The same answer sent twice is one attempt.
             if not any((a.seed, a.read_as, a.outcome) == (attempt.seed, attempt.read_as, outcome) for a in made):
                 self.store.add_attempt(attempt)
+                if outcome in ("right", GAVE_UP):
+                    self.store.forget_postponed(here.place)
             if self._here is not None and self._here.same_variant(here):
-                self._here = self._look(here.lesson, here.exercise, self._here.sheet)
+                self._here = self._look(here.lesson, here.exercise, self._here.sheet, here.course)
 
     def _step(self, by: int) -> Here | None:
-        order = [(lesson.id, exercise.id) for lesson in self.library.lessons for exercise in lesson.exercises]
         with self._lock:
-            here = self._opened()
-            at = order.index((here.lesson.id, here.exercise.id)) + by
-            return self.open(*order[at]) if 0 <= at < len(order) else None
+            place = self._way.step(self._opened().place, by)
+            if place is None:
+                if by > 0:
+                    self.store.set_setting("way", "")
+                return None
+            return self.open(place.lesson, place.exercise) if isinstance(self._way, LessonWay) else self._go(place)
+
+    def _enter(self, way: Way) -> Here | None:
+        """Begin a way, or go on where it was left."""
+        with self._lock:
+            self._way = way
+            place = way.first()
+            if place is None:
+                self.store.set_setting("way", "")
+                return None
+            return self._go(place)
+
+    def _go(self, place: Place) -> Here:
+        """Ask an exercise on a way that is not lesson by lesson: with numbers not yet answered."""
+        lesson = self.library.lesson(place.lesson)
+        [exercise] = [e for e in lesson.exercises if e.id == place.exercise]
+        for name, value in (("way", self._way.name), ("way.lesson", place.lesson), ("way.exercise", place.exercise)):
+            self.store.set_setting(name, value)
+        been = self._way.been(place)
+        here = self._look(lesson, exercise, self.store.sheet(place), self._way.course(place))
+        made = self._made(here)
+        begun = all(a.mode == here.course.mode for a in made) and not (here.settled or here.course.is_check)
+        if (made or here.sheet.hints) and not (been or begun):
+            here = self._put(here, self._fresh(here))
+        self._here = here
+        return here
+
+    def _made(self, here: Here) -> list[Attempt]:
+        """The attempts on the variant of `here`."""
+        if here.variant is None:
+            return []
+        return [a for a in self.store.attempts(here.lesson.id, here.exercise.id) if a.seed == here.variant.seed]
+
+    def _fresh(self, here: Here) -> Sheet:
+        """A sheet with other numbers, where the exercise has any."""
+        first = here.sheet.number + 1
+        return Sheet(number=next((n for n in range(first, first + DRAWS) if self._differs(here, n)), first))

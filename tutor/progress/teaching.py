@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tutor.errors import LearnerError
 
 if TYPE_CHECKING:
-    from tutor.grading import Verdict
+    from tutor.grading import FollowUp, Verdict
     from tutor.lesson import Exercise, Lesson, Variant
     from tutor.words import Text
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class Teaching:
     """Draw a variant, grade an answer, say the computed right answer in a language, give the hints in order.
 
-    `read_as` says how an answer that is still being written would be read; empty where it cannot be.
+    `read_as` says how an answer that is still being written would be read; empty where it cannot be. `follow_up` finds
+    the question that tells the beliefs of a verdict apart, `settle` says what an answer to it tells.
     """
 
     draw: Callable[[Lesson, Exercise, int], Variant]
@@ -26,11 +27,21 @@ class Teaching:
     expected: Callable[[Variant, str], str]
     hints: Callable[[Variant], tuple[Text, ...]]
     read_as: Callable[[Variant, str], str] = lambda variant, text: ""
+    follow_up: Callable[[Variant, Verdict], FollowUp | None] = lambda variant, verdict: None
+    settle: Callable[[FollowUp, str], Verdict] = lambda asked, text: _settle(asked, text)
 
 
 def own_teaching() -> Teaching:
     """The tutor's own; each part is imported when it is first called, so that a face can paint before NumPy is here."""
-    return Teaching(draw=_draw, grade=_grade, expected=_expected, hints=_hints, read_as=_read_as)
+    return Teaching(
+        draw=_draw,
+        grade=_grade,
+        expected=_expected,
+        hints=_hints,
+        read_as=_read_as,
+        follow_up=_follow_up,
+        settle=_settle,
+    )
 
 
 def _draw(lesson: Lesson, exercise: Exercise, seed: int) -> Variant:
@@ -66,3 +77,15 @@ def _read_as(variant: Variant, text: str) -> str:
         return KINDS[variant.exercise.kind].read(text, truth_of(variant)).echo
     except LearnerError:
         return ""
+
+
+def _follow_up(variant: Variant, verdict: Verdict) -> FollowUp | None:
+    from tutor.grading import follow_up
+
+    return follow_up(variant, verdict)
+
+
+def _settle(asked: FollowUp, text: str) -> Verdict:
+    from tutor.grading import settle
+
+    return settle(asked, text)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from rich.text import Text as RichText
 from textual import work
 from textual.app import App, SystemCommand
-from textual.binding import Binding
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -21,10 +20,13 @@ from tutor.errors import TutorError
 from tutor.words import LANGUAGES, default_language
 
 from .home import HomeScreen
+from .keys import bind
 from .window import Window
 from .words import WORDS, say
 
 if TYPE_CHECKING:
+    from textual.binding import Binding
+
     from tutor.progress import Here, Study
 
 DARK, LIGHT = "textual-dark", "textual-light"
@@ -39,7 +41,7 @@ class TutorApp(App[TutorError]):
     TITLE = "autograd-tutor"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
-    BINDINGS = [Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]
+    BINDINGS = [bind("ctrl+q", "quit", priority=True)]
 
     lang: reactive[str] = reactive("en", init=False)
     """The language of every word."""

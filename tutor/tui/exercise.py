@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -19,6 +18,7 @@ from tutor.words import Text
 from .answers import BOXES, AnswerBox, ErrorAnswer, LineAnswer
 from .feedback import Entry, FeedbackPanel
 from .keybar import Key
+from .keys import bind
 from .pages import Confirm, Page
 from .program import ProgramView
 from .prose import Prose
@@ -42,17 +42,17 @@ class ExerciseScreen(Window):
     )
     AUTO_FOCUS = "AnswerBox OneLine, AnswerBox Choices, AnswerBox FlagGrid, AnswerBox TextArea"
     BINDINGS = [
-        Binding("f2,ctrl+t", "hint", show=False),
-        Binding("f3,ctrl+o", "why", show=False),
-        Binding("f4,ctrl+g", "graph", show=False),
-        Binding("f5,ctrl+r", "another", show=False),
-        Binding("f6,ctrl+l", "lesson", show=False),
-        Binding("f7", "previous", show=False),
-        Binding("f8,ctrl+n", "next", show=False),
-        Binding("f9", "give_up", show=False),
-        Binding("escape", "home", show=False),
-        Binding("pageup", "scroll_program(-1)", show=False),
-        Binding("pagedown", "scroll_program(1)", show=False),
+        bind("f2,ctrl+t", "hint"),
+        bind("f3,ctrl+o", "why"),
+        bind("f4,ctrl+g", "graph"),
+        bind("f5,ctrl+r", "another"),
+        bind("f6,ctrl+l", "lesson"),
+        bind("f7", "previous"),
+        bind("f8,ctrl+n", "next"),
+        bind("f9", "give_up"),
+        bind("escape", "home"),
+        bind("pageup", "scroll_program(-1)"),
+        bind("pagedown", "scroll_program(1)"),
     ]
 
     @dataclass

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from .keys import bind
 from .prose import Prose
 from .shown import sentence
 from .words import say
@@ -28,7 +28,7 @@ class Page(ModalScreen[None]):
     Page .page--text { width: auto; min-width: 100%; }
     """
     BINDINGS = [
-        Binding("escape,enter,q,f1,f4,f6", "close", show=False),
+        bind("escape,enter,q,f1,f4,f6", "close"),
     ]
 
     def __init__(self, title: str, text: Content, lang: str, *, wrapped: bool = True) -> None:
@@ -62,9 +62,9 @@ class Confirm(ModalScreen[bool]):
     Confirm Button { margin: 0 1; }
     """
     BINDINGS = [
-        Binding("escape,n", "answer(False)", show=False),
-        Binding("y", "answer(True)", show=False),
-        Binding("left,right", "app.focus_next", show=False),
+        bind("escape,n", "answer(False)"),
+        bind("y", "answer(True)"),
+        bind("left,right", "app.focus_next"),
     ]
 
     def __init__(self, question: str, yes: str, no: str) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -17,6 +16,7 @@ from textual.worker import get_current_worker
 from tutor.words import Text
 
 from .keybar import Key
+from .keys import bind
 from .program import ProgramView
 from .prose import Prose
 from .shown import MUTED, page, plain, sentence
@@ -36,9 +36,9 @@ class WhyScreen(Window):
         "每一步都对应程序中标出的行。按右方向键或回车前进，按左方向键后退，按 Esc 返回。",
     )
     BINDINGS = [
-        Binding("right,enter,space,n", "forward", show=False),
-        Binding("left,backspace,p", "back", show=False),
-        Binding("escape,q,f3", "close", show=False),
+        bind("right,enter,space,n", "forward"),
+        bind("left,backspace,p", "back"),
+        bind("escape,q,f3", "close"),
     ]
 
     at: reactive[int] = reactive(0, init=False)

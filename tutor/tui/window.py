@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.content import Content
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -15,6 +14,7 @@ from textual.widgets import Static
 from tutor.words import Text
 
 from .keybar import Key, KeyBar
+from .keys import bind
 from .pages import Page
 from .prose import Prose
 from .shown import MUTED, sentence
@@ -30,7 +30,7 @@ class Window(Screen[None]):
     """A title above, keys below, the body between them."""
 
     ABOUT: ClassVar[Text] = Text()
-    BINDINGS = [Binding("f1", "help", "Help")]
+    BINDINGS = [bind("f1", "help")]
 
     lang: reactive[str] = reactive("en", init=False)
     """The language of every word on the screen."""

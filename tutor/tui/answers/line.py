@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import TextArea
 
 from tutor.words import Text
 
+from ..keys import bind
 from ..shown import visible
 from ..words import say
 from .box import AnswerBox
@@ -21,14 +21,14 @@ class OneLine(TextArea):
     """A text area that stays one line: Enter gives the answer, up and down bring earlier ones."""
 
     BINDINGS = [
-        Binding("enter", "give", show=False, priority=False),
-        Binding("up", "older", show=False),
-        Binding("down", "newer", show=False),
+        bind("enter", "give"),
+        bind("up", "older"),
+        bind("down", "newer"),
         # Free for the screen's own use.
-        Binding("f6", "screen.lesson", show=False),
-        Binding("f7", "screen.previous", show=False),
-        Binding("pageup", "screen.scroll_program(-1)", show=False),
-        Binding("pagedown", "screen.scroll_program(1)", show=False),
+        bind("f6", "screen.lesson"),
+        bind("f7", "screen.previous"),
+        bind("pageup", "screen.scroll_program(-1)"),
+        bind("pagedown", "screen.scroll_program(1)"),
     ]
 
     class Given(Message):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.widgets import TextArea
 
 from tutor.words import Text
 
+from ..keys import bind
 from .box import AnswerBox
 
 
@@ -23,7 +23,7 @@ class PrintedAnswer(AnswerBox):
     PrintedAnswer TextArea:focus { border: none; }
     """
     HOW = "how-printed"
-    BINDINGS = [Binding("f10,ctrl+s", "give", show=False)]
+    BINDINGS = [bind("f10,ctrl+s", "give")]
 
     def compose(self) -> ComposeResult:
         yield TextArea(soft_wrap=False, compact=True, tab_behavior="focus", highlight_cursor_line=False)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
@@ -15,6 +14,7 @@ from textual.widget import Widget
 
 from tutor.words import Text
 
+from ..keys import bind
 from ..shown import MUTED, visible
 from ..words import WORDS
 from .box import AnswerBox
@@ -33,14 +33,14 @@ class FlagGrid(Widget, can_focus=True):
     """Holds the cells; flags are switched, other cells are typed."""
 
     BINDINGS = [
-        Binding("up", "move(-1, 0)", show=False),
-        Binding("down", "move(1, 0)", show=False),
-        Binding("left", "move(0, -1)", show=False),
-        Binding("right", "move(0, 1)", show=False),
-        Binding("enter", "give", show=False),
-        Binding("ctrl+z", "undo", show=False),
-        Binding("pageup", "screen.scroll_program(-1)", show=False),
-        Binding("pagedown", "screen.scroll_program(1)", show=False),
+        bind("up", "move(-1, 0)"),
+        bind("down", "move(1, 0)"),
+        bind("left", "move(0, -1)"),
+        bind("right", "move(0, 1)"),
+        bind("enter", "give"),
+        bind("ctrl+z", "undo"),
+        bind("pageup", "screen.scroll_program(-1)"),
+        bind("pagedown", "screen.scroll_program(1)"),
     ]
     DEFAULT_CSS = "FlagGrid { height: auto; width: 1fr; }"
 
