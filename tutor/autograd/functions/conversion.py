@@ -64,7 +64,8 @@ def to_float(self: Tensor) -> float:
 
 
 def to_int(self: Tensor) -> int:
-    return int(_number(self))
+    # PyTorch warns for float() and complex() only.
+    return int(only_element(self))
 
 
 def to_complex(self: Tensor) -> complex:
