@@ -11,19 +11,16 @@ import numpy as np
 
 from . import dtypes
 from .arguments import need_tensor, new_sizes
-from .device import need_cpu
+from .device import device, need_cpu
 from .dtypes import dtype
 from .leaves import tell
-from .session import bound, current
-from .tensor import Size, Tensor, alias
+from .nested import SCALAR_CONVERSION, array_of
+from .session import current
+from .tensor import Tensor, alias
 
 COPY_CONSTRUCT = (
     "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
     "sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor)."
-)
-SCALAR_CONVERSION = (
-    "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\n"
-    "Consider using tensor.detach() first."
 )
 CANNOT_REQUIRE = "Only Tensors of floating point and complex dtype can require gradients"
 
@@ -55,11 +52,19 @@ def made(array: np.ndarray, name: str, requires_grad: bool | None = False) -> Te
 
 
 def tensor(
-    data: Any, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False
+    *args: Any, dtype: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, **rest: Any
 ) -> Tensor:
     """A new leaf that holds a copy of `data`: a number, nested lists, or a tensor (with PyTorch's warning)."""
+    if len(args) != 1 or rest:
+        data = _only_data(args, rest)
+    else:
+        (data,) = args
+    if dtype is not None:
+        dtype = _dtype("tensor", dtype)
     if device is not None:
-        need_cpu(device)
+        _need_device("tensor", device)
+    if requires_grad.__class__ is not bool:
+        raise TypeError(f"tensor(): argument 'requires_grad' must be bool, not {type(requires_grad).__name__}")
     if isinstance(data, Tensor):
         current().warn(COPY_CONSTRUCT)
         array = data.array.copy()
@@ -67,8 +72,42 @@ def tensor(
     return made(array_of(data, dtype), "tensor", requires_grad)
 
 
+def _only_data(args: tuple[Any, ...], rest: dict[str, Any]) -> Any:
+    """`data` by name; TypeError, PyTorch's, for other arguments."""
+    if len(args) > 1:
+        raise TypeError(f"tensor() takes 1 positional argument but {len(args)} were given")
+    data = args[0] if args else rest.pop("data", rest)
+    if data is rest:
+        raise TypeError('tensor() missing 1 required positional arguments: "data"')
+    for name in rest:
+        raise TypeError(f"tensor() got an unexpected keyword argument '{name}'")
+    return data
+
+
+PYTHON_TYPES = {float: dtypes.float64, int: dtypes.int64, bool: dtypes.bool_, complex: dtypes.complex128}
+
+
+def _dtype(function: str, given: Any) -> dtype:
+    """A dtype, or the one that a Python type stands for."""
+    if isinstance(given, dtype):
+        return given
+    if isinstance(given, type) and given in PYTHON_TYPES:
+        return PYTHON_TYPES[given]
+    raise TypeError(f"{function}(): argument 'dtype' must be torch.dtype, not {type(given).__name__}")
+
+
+def _need_device(function: str, given: Any) -> None:
+    if not isinstance(given, str | int | device):
+        raise TypeError(f"{function}(): argument 'device' must be torch.device, not {type(given).__name__}")
+    need_cpu(given)
+
+
 def as_tensor(data: Any, dtype: dtype | None = None, device: Any = None) -> Tensor:
     """The tensor itself where it is one of this dtype already, else a new leaf."""
+    if dtype is not None:
+        dtype = _dtype("as_tensor", dtype)
+    if device is not None:
+        _need_device("as_tensor", device)
     if isinstance(data, Tensor):
         from .functions.shape import to_dtype
 
@@ -85,143 +124,45 @@ def from_numpy(array: Any) -> Tensor:
     return made(array, "from_numpy")
 
 
-def array_of(data: Any, wanted: dtype | None = None) -> np.ndarray:
-    """Nested lists of numbers as an array in PyTorch's dtype for them."""
-    default = current().default_dtype
-    if data.__class__ is list and wanted is None:
-        fast = _floats(data, default)
-        if fast is not None:
-            return fast
-    if isinstance(data, np.ndarray | np.generic):
-        array = np.array(data)
-        return array if wanted is None else array.astype(wanted.numpy)
-    shape = _shape(data)
-    bound(int(np.prod(shape, dtype=np.int64)))
-    numbers: list[Any] = []
-    kinds: set[np.dtype] = set()
-    _gather(data, shape, 0, numbers, kinds)
-    found = _dtype_of(kinds, default) if wanted is None else wanted.numpy
-    try:
-        return np.array(numbers, dtype=found).reshape(shape)
-    except OverflowError:
-        if found.kind == "i" and found.itemsize < 8:
-            raise RuntimeError(f"value cannot be converted to type {_C_INTEGERS[found.itemsize]} without overflow"
-                               ) from None  # fmt: skip
-        raise RuntimeError("Overflow when unpacking long long") from None
-    except (TypeError, ValueError):
-        raise TypeError("can't convert complex to float") from None
+LEGACY_SIGNATURES = [
+    "new(*, Device device=None)", "new(Storage storage)", "new(Tensor other)",
+    "new(IntArrayRef size, *, Device device=None)", "new(object data, *, Device device=None)",
+]  # fmt: skip
 
 
-_C_INTEGERS = {1: "int8_t", 2: "int16_t", 4: "int32_t"}
-
-
-def _floats(data: list[Any], default: np.dtype) -> np.ndarray | None:
-    """The common case at once: rows of Python floats, or floats alone."""
-    first = data[0] if data else None
-    if first.__class__ is float:
-        for each in data:
-            if each.__class__ is not float:
-                return None
-        return np.array(data, default)
-    if first.__class__ is list and first and first[0].__class__ is float:
-        width = len(first)
-        for row in data:
-            if row.__class__ is not list or len(row) != width:
-                return None
-            for each in row:
-                if each.__class__ is not float:
-                    return None
-        return np.array(data, default)
-    return None
-
-
-def _shape(data: Any) -> tuple[int, ...]:
-    shape = []
-    while isinstance(data, list | tuple | range):
-        shape.append(len(data))
-        if not data:
-            break
-        data = data[0]
-        if len(shape) > 128:
-            raise ValueError(f"too many dimensions '{type(data).__name__}'")
-    if isinstance(data, Tensor | np.ndarray) and data.ndim:
-        shape.extend(data.shape)
-    if isinstance(data, str):
-        raise TypeError("new(): invalid data type 'str'") if not shape else ValueError("too many dimensions 'str'")
-    return tuple(shape)
-
-
-def _gather(data: Any, shape: tuple[int, ...], depth: int, into: list[Any], kinds: set[Any]) -> None:
-    if depth == len(shape):
-        _number(data, into, kinds)
-        return
-    if isinstance(data, Tensor):
-        current_rows: Any = [data[i] for i in range(len(data.array))] if data.ndim else None
-    elif isinstance(data, list | tuple | range | np.ndarray):
-        current_rows = data
-    else:
-        current_rows = None
-    if current_rows is None:
-        raise TypeError("not a sequence")
-    if len(current_rows) != shape[depth]:
-        raise ValueError(f"expected sequence of length {shape[depth]} at dim {depth} (got {len(current_rows)})")
-    for row in current_rows:
-        _gather(row, shape, depth + 1, into, kinds)
-
-
-def _number(data: Any, into: list[Any], kinds: set[Any]) -> None:
-    if isinstance(data, Tensor):
-        if data.array.size != 1:
-            raise ValueError("only one element tensors can be converted to Python scalars")
-        if data.requires_grad:
-            current().warn(SCALAR_CONVERSION)
-        kinds.add(data.array.dtype)
-        into.append(data.array.item())
-        return
-    if isinstance(data, np.generic):
-        kinds.add(data.dtype)
-        into.append(data.item())
-        return
-    if isinstance(data, bool | int | float | complex):
-        kinds.add(type(data))
-        into.append(data)
-        return
-    if isinstance(data, list | tuple):
-        raise TypeError(f"must be real number, not {type(data).__name__}")
-    if isinstance(data, str):
-        raise ValueError("too many dimensions 'str'")
-    raise RuntimeError(f"Could not infer dtype of {type(data).__name__}")
-
-
-def _dtype_of(kinds: set[Any], default: np.dtype) -> np.dtype:
-    """The dtype of a list with elements of these kinds; tensors among them count with their own."""
-    found: np.dtype | None = None
-    for kind in kinds:
-        each = kind if isinstance(kind, np.dtype) else dtypes.of_scalar(kind(), default)
-        found = each if found is None else dtypes.join(found, each)
-    return default if found is None else found
-
-
-def legacy(type_name: str, found: dtype, given: tuple[Any, ...]) -> Tensor:
+def legacy(type_name: str, found: dtype, given: tuple[Any, ...], options: dict[str, Any], of_dtype: bool) -> Tensor:
     """`torch.Tensor([2, 3])`, `torch.FloatTensor(2, 3)`: data in lists, or a shape (its values are unset: zeros)."""
+    if len(given) == 1 and not options and given[0].__class__ is list:
+        return made(array_of(given[0], found), type_name)
+    from .functions.signature import Parser
+
+    arguments = Parser("new", LEGACY_SIGNATURES).parse(given, options)
+    if arguments.get("device") is not None:
+        need_cpu(arguments["device"])
+    if "other" in arguments:
+        other = arguments["other"]
+        if of_dtype and other.dtype is not found:
+            raise TypeError(f"expected {_options(found)} (got {_options(other.dtype)})")
+        shown = alias(other.array, other)
+        tell("detach", (other,), shown, "stopped", view=True)
+        return shown
+    if "size" in arguments and not (given and given[0].__class__ in (list, tuple)):
+        return made(np.zeros(new_sizes("new", arguments["size"]), found.numpy), type_name)
     if not given:
         return made(np.zeros((0,), found.numpy), type_name)
-    only = given[0]
-    if len(given) == 1 and isinstance(only, Tensor):
-        if only.dtype is not found:
-            raise TypeError(f"expected {found.type_name} (got {only.dtype.type_name})")
-        shown = alias(only.array, only)
-        tell("detach", (only,), shown, "stopped", view=True)
-        return shown
-    if len(given) == 1 and isinstance(only, Size):
-        return made(np.zeros(new_sizes("new", tuple(only)), found.numpy), type_name)
-    if len(given) == 1 and isinstance(only, list | tuple | np.ndarray):
-        return made(array_of(only, found), type_name)
+    (only,) = given
     if isinstance(only, str):
-        raise TypeError(f"new(): invalid data type '{type(only).__name__}'")
-    if not isinstance(only, int):
+        raise TypeError("new(): invalid data type 'str'")
+    if not isinstance(only, list | tuple | range | np.ndarray):
         raise TypeError(f"new(): data must be a sequence (got {type(only).__name__})")
-    return made(np.zeros(new_sizes("new", given), found.numpy), type_name)
+    return made(array_of(only, found), type_name)
+
+
+def _options(found: dtype) -> str:
+    return (
+        f"TensorOptions(dtype={found.c_name}, device=cpu, layout=Strided, requires_grad=false (default), "
+        "pinned_memory=false (default), memory_format=(nullopt))"
+    )
 
 
 class _LegacyType(type):
@@ -230,7 +171,7 @@ class _LegacyType(type):
     legacy_dtype: dtype
 
     def __call__(cls, *given: Any, **options: Any) -> Tensor:
-        return legacy(cls.__name__, cls.legacy_dtype, given)
+        return legacy(cls.__name__, cls.legacy_dtype, given, options, True)
 
     def __instancecheck__(cls, instance: Any) -> bool:
         return isinstance(instance, Tensor) and instance.dtype is cls.legacy_dtype
@@ -249,7 +190,7 @@ LEGACY_TYPES = {each.type_name.removeprefix("torch."): _legacy_type(each) for ea
 
 def new_tensor_type(*given: Any, **options: Any) -> Tensor:
     """`torch.Tensor(...)`: float32 from lists, or a shape."""
-    return legacy("Tensor", dtypes.BY_NUMPY[current().default_dtype], given)
+    return legacy("Tensor", dtypes.BY_NUMPY[current().default_dtype], given, options, False)
 
 
 def Variable(data: Any = None, requires_grad: bool = False, volatile: bool = False) -> Tensor:

@@ -10,7 +10,7 @@ from .device import device
 from .dtypes import ALIASES as DTYPE_ALIASES
 from .dtypes import ALL as DTYPES
 from .dtypes import BY_NUMPY, dtype, float32, float64
-from .functions import conversion, indexing, norms, products, reduction, shape
+from .functions import conversion, factories, indexing, norms, products, reduction, shape
 from .functions.registry import Function, meaning, signatures
 from .packages import Names
 from .session import current
@@ -19,7 +19,7 @@ from .tensor import Size, Tensor
 # Functions that read their arguments as Python does.
 PYTHON: dict[str, Any] = {
     "tensor": creation.tensor, "as_tensor": creation.as_tensor, "asarray": creation.as_tensor,
-    "from_numpy": creation.from_numpy, "scalar_tensor": creation.tensor,
+    "from_numpy": creation.from_numpy, "scalar_tensor": factories.scalar_tensor, "range": factories.range_,
     "einsum": products.einsum, "tensordot": products.tensordot, "norm": norms.norm, "split": shape.split,
     "meshgrid": shape.meshgrid, "cartesian_prod": shape.cartesian_prod, "block_diag": shape.block_diag,
     "broadcast_tensors": shape.broadcast_tensors, "unique": reduction.unique,

@@ -33,6 +33,8 @@ def _filled(name: str, fill: Any) -> None:
     def new(size: Any, dtype: Any = None, device: Any = None, requires_grad: Any = False, **_: Any) -> Tensor:
         if device is not None:
             need_cpu(device)
+        if name == "zeros" and min(size, default=0) < 0:
+            raise RuntimeError("zeros: Dimension size must be non-negative.")
         return made(fill(new_sizes(name, size), _dtype(dtype)), name, requires_grad)
 
     def like(
@@ -89,7 +91,10 @@ def new_tensor(self: Tensor, data: Any, *, dtype: Any = None, device: Any = None
 
 @native("eye")
 def eye(n: int, m: int | None = None, dtype: Any = None, requires_grad: Any = False, **_: Any) -> Tensor:
-    rows, columns = new_sizes("eye", ((n, n if m is None else m),))
+    for letter, given in (("n", n), ("m", m)):
+        if given is not None and given < 0:
+            raise RuntimeError(f"{letter} must be greater or equal to 0, got {given}")
+    rows, columns = new_sizes("eye", (n, n if m is None else m))
     return made(np.eye(rows, columns, dtype=_dtype(dtype)), "eye", requires_grad)
 
 
@@ -109,10 +114,8 @@ def arange(
     return made(values.astype(found), "arange", requires_grad)
 
 
-@native("range")
-def range_(
-    start: Any, end: Any, step: Any = 1, dtype: Any = None, requires_grad: Any = False, **_: Any
-) -> Tensor:
+def range_(start: Any = 0, end: Any = None, step: Any = 1, *, dtype: Any = None, requires_grad: Any = False) -> Tensor:
+    """`torch.range`: to the end, and with it."""
     current().warn(
         "torch.range is deprecated and will be removed in a future release because its behavior is inconsistent with "
         "Python's range builtin. Instead, use torch.arange, which produces values in [start, end)."
@@ -157,6 +160,19 @@ def _triangle_indices(name: str, keep: Any) -> None:
 
 _triangle_indices("tril_indices", np.tril)
 _triangle_indices("triu_indices", np.triu)
+
+
+@native("polar")
+def polar(abs: Tensor, angle: Tensor) -> Tensor:
+    from ..apply import apply
+
+    parts = [apply("mul", (abs, apply(name, (angle,)))) for name in ("cos", "sin")]
+    return complex_(*parts)
+
+
+def scalar_tensor(s: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """A number as a tensor without dimensions, of the default dtype."""
+    return made(np.asarray(s, _dtype(dtype)), "scalar_tensor", requires_grad)
 
 
 @native("complex")

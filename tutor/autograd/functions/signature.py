@@ -50,6 +50,7 @@ class Parameter:
     size: int
     numbers_too: bool
     shown_default: str = ""
+    function: str = ""
 
     @property
     def type_name(self) -> str:
@@ -77,6 +78,8 @@ class Parameter:
                 if not isinstance(each, Tensor):
                     return False, at
             return True, -1
+        if kind == "object":
+            return True, -1
         if kind == "ScalarType":
             return isinstance(given, dtype) or given in (float, int, bool, complex), -1
         if kind == "Device":
@@ -93,10 +96,8 @@ class Parameter:
 
     def _accepts_ints(self, given: Any) -> tuple[bool, int]:
         if isinstance(given, list | tuple):
-            for at, each in enumerate(given):
-                if not _is_int(each):
-                    return False, at
-            return True, -1
+            # PyTorch looks at the first element only, and fails at another when it reads them.
+            return (True, -1) if not given or _is_int(given[0]) else (False, 0)
         return self.size > 0 and _is_int(given), -1
 
     def converted(self, given: Any) -> Any:
@@ -104,16 +105,24 @@ class Parameter:
         kind = self.type
         if kind in ("IntArrayRef", "SymIntArrayRef"):
             if isinstance(given, list | tuple):
-                return tuple([int(x.array) if isinstance(x, Tensor) else x for x in given])
+                return tuple([x if x.__class__ is int else self._whole(x, at) for at, x in enumerate(given)])
             number = int(given.array) if isinstance(given, Tensor) else given
             return (number,) * self.size
         if isinstance(given, Tensor) and kind != "Tensor":
             return given.array.item()
         if kind == "ScalarType" and not isinstance(given, dtype):
-            from ..dtypes import bool_, complex64, float32, int64
+            from ..creation import PYTHON_TYPES
 
-            return {float: float32, int: int64, bool: bool_, complex: complex64}[given]
+            return PYTHON_TYPES[given]
         return given
+
+    def _whole(self, given: Any, at: int) -> int:
+        if not _is_int(given):
+            raise TypeError(
+                f"{self.function}(): argument '{self.name}' failed to unpack the object at pos {at + 1} with error "
+                f'"type must be {self.type_name},but got {type_name(given)}"'
+            )
+        return int(given.array) if isinstance(given, Tensor) else given
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,7 +178,7 @@ class Signature:
                 fits, misfit = param.accepts(given)
                 if fits:
                     found[param.name] = param.converted(given)
-                elif spread and at == 0 and not by_name and all(_is_int(x) for x in args):
+                elif spread and at == 0 and not by_name and _is_int(args[0]):
                     found[param.name] = param.converted(list(args))
                     at = many
                     continue
@@ -392,6 +401,7 @@ def _why_not(signature: Signature, text: str, args: tuple[Any, ...], kwargs: dic
         given = kwargs[param.name] if by_name else args[number]
         described = f"{param.name}={_described(given)}" if by_name else _described(given)
         shown.append(described if param.accepts(given)[0] else f"!{described}!")
+    shown += [f"!{_described(given)}!" for given in args[len(signature.parameters) :]]
     return f"arguments have invalid types: ({', '.join(shown)})"
 
 
@@ -450,7 +460,7 @@ def read_signature(text: str) -> Signature:
             Parameter(
                 match["name"], kind, shown is not None, match["none"] is not None or shown == "None",
                 _default(shown, kind, int(match["size"] or 0)), keyword_only, int(match["size"] or 0),
-                name in NUMBERS_AS_TENSORS, _shown(shown),
+                name in NUMBERS_AS_TENSORS, _shown(shown), name,
             )
         )  # fmt: skip
     return Signature(name, tuple(parameters), flag == "deprecated")
