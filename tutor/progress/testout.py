@@ -20,8 +20,8 @@ State = frozenset[str]
 
 # How often somebody who knows a lesson answers right, and how often luck does where it cannot be read off the kind.
 KNOWS, LUCK = 0.92, 0.05
-# So likely must it be that all is known, or that it is not; and so many are asked at least and at most.
-SURE, UNLIKELY = 0.95, 0.05
+# So likely must it be that all is known, so likely any other state; and so many are asked at least and at most.
+SURE, LIKELY = 0.95, 0.85
 LEAST, MOST = 4, 12
 STATES = 1500
 
@@ -84,8 +84,9 @@ class Check:
         left = [place for place in self.exercises if place not in asked and place not in self.without]
         if not left or len(asked) >= self.most:
             return None
-        sure = self._likely.get(self._all, 0.0)
-        if sure <= UNLIKELY or (sure >= SURE and len(asked) >= min(LEAST, len(self.exercises))):
+        state, share = max(self._likely.items(), key=lambda pair: pair[1])
+        enough = len(asked) >= min(LEAST, len(self.exercises)) and share >= SURE
+        if enough if state == self._all else share >= LIKELY:
             return None
         known = {lesson.id: self.known(lesson.id) for lesson in self.lessons}
         # Of exercises that tell as much, one that shows more beliefs; then the later lesson, which needs the others.
@@ -95,7 +96,7 @@ class Check:
     def result(self) -> Result:
         """What the answers so far say."""
         passed = self._likely.get(self._all, 0.0) >= SURE
-        known = tuple(x.id for x in self.lessons if passed or self.known(x.id) >= SURE)
+        known = tuple(x.id for x in self.lessons if passed or self.known(x.id) >= LIKELY)
         unknown = [lesson.id for lesson in self.lessons if lesson.id not in known]
         return Result(passed, known, unknown[0] if unknown else "")
 
