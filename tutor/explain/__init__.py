@@ -2,7 +2,7 @@
 
 from .account import Account, Fault, GraphRow, LineAccount, account
 from .explanation import Explanation, LineNotes, TensorNotes, explain
-from .facts import Facts
+from .facts import Facts, Name
 from .flow import Moment
 from .graph import Edge, Graph, Vertex, graph
 from .hints import hints
@@ -21,6 +21,7 @@ __all__ = [
     "LineAccount",
     "LineNotes",
     "Moment",
+    "Name",
     "Rail",
     "Sentence",
     "TensorNotes",

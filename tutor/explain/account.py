@@ -6,19 +6,20 @@ It holds no tensor, so it can come from another process, and parts of it can be 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tutor.program.labels import Labels, listed
 from tutor.words import Text
 
-from .explanation import Explanation, explain
+from .explanation import Explanation, TensorNotes, explain, tensor_notes
 from .facts import Facts, Name, Statement, Timeline, names_of, statements
 from .flow import Moment, moments
 from .graph import graph
-from .numbers import short
 from .layout import Row
+from .numbers import short
 from .rails import SIGNS, Rail, rails_of
+from .raised import why_raised
 from .sentences import filled
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 FIRST_ROUNDS = 2
 FIRST_SAID, LAST_SAID = 6, 3
 MOST_STEPS = 6
+MOST_OPERATIONS = 3000
 
 MORE = Text(en="... {count} more of the same ...", zh="……同样的还有 {count} 句……")
 
@@ -96,12 +98,16 @@ class GraphRow:
 
 @dataclass(frozen=True)
 class Fault:
-    """What stopped the program: PyTorch's error (`type` is its name), or why it is not run at all (`type` empty)."""
+    """What stopped the program: PyTorch's error (`type` is its name), or why it is not run at all (`type` empty).
+
+    `too_much`: it is a program, but needs more steps, memory or time than it may take.
+    """
 
     type: str
     message: str
     line: int
     why: Text = field(default_factory=Text)
+    too_much: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,7 +128,10 @@ class Final:
 
 @dataclass(frozen=True)
 class Account:
-    """One run of a program. `hidden` names what is kept back while the answer is still to be found."""
+    """One run of a program. `hidden` names what is kept back while the answer is still to be found.
+
+    `is_cut`: so many operations that only output and tensors are told.
+    """
 
     source: str
     lines: Mapping[int, LineAccount] = field(default_factory=dict)
@@ -134,6 +143,8 @@ class Account:
     fault: Fault | None = None
     would: tuple[Text, ...] = ()
     hidden: frozenset[str] = frozenset()
+    operations: int = 0
+    is_cut: bool = False
 
     @property
     def output(self) -> str:
@@ -143,20 +154,30 @@ class Account:
 
 def account(trace: Trace) -> Account:
     """The account of a run."""
+    labels = Labels(trace)
+    error = trace.error
+    fault = None
+    if error is not None:
+        why = why_raised(trace, labels)
+        fault = Fault(error.type, error.message, error.line, Text() if why is None else why.text)
+    told = Account(
+        source=trace.source,
+        tensors=_tensors(tensor_notes(trace, labels)),
+        printed=tuple((piece.text, piece.stream) for piece in trace.printed),
+        fault=fault,
+        operations=len(trace.steps),
+        is_cut=len(trace.steps) > MOST_OPERATIONS,
+    )
+    if told.is_cut:
+        return told
     explained = explain(trace)
     drawn = graph(trace)
-    error = trace.error
-    return Account(
-        source=trace.source,
+    return replace(
+        told,
         lines=_lines(trace, explained),
         names=names_of(trace.source),
         graph=tuple(_row(rail) for rail in rails_of(drawn)),
         moments=moments(trace, drawn),
-        tensors=_tensors(explained),
-        printed=tuple((piece.text, piece.stream) for piece in trace.printed),
-        fault=None
-        if error is None
-        else Fault(error.type, error.message, error.line, explained.raised.text if explained.raised else Text()),
         would=tuple(sentence.text for sentence in explained.would),
     )
 
@@ -254,7 +275,7 @@ def _row(rail: Rail) -> GraphRow:
     )
 
 
-def _tensors(explained: Explanation) -> tuple[Final, ...]:
+def _tensors(found: tuple[TensorNotes, ...]) -> tuple[Final, ...]:
     return tuple(
         Final(
             name=notes.name,
@@ -268,5 +289,5 @@ def _tensors(explained: Explanation) -> tuple[Final, ...]:
             grad="None" if notes.grad is None else short(notes.grad),
             why_none=notes.why_none.text if notes.why_none is not None else Text(),
         )
-        for notes in explained.tensors
+        for notes in found
     )

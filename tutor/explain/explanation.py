@@ -68,7 +68,7 @@ def explain(trace: Trace) -> Explanation:
     labels = Labels(trace)
     return Explanation(
         lines=_lines(trace, labels),
-        tensors=_tensors(trace, labels),
+        tensors=tensor_notes(trace, labels),
         raised=why_raised(trace, labels),
         would=tuple(would_raise(trace, labels)),
     )
@@ -106,7 +106,8 @@ def _lines(trace: Trace, labels: Labels) -> tuple[LineNotes, ...]:
     )
 
 
-def _tensors(trace: Trace, labels: Labels) -> tuple[TensorNotes, ...]:
+def tensor_notes(trace: Trace, labels: Labels) -> tuple[TensorNotes, ...]:
+    """The named tensors as they are in the end."""
     found = []
     seen: set[int] = set()
     for name, tensor in trace.names.items():
