@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 from fractions import Fraction
 from types import SimpleNamespace
 
 import mpmath
 import numpy as np
 import pytest
-import table
-from traced import traced
+from derived import SAMPLES, applied, floats
 
-from tutor.autograd import OPS
 from tutor.symbolic import real
 from tutor.symbolic.forward import NoCounterpart, plan_of
 from tutor.symbolic.passes import Rules, gather, vjp
@@ -23,33 +20,7 @@ LOOSE = {"polygamma": 1e-8, "digamma": 1e-8, "hardsigmoid": 1e-7}
 STEP = Fraction(1, 10**25)
 # PyTorch itself computes these in single precision constants, or by a series that stops early.
 ROUGH = {"hardsigmoid": 1e-7, "hardswish": 1e-7, "polygamma": 1e-8, "digamma": 1e-8, "lgamma": 1e-8}
-# Results that are no real numbers, and operations that place elements by memory alone.
-UNREAL = {name for name in OPS if "complex" in name or name in ("angle", "real", "imag", "conj", "polar")}
-SAMPLES = [
-    each for each in table.SAMPLES
-    if OPS[each.op].formulas and each.domain != "complex" and each.op not in UNREAL
-]  # fmt: skip
 samples = pytest.mark.parametrize("sample", SAMPLES, ids=lambda each: each.name)
-
-
-def applied(sample):
-    """The operation recorded on tensors that require grad, with a backward pass of different weights."""
-
-    def function():
-        inputs, attributes = table.given_to(table.ENGINE, sample, "float64")
-        outputs = table.listed(table.entry(sample.op)(table.ENGINE, *inputs, **attributes))
-        for root in table.differentiable(outputs)[:1]:
-            # Of some operations PyTorch says that no derivative is implemented.
-            with contextlib.suppress(RuntimeError):
-                root.backward(table.weights(table.ENGINE, root))
-        leaves = {f"x{i}": given for i, given in enumerate(inputs) if given is not None and given.requires_grad}
-        return {**leaves, "out": outputs[0]}
-
-    return traced(function)
-
-
-def floats(numbers):
-    return np.array([real.to_float(n) for n in numbers.ravel()]).reshape(numbers.shape)
 
 
 @samples

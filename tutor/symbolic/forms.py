@@ -31,27 +31,64 @@ def is_ones(node: Node) -> bool:
     return node.kind == "name" and node.word == "1"
 
 
+def split(node: Node) -> tuple[Fraction, Node | None]:
+    """A form as a number times the rest; None where it is nothing but a number."""
+    if node.kind == "neg":
+        factor, rest = split(node.children[0])
+        return -factor, rest
+    if node.kind == "number" and not node.shape:
+        return Fraction(node.word), None
+    if node.kind in ("mul", "div"):
+        left, right = node.children
+        first, rest = split(left)
+        second, other = split(right)
+        if node.kind == "div":
+            if other is None and second:
+                return first / second, rest
+        elif rest is None:
+            return first * second, other
+        elif other is None and rest.shape == node.shape:
+            return first * second, rest
+    return Fraction(1), node
+
+
+def scaled(factor: Fraction, rest: Node | None) -> Node:
+    """A number times a form, the number in front."""
+    if rest is None:
+        return number(factor)
+    if factor == 1:
+        return rest
+    return neg(rest) if factor == -1 else binary("mul", number(factor), rest)
+
+
 def times(a: Node, b: Node) -> Node:
-    """The elementwise product; factors that change nothing are left out."""
-    shape = np.broadcast_shapes(a.shape, b.shape)
-    if _is_one(a) and b.shape == shape:
-        return b
-    if _is_one(b) and a.shape == shape:
-        return a
-    if a.kind == "neg":
-        return neg(times(a.children[0], b))
-    if b.kind == "neg":
-        return neg(times(a, b.children[0]))
-    if b.kind in ("number", "div") and not b.shape and a.kind != "number":
-        a, b = b, a
-    return binary("mul", a, b)
+    """The elementwise product: numbers in front, and factors that change nothing left out."""
+    (first, x), (second, y) = split(a), split(b)
+    factor = first * second
+    if x is None or y is None:
+        return scaled(factor, y if x is None else x)
+    shape = np.broadcast_shapes(x.shape, y.shape)
+    if is_ones(x) and y.shape == shape:
+        return scaled(factor, y)
+    if is_ones(y) and x.shape == shape:
+        return scaled(factor, x)
+    return scaled(factor, binary("mul", x, y))
 
 
 def over(a: Node, b: Node) -> Node:
-    return a if _is_one(b) and a.shape else binary("div", a, b)
+    (first, x), (second, y) = split(a), split(b)
+    if y is None and second:
+        return scaled(first / second, x)
+    if x is None:
+        return binary("div", a, b)
+    assert y is not None
+    return scaled(first / second, binary("div", x, y)) if second else binary("div", a, b)
 
 
 def plus(a: Node, b: Node) -> Node:
+    (first, x), (second, y) = split(a), split(b)
+    if x == y and x is not None and a.shape == b.shape:
+        return scaled(first + second, x) if first + second else times(number(0), x)
     if b.kind == "neg":
         return binary("sub", a, b.children[0])
     return binary("add", a, b)
@@ -62,29 +99,28 @@ def minus(a: Node, b: Node) -> Node:
 
 
 def product(a: Node, b: Node) -> Node:
-    """The matrix product; a single 1 is left out."""
-    if is_ones(a) and a.shape == (1, 1) and b.shape[:1] == (1,):
-        return b
-    if is_ones(b) and b.shape == (1, 1) and a.shape[-1:] == (1,):
-        return a
-    if a.kind == "neg":
-        return neg(product(a.children[0], b))
-    if b.kind == "neg":
-        return neg(product(a, b.children[0]))
-    return binary("matmul", a, b)
+    """The matrix product: numbers in front, a single 1 left out."""
+    (first, x), (second, y) = split(a), split(b)
+    if x is None or y is None:
+        return binary("matmul", a, b)
+    factor = first * second
+    if is_ones(x) and x.shape == (1, 1) and y.shape[:1] == (1,):
+        return scaled(factor, y)
+    if is_ones(y) and y.shape == (1, 1) and x.shape[-1:] == (1,):
+        return scaled(factor, x)
+    return scaled(factor, binary("matmul", x, y))
 
 
 def transposed(a: Node) -> Node:
-    """The transpose; that of a product, a sum or ones is written out."""
-    if a.kind == "transpose":
-        return a.children[0]
-    if is_ones(a):
-        return ones(a.shape[::-1])
-    if a.kind == "neg":
-        return neg(transposed(a.children[0]))
-    if len(a.shape) < 2:
+    """The transpose; that of a transpose, of ones and of a multiple is written out."""
+    factor, rest = split(a)
+    if rest is None or len(rest.shape) < 2:
         return a
-    return Node("transpose", (a,), a.shape[::-1])
+    if rest.kind == "transpose":
+        return scaled(factor, rest.children[0])
+    if is_ones(rest):
+        return scaled(factor, ones(rest.shape[::-1]))
+    return scaled(factor, Node("transpose", (rest,), rest.shape[::-1]))
 
 
 def outer(a: Node, b: Node) -> Node:
@@ -101,11 +137,10 @@ def summed(a: Node, dims: Sequence[int], shape: tuple[int, ...]) -> Node:
 
 def expanded(a: Node, shape: tuple[int, ...]) -> Node:
     """The same numbers copied along new dimensions."""
-    if is_ones(a) or (a.kind == "number" and a.word == "1"):
-        return ones(shape)
-    if a.kind == "neg":
-        return neg(expanded(a.children[0], shape))
-    return a if a.shape == shape else call("expand", a, shape=shape)
+    factor, rest = split(a)
+    if rest is None or is_ones(rest):
+        return scaled(factor, ones(shape))
+    return a if a.shape == shape else scaled(factor, call("expand", rest, shape=shape))
 
 
 def reshaped(a: Node, shape: tuple[int, ...]) -> Node:
@@ -117,10 +152,6 @@ def reshaped(a: Node, shape: tuple[int, ...]) -> Node:
 def moved(a: Node, shape: tuple[int, ...], move: Callable[[np.ndarray], np.ndarray]) -> Node:
     """What indexing and joining send back: each element to where it came from."""
     return Node("call", (a,), shape, "put_back", note=move)
-
-
-def _is_one(node: Node) -> bool:
-    return is_ones(node) or (node.kind == "number" and node.word == "1")
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,10 @@ def _binary(node: Node, outer: int, ascii: bool) -> str:
     else:
         both = bool(left.shape) and bool(right.shape)
         before = _line(left, MUL + (both and left.kind in ("matmul", "outer")), ascii)
-        text = f"{before}{'*' if ascii else (' ⊙ ' if both else '·')}{_line(right, MUL + 1, ascii)}"
+        # A number in front of a product needs no brackets round it.
+        loose = not left.shape and right.shape and right.kind in ("matmul", "outer", "mul")
+        after = _line(right, MUL if loose else MUL + 1, ascii)
+        text = f"{before}{'*' if ascii else (' ⊙ ' if both else '·')}{after}"
     return f"({text})" if binds < outer else text
 
 

@@ -239,7 +239,7 @@ def exact(value: Any) -> Any:
     if isinstance(value, bool | np.bool_):
         return sympy.Integer(int(value))
     if isinstance(value, int | float | np.integer | np.floating):
-        if isinstance(value, float) and math.isinf(value):
+        if math.isinf(value):
             return sympy.oo if value > 0 else -sympy.oo
         return rational(value)
     return value

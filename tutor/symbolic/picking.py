@@ -42,6 +42,15 @@ def _equals(step: Step, arguments: list[Any]) -> list[Any]:
     return [symbols(sympy.Add(*winners.ravel()) / winners.size)]
 
 
+def _pooled(step: Step, arguments: list[Any]) -> list[Any]:
+    """The largest of each window: the run's indices count the elements of a plane."""
+    indices = step.outputs[-1].array
+    given = np.asarray(arguments[0])
+    planes = given.reshape(*given.shape[: given.ndim - 2], -1)
+    picked = np.take_along_axis(planes, indices.reshape(*indices.shape[: indices.ndim - 2], -1), axis=-1)
+    return [picked.reshape(indices.shape), indices]
+
+
 def _polygamma(step: Step, arguments: list[Any]) -> list[Any]:
     import sympy
 
@@ -66,6 +75,7 @@ PICKING: dict[str, Callable[[Step, list[Any]], list[Any]]] = {
         _along,
     ),
     **dict.fromkeys(("median", "nanmedian"), _equals),
+    "max_pool2d_with_indices": _pooled,
     "digamma": _named("digamma"),
     "erfinv": _named("erfinv"),
     "polygamma": _polygamma,
