@@ -48,7 +48,12 @@ class Apart:
         with self._lock:
             process = self._begin()
             killed = threading.Event()
-            timer = threading.Timer(self.seconds, lambda: (killed.set(), process.kill()))
+
+            def kill() -> None:
+                killed.set()
+                process.kill()
+
+            timer = threading.Timer(self.seconds, kill)
             timer.start()
             try:
                 assert process.stdin is not None and process.stdout is not None
