@@ -42,8 +42,18 @@ def apply(name: str, inputs: tuple[Any, ...], attributes: dict[str, Any] = NO_AT
         made = plain(op, inputs, attributes, state)
         if made is not None:
             return made
+    if state.dual_level or state.layers:
+        from .lift import lifted
+
+        found = lifted(op, inputs, attributes, state)
+        if found is not NotImplemented:
+            return found
+    return record(op, inputs, attributes, state)
+
+
+def record(op: Op, inputs: tuple[Any, ...], attributes: dict[str, Any], state: Session) -> Any:
+    """Compute an operation and remember it, whatever its inputs carry besides their values."""
     tracked = False
-    dual = False
     arrays: list[Any] = []
     for given in inputs:
         if isinstance(given, Tensor):
@@ -52,8 +62,6 @@ def apply(name: str, inputs: tuple[Any, ...], attributes: dict[str, Any] = NO_AT
                 tracked = given.requires_grad or tracked
             elif given.tracked:
                 tracked = True
-            if given.lift is not None:
-                dual = True
         else:
             arrays.append(given)
     if state.tracks is not None:
@@ -70,13 +78,9 @@ def apply(name: str, inputs: tuple[Any, ...], attributes: dict[str, Any] = NO_AT
     if recorded:
         made.node = node_of(op, inputs, tuple(arrays), attributes, (made,), state)
         made.tracked = True
-    if dual:
-        from .forward_ad import propagate
-
-        propagate(op, inputs, attributes, (made,))
     if state.recorder is not None:
         why = reason(op, tracked, recorded, state)
-        state.recorder.on_op(OpEvent(name, inputs, attributes, (made,), recorded, why, view=op.view))
+        state.recorder.on_op(OpEvent(op.name, inputs, attributes, (made,), recorded, why, view=op.view))
     return made
 
 
@@ -121,7 +125,7 @@ def plain(op: Op, inputs: tuple[Any, ...], attributes: dict[str, Any], state: Se
         return None
     made: Tensor = new(Tensor)
     made.array = result if result.__class__ is ndarray else np.asarray(result)
-    if not state.grad_enabled or not op.formulas:
+    if not state.grad_enabled or not op.formulas or made.array.dtype.kind not in "fc":
         return made
     mask = 0
     edge: Any = None
@@ -363,10 +367,6 @@ def _several(
     if state.recorder is not None:
         why = reason(op, tracked, recorded, state)
         state.recorder.on_op(OpEvent(op.name, inputs, attributes, outputs, recorded, why, view=op.view))
-    if any(isinstance(given, Tensor) and given.lift is not None for given in inputs):
-        from .forward_ad import propagate
-
-        propagate(op, inputs, attributes, outputs)
     return outputs
 
 
@@ -384,8 +384,17 @@ def _promoted(arrays: list[Any], default: Any, floats: bool) -> list[Any]:
     if floats and common.kind in "iub":
         common = default
     return [
-        a.astype(common) if a.__class__ is ndarray else None if a is None else common.type(a) for a in arrays
+        a.astype(common) if a.__class__ is ndarray else None if a is None else _scalar(a, common) for a in arrays
     ]  # fmt: skip
+
+
+def _scalar(number: Any, common: Any) -> Any:
+    """A Python number in a dtype; one that is too large wraps, as in C."""
+    if common.kind in "iu" and isinstance(number, int):
+        if not -(2**63) <= number < 2**63:
+            raise RuntimeError("Overflow when unpacking long long")
+        return np.int64(number).astype(common)
+    return common.type(number)
 
 
 def _floating(given: Any, default: Any) -> Any:

@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from .refused import NotHere
+
 
 class dtype:
     """A PyTorch dtype; `scalar` is its name in messages, `c_name` the C type's, `type_name` its old tensor type."""
@@ -110,10 +112,17 @@ def promoted(values: Any, default: np.dtype = FLOAT32) -> np.dtype:
         if result is None:
             result = found_at
         elif _CATEGORY[found_at.kind] > _CATEGORY[result.kind]:
-            # A complex number keeps the precision of the floats it meets.
-            result = join(result, found_at) if found_at.kind == "c" and result.kind == "f" else found_at
+            # A complex number takes the precision of the floats it meets.
+            result = complex_of(result) if found_at.kind == "c" and result.kind == "f" else found_at
     assert result is not None
     return result
+
+
+def complex_of(real: np.dtype) -> np.dtype:
+    """The complex dtype whose parts have this one."""
+    if real == float16.numpy:
+        raise NotHere("complex32")
+    return complex128.numpy if real == float64.numpy else complex64.numpy
 
 
 def join(a: np.dtype, b: np.dtype) -> np.dtype:

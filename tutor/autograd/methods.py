@@ -54,10 +54,10 @@ PYTHON: dict[str, Any] = {
     "resize_": lambda self, *sizes: _resize(self, sizes), "set_": None,
     "new": lambda self, *sizes: Tensor(np.zeros(sizes if sizes and isinstance(sizes[0], int) else (0,),
                                                self.array.dtype)),
-    "float": conversion.caster(float32), "double": conversion.caster(float64), "half": conversion.caster(float16),
-    "long": conversion.caster(int64), "int": conversion.caster(int32), "short": conversion.caster(int16),
-    "char": conversion.caster(int8), "byte": conversion.caster(uint8), "bool": conversion.caster(bool_),
-    "cfloat": conversion.caster(DTYPE_ALIASES["cfloat"]), "cdouble": conversion.caster(DTYPE_ALIASES["cdouble"]),
+    "float": conversion.caster(float32, "float"), "double": conversion.caster(float64, "double"), "half": conversion.caster(float16, "half"),
+    "long": conversion.caster(int64, "long"), "int": conversion.caster(int32, "int"), "short": conversion.caster(int16, "short"),
+    "char": conversion.caster(int8, "char"), "byte": conversion.caster(uint8, "byte"), "bool": conversion.caster(bool_, "bool"),
+    "cfloat": conversion.caster(DTYPE_ALIASES["cfloat"], "cfloat"), "cdouble": conversion.caster(DTYPE_ALIASES["cdouble"], "cdouble"),
     "__contains__": conversion.contains,
 }  # fmt: skip
 PYTHON = {name: function for name, function in PYTHON.items() if function is not None}
@@ -70,7 +70,7 @@ PROPERTIES: dict[str, Any] = {
     "is_cuda": lambda self: False, "is_cpu": lambda self: True, "is_sparse": lambda self: False,
     "is_quantized": lambda self: False, "is_meta": lambda self: False, "is_mps": lambda self: False,
     "itemsize": lambda self: self.array.itemsize, "nbytes": lambda self: self.array.nbytes,
-    "layout": lambda self: STRIDED, "names": lambda self: (None,) * self.ndim,
+    "layout": lambda self: STRIDED, 
     "name": lambda self: None, "volatile": lambda self: False,
 }  # fmt: skip
 
@@ -171,22 +171,9 @@ def _comparison(name: str) -> Any:
     def call(self: Tensor, other: Any) -> Any:
         if isinstance(other, OPERANDS):
             return apply(name, (self, other))
-        if name in ("eq", "ne"):
-            return NotImplemented
-        raise TypeError(_unsupported(name, self, other))
+        return NotImplemented
 
     return call
-
-
-def _unsupported(name: str, self: Tensor, other: Any) -> str:
-    method = signatures("M")[name]
-    from .functions.signature import Parser
-
-    try:
-        Parser(name, method).parse((other,), {})
-    except TypeError as error:
-        return str(error)
-    return f"{name}() does not take {type(other).__name__}"
 
 
 def _in_place(name: str) -> Any:

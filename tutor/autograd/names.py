@@ -29,8 +29,6 @@ PYTHON: dict[str, Any] = {
     "is_floating_point": conversion.is_floating_point, "is_complex": conversion.is_complex,
     "is_nonzero": conversion.is_nonzero, "is_same_size": conversion.is_same_size, "conj": conversion.conj,
     "real": conversion.real, "imag": conversion.imag,
-    "promote_types": conversion.promote_types, "result_type": conversion.result_type,
-    "can_cast": conversion.can_cast,
     "set_printoptions": printing.set_printoptions, "get_printoptions": printing.get_printoptions,
     "no_grad": modes.no_grad, "enable_grad": modes.enable_grad, "set_grad_enabled": modes.set_grad_enabled,
     "is_grad_enabled": modes.is_grad_enabled, "inference_mode": modes.inference_mode,
@@ -87,12 +85,13 @@ class finfo(Info):
 
     def _fill(self, np: Any, wanted: dtype) -> None:
         if wanted.numpy.kind not in "fc":
-            raise TypeError(f"torch.finfo() requires a floating point input type. Use torch.iinfo to handle "
-                            f"'{wanted!r}'".replace("torch.finfo", "torch.finfo"))  # fmt: skip
+            raise TypeError(
+                "torch.finfo() requires a floating point input type. Use torch.iinfo to handle 'torch.finfo'"
+            )
         info = np.finfo(wanted.numpy)
         self.eps, self.max, self.min = float(info.eps), float(info.max), float(info.min)
         self.tiny = self.smallest_normal = float(info.tiny)
-        self.resolution = float(info.resolution)
+        self.resolution = 10.0 ** -int(info.precision)
 
     def __repr__(self) -> str:
         return (
@@ -106,9 +105,14 @@ class iinfo(Info):
 
     public = frozenset({"bits", "max", "min", "dtype"})
 
+    def __init__(self, *type: Any) -> None:
+        if not type:
+            raise TypeError('iinfo() missing 1 required positional arguments: "type"')
+        super().__init__(*type)
+
     def _fill(self, np: Any, wanted: dtype) -> None:
         if wanted.numpy.kind not in "iu":
-            raise TypeError(f"torch.iinfo() requires an integer input type. Use torch.finfo to handle '{wanted!r}'")
+            raise TypeError("torch.iinfo() requires an integer input type. Use torch.finfo to handle 'torch.iinfo'")
         info = np.iinfo(wanted.numpy)
         self.max, self.min = int(info.max), int(info.min)
 
@@ -119,7 +123,7 @@ class iinfo(Info):
 def set_default_dtype(d: Any) -> None:
     """Make floats become this dtype."""
     if not isinstance(d, dtype):
-        raise TypeError("invalid dtype object")
+        raise TypeError("invalid dtype object: only floating-point types are supported as the default type")
     if d.numpy.kind != "f":
         raise TypeError(f"only floating-point types are supported as the default type")
     current().default_dtype = d.numpy

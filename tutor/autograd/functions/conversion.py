@@ -17,6 +17,7 @@ from ..device import CPU, device, need_cpu
 from ..dtypes import BY_NUMPY, dtype
 from ..session import current
 from ..tensor import Size, Tensor
+from .registry import native
 from .shape import to_dtype
 
 
@@ -48,7 +49,9 @@ def numpy(self: Tensor, *, force: bool = False) -> np.ndarray:
 
 def _number(self: Tensor) -> Any:
     """The only element, with PyTorch's warning where that cuts history off."""
-    value = only_element(self)
+    if self.array.size != 1:
+        raise ValueError("only one element tensors can be converted to Python scalars")
+    value = self.array.item()
     if self.requires_grad:
         current().warn(SCALAR_CONVERSION)
     return value
@@ -170,13 +173,17 @@ def type_as(self: Tensor, other: Tensor) -> Tensor:
     return to_dtype(self, other.dtype)
 
 
-def caster(wanted: dtype) -> Any:
+def caster(wanted: dtype, name: str) -> Any:
     """The method that casts to one dtype: `float()`, `long()`, ..."""
 
-    def call(self: Tensor, memory_format: Any = None) -> Tensor:
+    def call(self: Tensor, *args: Any, memory_format: Any = None) -> Tensor:
+        if args:
+            raise TypeError(
+                f"{name}() takes 0 positional arguments but {len(args)} {'was' if len(args) == 1 else 'were'} given"
+            )
         return to_dtype(self, wanted)
 
-    call.__name__ = wanted.name
+    call.__name__ = name
     return call
 
 
@@ -331,17 +338,20 @@ def where_it_lives(self: Tensor) -> device:
     return CPU
 
 
+@native("promote_types")
 def promote_types(type1: dtype, type2: dtype) -> dtype:
     """The smallest dtype that holds both."""
     return BY_NUMPY[dtypes.join(type1.numpy, type2.numpy)]
 
 
-def result_type(tensor1: Any, tensor2: Any) -> dtype:
+@native("result_type")
+def result_type(**given: Any) -> dtype:
     """The dtype an operation on these two would have."""
-    arrays = [x.array if isinstance(x, Tensor) else x for x in (tensor1, tensor2)]
+    arrays = [x.array if isinstance(x, Tensor) else x for x in given.values()]
     return BY_NUMPY[dtypes.promoted(arrays, current().default_dtype)]
 
 
+@native("can_cast")
 def can_cast(from_: dtype, to: dtype) -> bool:
     """Whether PyTorch would write one dtype into the other."""
     return dtypes.can_cast(from_.numpy, to.numpy)

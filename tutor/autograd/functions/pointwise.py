@@ -11,7 +11,7 @@ import numpy as np
 
 from ..apply import apply
 from ..arguments import dimension
-from ..dtypes import BY_NUMPY
+from ..dtypes import BY_NUMPY, of_scalar
 from ..session import current
 from ..tensor import Tensor
 from .registry import PLAIN, lowering, native
@@ -42,7 +42,7 @@ def _unary(name: str) -> Any:
 
 def _binary(name: str) -> Any:
     def lower(other: Any, input: Any = None, self: Any = None) -> Call:
-        return name, (self if input is None else input, other), {}
+        return name, _tensors(self if input is None else input, other), {}
 
     return lower
 
@@ -79,13 +79,22 @@ for _name in ("isnan", "isinf", "isfinite"):
     native(_name)(lambda input, name=_name: apply(name, (input,)))
 
 
+def _tensors(first: Any, second: Any) -> tuple[Any, Any]:
+    """Two operands of which one is a tensor: of two numbers, the first is made one."""
+    if isinstance(first, Tensor) or isinstance(second, Tensor):
+        return first, second
+    return Tensor(np.asarray(first, of_scalar(first, current().default_dtype))), second
+
+
 @lowering("add")
 def add(input: Any, other: Any, alpha: Any = 1) -> Call:
+    input, other = _tensors(input, other)
     return "add", (input, other), {} if alpha == 1 else {"alpha": alpha}
 
 
 @lowering("sub")
 def sub(input: Any, other: Any, alpha: Any = 1) -> Call:
+    input, other = _tensors(input, other)
     return "sub", (input, other), {} if alpha == 1 else {"alpha": alpha}
 
 
@@ -96,6 +105,7 @@ def rsub(input: Any, other: Any, alpha: Any = 1) -> Call:
 
 @lowering("div")
 def div(input: Any, other: Any, rounding_mode: str | None = None) -> Call:
+    input, other = _tensors(input, other)
     if rounding_mode is None:
         return "div", (input, other), {}
     if rounding_mode not in ("trunc", "floor"):

@@ -671,7 +671,17 @@ def constant_pad_nd(input: Tensor, pad: Any, value: Any = 0) -> Tensor:
 
 def to_dtype(input: Tensor, wanted: dtype) -> Tensor:
     """The tensor in another dtype; itself where it has it already."""
-    return input if wanted is input.dtype else apply("to_copy", (input,), {"dtype": wanted.name})
+    if wanted is input.dtype:
+        return input
+    if input.array.dtype.kind == "c" and wanted.numpy.kind in "fiu":
+        current().warn("Casting complex values to real discards the imaginary part")
+        input = real_part(input)
+    return apply("to_copy", (input,), {"dtype": wanted.name})
+
+
+def real_part(input: Tensor) -> Tensor:
+    """The real parts of complex numbers, as a view."""
+    return apply("select", (apply("view_as_real", (input,)),), {"dim": input.ndim, "index": 0})
 
 
 @native("diff")

@@ -368,9 +368,13 @@ class Parser:
 
     def _mismatch(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
         shown = [*map(type_name, args), *(f"{name}={type_name(value)}" for name, value in kwargs.items())]
-        lines = [
-            f"{self.name}() received an invalid combination of arguments - got ({', '.join(shown)}), but expected one of:"
-        ]
+        # The comma without anything after it is PyTorch's.
+        last = "" if args or not kwargs else ", "
+        said = f"{self.name}() received an invalid combination of arguments - got ({', '.join(shown)}{last}), but expected"
+        visible = [signature for signature in self.signatures if not signature.hidden]
+        if len(visible) == 1:
+            return f"{said} {visible[0]}"
+        lines = [f"{said} one of:"]
         for signature in self.signatures:
             if signature.hidden:
                 continue
@@ -400,9 +404,15 @@ def _why_not(signature: Signature, text: str, args: tuple[Any, ...], kwargs: dic
             continue
         given = kwargs[param.name] if by_name else args[number]
         described = f"{param.name}={_described(given)}" if by_name else _described(given)
-        shown.append(described if param.accepts(given)[0] else f"!{described}!")
+        shown.append(described if _looks_like(param.type_name, given) else f"!{described}!")
     shown += [f"!{_described(given)}!" for given in args[len(signature.parameters) :]]
     return f"arguments have invalid types: ({', '.join(shown)})"
+
+
+def _looks_like(expected: str, given: Any) -> bool:
+    """Whether an argument's type is what PyTorch's explanation takes for the right one: it compares names."""
+    name = type_name(given)
+    return name in ("float", "int") if expected == "float" else name == expected
 
 
 def _described(given: Any) -> str:
