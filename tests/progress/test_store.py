@@ -262,3 +262,113 @@ def test_a_clock_that_jumps_back_does_not_change_the_order(path):
     store.add_attempt(attempt("first"))
     store.add_attempt(attempt("second"))
     assert answers(store) == ["first", "second"]
+
+
+def test_a_file_removed_while_the_tutor_is_open_is_written_again_with_everything(path):
+    store = Store(path)
+    store.add_attempt(attempt("before"))
+    for file in path.parent.iterdir():
+        file.unlink()
+    store.add_attempt(attempt("after"))
+    assert "removed or replaced" in store.news()[0].en
+    store.close()
+    assert answers(Store(path)) == ["before", "after"]
+
+
+def test_a_directory_removed_while_the_tutor_is_open_is_made_again_at_the_end(path):
+    import shutil
+
+    store = Store(path)
+    store.add_attempt(attempt("only"))
+    shutil.rmtree(path.parent)
+    store.close()
+    assert answers(Store(path)) == ["only"]
+
+
+def test_a_file_replaced_by_an_older_copy_keeps_what_both_hold(path):
+    import shutil
+
+    store = Store(path)
+    store.add_attempt(attempt("old"))
+    store.close()
+    copy = path.with_name("copy.db")
+    shutil.copy(path, copy)
+    store = Store(path)
+    store.add_attempt(attempt("new"))
+    for tail in ("-wal", "-shm"):
+        path.with_name(path.name + tail).unlink(missing_ok=True)
+    os.replace(copy, path)
+    store.add_attempt(attempt("newest"))
+    store.close()
+    assert answers(Store(path)) == ["old", "new", "newest"]
+
+
+def test_a_directory_that_cannot_be_made_again_is_said_once_and_tried_again(path):
+    import shutil
+
+    store = Store(path)
+    store.add_attempt(attempt("1"))
+    shutil.rmtree(path.parent)
+    path.parent.write_text("in the way")
+    store.add_attempt(attempt("2"))
+    store.add_attempt(attempt("3"))
+    assert ["cannot be saved at the moment" in notice.en for notice in store.news()] == [True]
+    assert not store.saving
+    path.parent.unlink()
+    store.add_attempt(attempt("4"))
+    assert store.saving
+    store.close()
+    assert answers(Store(path)) == ["1", "2", "3", "4"]
+
+
+MOUNTS = """22 1 8:1 / / rw - ext4 /dev/sda1 rw
+30 22 0:40 / /home rw - nfs4 server:/home rw
+31 22 0:41 / /home/li/local rw - ext4 /dev/sdb1 rw
+32 22 0:42 / /mnt/my\\040drive rw - cifs //server/share rw
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "kind"),
+    [
+        ("/home/li/.local/state", "nfs4"),
+        ("/home/li/local/state", "ext4"),
+        ("/homestead", "ext4"),
+        ("/mnt/my drive/x", "cifs"),
+    ],
+)
+def test_the_drive_a_directory_lies_on_is_known(where, kind):
+    from tutor.progress.drive import REMOTE, file_system
+
+    assert file_system(where, MOUNTS) == kind
+    assert (kind in REMOTE) is (kind != "ext4")
+
+
+def test_on_a_network_drive_there_is_no_write_ahead_log(path, monkeypatch):
+    Store(path).close()
+    monkeypatch.setattr("tutor.progress.opening.is_remote", lambda path: True)
+    store = Store(path)
+    store.add_attempt(attempt())
+    assert store._connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+    assert [p.name for p in path.parent.iterdir()] == ["progress.db"]
+    store.close()
+    assert answers(Store(path)) == ["1"]
+
+
+def test_a_file_of_the_first_version_is_brought_up_to_date(path):
+    from tutor.progress.schema import APPLICATION_ID, MIGRATIONS
+
+    path.parent.mkdir()
+    with sqlite3.connect(path) as old:
+        for statement in MIGRATIONS[0]:
+            old.execute(statement)
+        old.execute(
+            "INSERT INTO attempts VALUES (1, '2026-01-01', 'lesson', 'exercise', 7, '', '1', '1', 'right', '', 0)"
+        )
+        old.execute("PRAGMA user_version = 1")
+        old.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    old.close()
+    store = Store(path)
+    assert store.news() == ()
+    [kept] = store.attempts()
+    assert (kept.answer, kept.mode, kept.tentative) == ("1", "lesson", False)

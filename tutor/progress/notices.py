@@ -35,12 +35,18 @@ SAVING_AGAIN = Text(
     en="Saving works again; nothing was lost.",
     zh="保存已恢复，没有丢失任何作答。",
 )
+MOVED = Text(
+    en="The progress file was removed or replaced while the tutor was open. What was known here has been written to "
+    "{path} again.",
+    zh="教程运行期间进度文件被移走或替换。这里已有的进度已重新写入 {path}。",
+)
 
 REASONS = {
     "full": Text(en="the disk is full", zh="磁盘已满"),
     "readonly": Text(en="it is read-only", zh="只读"),
     "locked": Text(en="another program holds it", zh="被另一个程序占用"),
     "open": Text(en="it cannot be opened", zh="无法打开"),
+    "locking": Text(en="its drive cannot lock files", zh="所在的磁盘不支持文件锁"),
     "damaged": Text(en="it is not a readable database", zh="不是可读的数据库"),
     "foreign": Text(en="it belongs to another program", zh="属于另一个程序"),
 }

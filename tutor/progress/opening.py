@@ -12,6 +12,7 @@ from pathlib import Path
 from tutor.words import Text
 
 from . import notices
+from .drive import is_remote
 from .schema import VERSION, NotOurs, migrate, verify, version_of
 
 BUSY_SECONDS = 5.0
@@ -24,6 +25,7 @@ CODES = {
     sqlite3.SQLITE_BUSY: "locked",
     sqlite3.SQLITE_LOCKED: "locked",
     sqlite3.SQLITE_CANTOPEN: "open",
+    sqlite3.SQLITE_PROTOCOL: "locking",
     sqlite3.SQLITE_CORRUPT: "damaged",
     sqlite3.SQLITE_NOTADB: "damaged",
 }
@@ -58,7 +60,7 @@ def open_database(path: Path) -> Opened:
                 connection.close()
                 newer = notices.fill(notices.NEWER, path=path, found=found, known=VERSION)
                 return Opened(in_memory(), saving=False, retry=False, notice=newer)
-            prepare(connection)
+            prepare(connection, path)
             return Opened(connection, saving=True, retry=True, notice=notice)
         except NotOurs:
             reason: Text = notices.REASONS["foreign"]
@@ -83,7 +85,7 @@ def reopen(path: Path) -> sqlite3.Connection:
     try:
         if version_of(connection) > VERSION:
             raise NotOurs("a newer version wrote it")
-        prepare(connection)
+        prepare(connection, path)
     except BaseException:
         connection.close()
         raise
@@ -91,10 +93,10 @@ def reopen(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def prepare(connection: sqlite3.Connection) -> None:
+def prepare(connection: sqlite3.Connection, path: Path) -> None:
     """Check the file, bring its tables up to date, and write a little: a disk that takes nothing is found here."""
     verify(connection)
-    write_ahead(connection)
+    set_journal(connection, path)
     migrate(connection)
     connection.execute(
         "INSERT INTO settings (name, value) VALUES ('opened', ?) "
@@ -110,10 +112,10 @@ def connect(path: Path, mode: str = "rwc", *, timeout: float | None = None) -> s
     return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False, timeout=wait)
 
 
-def write_ahead(connection: sqlite3.Connection) -> None:
-    """WAL where the file system can do it (a network drive cannot), and every commit on disk before it returns."""
+def set_journal(connection: sqlite3.Connection, path: Path) -> None:
+    """Every commit on disk before it returns; by a write-ahead log, but not on a drive that machines share."""
     try:
-        connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        connection.execute(f"PRAGMA journal_mode = {'DELETE' if is_remote(path.parent) else 'WAL'}").fetchone()
     except sqlite3.OperationalError as error:
         if reason_of(error) is not notices.REASONS["locked"]:
             raise
@@ -141,6 +143,15 @@ def in_memory(path: Path | None = None) -> sqlite3.Connection:
                 source.close()
     migrate(memory)
     return memory
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another that takes its name; None where there is none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino)
 
 
 def put_aside(path: Path) -> Path | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
 GAVE_UP = "gave-up"
 SETTLED = "settled"
@@ -47,3 +49,13 @@ class Sheet:
     number: int = 0
     hints: int = 0
     draft: str = ""
+
+
+@dataclass(frozen=True)
+class Everything:
+    """All there is in a store."""
+
+    attempts: tuple[Attempt, ...] = ()
+    sheets: Mapping[Place, Sheet] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    postponed: Mapping[Place, date] = field(default_factory=dict)

@@ -15,33 +15,23 @@ from tutor.words import Text
 
 from . import notices
 from .directory import FILE, state_directory
-from .opening import in_memory, open_database, reason_of, reopen
-from .records import Attempt, Place, Sheet
-from .schema import NotOurs
-
-COLUMNS = (
-    "at",
-    "lesson",
-    "exercise",
-    "seed",
-    "lesson_hash",
-    "answer",
-    "read_as",
-    "outcome",
-    "tag",
-    "hints",
-    "mode",
-    "tentative",
+from .merging import merged
+from .opening import identity, in_memory, open_database, reason_of, reopen
+from .records import Attempt, Everything, Place, Sheet
+from .rows import (
+    ADD_ATTEMPT,
+    ATTEMPTS,
+    NAME_LEARNER,
+    POSTPONE,
+    POSTPONED,
+    SET_SETTING,
+    SET_SHEET,
+    attempt_of,
+    read_all,
+    row_of,
+    write_all,
 )
-ADD_ATTEMPT = f"INSERT INTO attempts ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
-SET_SHEET = """INSERT INTO sheets (lesson, exercise, number, hints, draft) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (lesson, exercise) DO UPDATE SET
-    number = excluded.number, hints = excluded.hints, draft = excluded.draft"""
-SET_SETTING = """INSERT INTO settings (name, value) VALUES (?, ?)
-    ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
-POSTPONE = """INSERT INTO postponed (lesson, exercise, until) VALUES (?, ?, ?)
-    ON CONFLICT (lesson, exercise) DO UPDATE SET until = excluded.until"""
-NAME_LEARNER = "INSERT OR IGNORE INTO settings (name, value) VALUES ('learner', ?)"
+from .schema import NotOurs
 
 
 class Store:
@@ -61,13 +51,15 @@ class Store:
         self._connection = opened.connection
         self._saving = opened.saving
         self._retries = opened.retry
+        self._file = identity(self.path) if opened.saving else None
+        self._astray = False
         if opened.notice:
             self._news.append(opened.notice)
 
     @property
     def saving(self) -> bool:
         """Whether what is written now outlives this process."""
-        return self._saving
+        return self._saving and not self._astray
 
     def news(self) -> tuple[Text, ...]:
         """What the learner must be told since the last call."""
@@ -92,12 +84,7 @@ class Store:
 
     def attempts(self, lesson: str | None = None, exercise: str | None = None) -> tuple[Attempt, ...]:
         """All attempts in the order they were made, or those of one lesson or exercise."""
-        rows = self._read(
-            f"SELECT {', '.join(COLUMNS)} FROM attempts "
-            "WHERE (?1 IS NULL OR lesson = ?1) AND (?2 IS NULL OR exercise = ?2) ORDER BY id",
-            (lesson, exercise),
-        )
-        return tuple(attempt_of(row) for row in rows)
+        return tuple(attempt_of(row) for row in self._read(ATTEMPTS, (lesson, exercise)))
 
     def place(self) -> Place | None:
         """Where the learner was last."""
@@ -136,8 +123,7 @@ class Store:
 
     def postponed(self) -> dict[Place, date]:
         """The exercises whose review is put off, and the day until which it is."""
-        rows = self._read("SELECT lesson, exercise, until FROM postponed", ())
-        return {Place(lesson, exercise): date.fromisoformat(until) for lesson, exercise, until in rows}
+        return {Place(*row[:2]): date.fromisoformat(row[2]) for row in self._read(POSTPONED, ())}
 
     def postpone(self, until: Mapping[Place, date]) -> None:
         """Put off the review of some exercises."""
@@ -149,11 +135,20 @@ class Store:
         if place in self.postponed():
             self._write("DELETE FROM postponed WHERE lesson = ? AND exercise = ?", (place.lesson, place.exercise))
 
+    def everything(self) -> Everything:
+        """All there is, at one moment."""
+        with self._lock:
+            return read_all(self._connection)
+
+    def put_everything(self, whole: Everything) -> None:
+        """This and nothing else; sqlite3.Error where it cannot be written, and then nothing has changed."""
+        with self._lock:
+            write_all(self._connection, whole)
+
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
-            if self._unsaved:
-                self._try_again()
+            self._try_again() if self._unsaved else self._find_again()
             self._connection.close()
 
     def _read(self, statement: str, values: Sequence[Any]) -> list[Any]:
@@ -167,8 +162,8 @@ class Store:
     def _write(self, statement: str, values: Sequence[Any], *, quick: bool = False) -> None:
         """One commit. `quick` skips waiting for the disk itself: safe against a kill, not against power loss."""
         with self._lock:
-            if self._unsaved and not quick:
-                self._try_again()
+            if not quick:
+                self._try_again() if self._unsaved else self._find_again()
             try:
                 self._commit(statement, values, quick)
             except sqlite3.Error as error:
@@ -213,15 +208,25 @@ class Store:
             return
         self._connection.close()
         self._connection, self._saving, self._unsaved = connection, True, []
+        self._file = identity(self.path)
         self._news.append(notices.SAVING_AGAIN)
 
-
-def row_of(attempt: Attempt) -> tuple[Any, ...]:
-    """An attempt as a row of ADD_ATTEMPT."""
-    return tuple(getattr(attempt, name) for name in COLUMNS)
-
-
-def attempt_of(row: Sequence[Any]) -> Attempt:
-    """The attempt of a row."""
-    values = dict(zip(COLUMNS, row))
-    return Attempt(**{**values, "tentative": bool(values["tentative"])})
+    def _find_again(self) -> None:
+        """Where the file was removed or replaced meanwhile, writing on would be writing into nothing."""
+        there = identity(self.path)
+        if not self._saving or there == self._file:
+            return
+        try:
+            known = self.everything()
+            connection = reopen(self.path)
+            write_all(connection, merged(known, read_all(connection)) if there else known)
+        except (sqlite3.Error, NotOurs, OSError) as error:
+            # Tried again with the next attempt.
+            reason = reason_of(error) if isinstance(error, sqlite3.Error) else notices.REASONS["open"]
+            if not self._astray:
+                self._news.append(notices.fill(notices.STOPPED_SAVING, reason))
+            self._astray = True
+            return
+        self._connection.close()
+        self._connection, self._file, self._astray = connection, identity(self.path), False
+        self._news.append(notices.fill(notices.MOVED, path=self.path))
