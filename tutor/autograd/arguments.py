@@ -76,6 +76,11 @@ def viewed(size: tuple[int, ...], elements: int) -> tuple[int, ...]:
             raise RuntimeError(f"invalid shape dimension {n}")
     known = math.prod(n for n in size if n != -1)
     if -1 in size:
+        if known == 0 and not elements:
+            raise RuntimeError(
+                f"cannot reshape tensor of 0 elements into shape {list(size)} because the unspecified dimension size -1 "
+                "can be any value and is ambiguous"
+            )
         if known == 0 or elements % known:
             raise RuntimeError(f"shape '{list(size)}' is invalid for input of size {elements}")
         size = tuple(elements // known if n == -1 else n for n in size)

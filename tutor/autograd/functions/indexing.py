@@ -12,6 +12,7 @@ import numpy as np
 from ..apply import apply, watching
 from ..arguments import dimension
 from ..inplace import write
+from ..session import current
 from ..tensor import Tensor
 from .registry import lowering, native
 
@@ -41,12 +42,18 @@ def _alias(tensor: Tensor) -> Tensor:
 def setitem(self: Tensor, key: Any, value: Any) -> None:
     """`x[key] = value`: written in place, through a view or at the places that tensors pick."""
     if not isinstance(value, Tensor):
-        value = Tensor(np.asarray(value, self.array.dtype)) if not isinstance(value, list | tuple) else _listed(value)
+        value = _assigned(value, self)
     parts = _normalized(key, self.ndim)
     view, picks = _viewed(self, parts)
     if picks is None:
         target = view if view is not self else _alias(self)
         squeezed = _fitted(value, target.array.shape)
+        if squeezed.ndim > target.ndim:
+            raise RuntimeError(
+                f"expand({squeezed.dtype.type_name}{{{list(squeezed.array.shape)}}}, size={list(target.array.shape)}): the "
+                f"number of sizes provided ({target.ndim}) must be greater or equal to the number of dimensions in the "
+                f"tensor ({squeezed.ndim})"
+            )
         copy_(target, squeezed)
         return
     if isinstance(value, Tensor) and value.array.dtype != self.array.dtype:
@@ -71,10 +78,15 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
     write("index_put", view, (value,), watching({"key": picks}, *_tensors(key)))
 
 
-def _listed(value: Any) -> Tensor:
-    from ..creation import array_of
-
-    return Tensor(array_of(value))
+def _assigned(value: Any, self: Tensor) -> Tensor:
+    """A number in the dtype of the tensor that it is written into; TypeError, PyTorch's, for anything else."""
+    if isinstance(value, np.ndarray | np.generic):
+        return Tensor(np.asarray(value))
+    if not isinstance(value, bool | int | float | complex):
+        raise TypeError(f"can't assign a {type(value).__name__} to a {self.dtype.type_name}")
+    if isinstance(value, complex) and self.array.dtype.kind != "c":
+        raise RuntimeError(f"value cannot be converted to type {self.dtype.c_name} without overflow")
+    return Tensor(np.asarray(value).astype(self.array.dtype))
 
 
 def _fitted(value: Tensor, shape: tuple[int, ...]) -> Tensor:
@@ -114,25 +126,25 @@ def _raise_unexpandable(have: tuple[int, ...], wanted: tuple[int, ...]) -> None:
 
 def _normalized(key: Any, ndim: int) -> list[Any]:
     """The parts of a key: int, slice, None, ... or an index array; `...` filled in."""
-    if isinstance(key, list):
-        key = _sequence(key)
+    if isinstance(key, list | str):
+        key = _from_list(key)
     parts = list(key) if isinstance(key, tuple) else [key]
     found: list[Any] = []
     for part in parts:
-        if isinstance(part, list | tuple):
+        if isinstance(part, list | tuple | range | str):
             found.append(_sequence(part))
-        elif isinstance(part, range):
-            found.append(np.array(part, np.int64))
         elif isinstance(part, Tensor):
             found.append(_index_array(part))
         elif isinstance(part, bool):
             found.append(np.asarray(part))
+        elif isinstance(part, np.ndarray):
+            found.append(_index_array(Tensor(part)))
+        elif isinstance(part, np.integer):
+            found.append(int(part))
         elif part is None or part is Ellipsis or isinstance(part, int | slice):
             found.append(part)
-        elif isinstance(part, float):
-            raise TypeError(_bad_index("float"))
         else:
-            raise TypeError(_bad_index(type(part).__name__))
+            raise IndexError(_bad_index(type(part).__name__))
     used = sum(_uses(part) for part in found)
     if used > ndim:
         if ndim == 0 and any(isinstance(p, int) for p in found):
@@ -149,6 +161,21 @@ def _normalized(key: Any, ndim: int) -> list[Any]:
         found[dots[0] : dots[0] + 1] = fill
         found = [slice(None) if part is Ellipsis else part for part in found]
     return found
+
+
+def _from_list(key: Any) -> Any:
+    """A list as a key: of numbers it is one index; with anything else in it PyTorch takes it for a tuple, and warns."""
+    if len(key) < 32 and any(isinstance(k, Tensor | list | tuple | str | slice) or k is None or k is ... for k in key):
+        current().warn(NOT_A_TUPLE)
+        return tuple(key)
+    return (key,)
+
+
+NOT_A_TUPLE = (
+    "Using a non-tuple sequence for multidimensional indexing is deprecated and will be changed in pytorch 2.9; use "
+    "x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will be interpreted as tensor index, x[torch.tensor(seq)], "
+    "which will result either in an error or a different result"
+)
 
 
 def _bad_index(name: str) -> str:
@@ -168,14 +195,12 @@ def _uses(part: Any) -> int:
 
 
 def _sequence(given: Any) -> Any:
-    from ..creation import array_of
+    """A list of indices: bools stay a mask, other numbers become whole."""
+    from ..dtypes import int64
+    from ..nested import array_of
 
     array = array_of(list(given))
-    if array.dtype.kind == "f" and not array.size:
-        return array.astype(np.int64)
-    if array.dtype.kind == "f":
-        raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
-    return array
+    return array if array.dtype.kind == "b" else array_of(list(given), int64)
 
 
 def _index_array(part: Tensor) -> Any:
@@ -226,12 +251,26 @@ def _viewed(tensor: Tensor, parts: list[Any]) -> tuple[Tensor, Any]:
             original += 1
     if not picking:
         return view, None
+    shapes = [_picked_shape(k) for k in key if isinstance(k, np.ndarray)]
+    try:
+        np.broadcast_shapes(*shapes)
+    except ValueError:
+        raise IndexError(
+            "shape mismatch: indexing tensors could not be broadcast together with shapes "
+            + ", ".join(str(list(shape)) for shape in shapes)
+        ) from None
     return view, tuple(key)
+
+
+def _picked_shape(index: np.ndarray) -> tuple[int, ...]:
+    return (int(np.count_nonzero(index)),) if index.dtype.kind == "b" else index.shape
 
 
 def _sliced(view: Tensor, dim: int, part: slice) -> Tensor:
     start, stop, step = (int(x.array) if isinstance(x, Tensor) else x for x in (part.start, part.stop, part.step))
-    if step is not None and step <= 0:
+    if step == 0:
+        raise ValueError("slice step cannot be zero")
+    if step is not None and step < 0:
         raise ValueError("step must be greater than zero")
     size = view.array.shape[dim]
     if start is None and stop is None and step in (None, 1):

@@ -95,7 +95,14 @@ def ravel(input: Tensor) -> Tensor:
 @native("unflatten")
 def unflatten(input: Tensor, dim: int, sizes: Any) -> Tensor:
     at = dimension(dim, input.ndim)
-    inner = viewed(tuple(sizes), input.array.shape[at])
+    size = input.array.shape[at]
+    try:
+        inner = viewed(tuple(sizes), size)
+    except RuntimeError:
+        raise RuntimeError(
+            f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {at} ({size}) in the input "
+            "tensor"
+        ) from None
     return _view(input, (*input.array.shape[:at], *inner, *input.array.shape[at + 1 :]))
 
 
@@ -320,7 +327,7 @@ def repeat_interleave(
 def cat(tensors: Any, dim: int = 0) -> Tensor:
     given = list(tensors)
     if not given:
-        raise ValueError("expected a non-empty list of Tensors")
+        raise ValueError("torch.cat(): expected a non-empty list of Tensors")
     whole = [t for t in given if t.array.shape != (0,)]
     first = whole[0] if whole else given[0]
     for number, each in enumerate(given):
@@ -460,6 +467,30 @@ def tensor_split(input: Tensor, dim: int = 0, indices: Any = None, sections: Any
         pieces.append(apply("slice", (input,), {"dim": at, "start": first, "stop": max(first, last), "step": 1}))
         start = stop
     return tuple(pieces)
+
+
+def _splitter(name: str, least: int, dim: int) -> Any:
+    def call(input: Tensor, sections: Any = None, indices: Any = None) -> Any:
+        if input.ndim < least:
+            raise RuntimeError(
+                f"torch.{name} requires a tensor with at least {least} dimension{'s' if least > 1 else ''}, but got a "
+                f"tensor with {input.ndim} dimensions!"
+            )
+        at = 0 if dim == 1 and input.ndim == 1 else dim
+        size = input.array.shape[at]
+        if sections is not None and (sections == 0 or size % sections):
+            raise RuntimeError(
+                f"torch.{name} attempted to split along dimension {at}, but the size of the dimension {size} is not "
+                f"divisible by the split_size {sections}!"
+            )
+        return tensor_split(input, at, indices, sections)
+
+    return call
+
+
+native("hsplit")(_splitter("hsplit", 1, 1))
+native("vsplit")(_splitter("vsplit", 2, 0))
+native("dsplit")(_splitter("dsplit", 3, 2))
 
 
 @native("unbind")

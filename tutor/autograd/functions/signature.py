@@ -72,12 +72,7 @@ class Parameter:
         if kind in ("IntArrayRef", "SymIntArrayRef"):
             return self._accepts_ints(given)
         if kind in ("TensorList", "c10::List<::std::optional<Tensor>>"):
-            if not isinstance(given, list | tuple):
-                return False, -1
-            for at, each in enumerate(given):
-                if not isinstance(each, Tensor):
-                    return False, at
-            return True, -1
+            return isinstance(given, list | tuple), -1
         if kind == "object":
             return True, -1
         if kind == "ScalarType":
@@ -178,6 +173,8 @@ class Signature:
                 fits, misfit = param.accepts(given)
                 if fits:
                     found[param.name] = param.converted(given)
+                    if param.type == "TensorList":
+                        _need_tensors(given, number)
                 elif spread and at == 0 and not by_name and _is_int(args[0]):
                     found[param.name] = param.converted(list(args))
                     at = many
@@ -291,6 +288,14 @@ def _converter(param: Parameter, given: Any) -> Any:
     if isinstance(given, tuple | list) and param.type != "ScalarType":
         return tuple
     return param.converted
+
+
+def _need_tensors(given: Any, number: int) -> None:
+    for at, each in enumerate(given):
+        if not isinstance(each, Tensor):
+            raise TypeError(
+                f"expected Tensor as element {at} in argument {number}, but got {type_name(each)}"
+            )
 
 
 class Parser:
