@@ -65,8 +65,6 @@ def _in_place(pass_: Pass, leaf: Tensor, total: Any, semantics: Any) -> None:
             after = laid_out
         leaf._grad = Tensor(after)
         leaf._grad.is_inference_tensor = pass_.state.inference
-        if isinstance(total, Tensor) and total.lift is not None:
-            leaf._grad.lift = total.lift
     if recorder is not None:
         pass_.gathered.append(Accumulation(leaf, np.array(contribution), seen, np.array(after)))
 

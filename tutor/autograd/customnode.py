@@ -224,7 +224,12 @@ def forward_of(cls: Any, args: tuple[Any, ...], has_setup: bool) -> Any:
         state.grad_enabled, state.duals_off = around
     outputs = output if isinstance(output, tuple) else (output,)
     saving, saved_ids = _to_save(node, has_setup, recorded)
+    dirty = {id(each) for each in node.dirty}
     wrapped = _wrapped(node, tensors, outputs, recorded, saved_ids)
+    if state.duals and not state.duals_off:
+        from .customjvp import carry
+
+        carry(node, args, outputs, wrapped, dirty)
     if recorded:
         numbers = {id(made): at for at, made in enumerate(wrapped) if isinstance(made, Tensor)}
         node.kept = [None if tensor is None else Saved(tensor, numbers.get(id(tensor))) for tensor in saving]

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from .apply import apply
 from .dtypes import BY_NUMPY
 from .edges import GradientEdge, engine_edge, metadata
 from .engine import Pass
@@ -277,8 +276,6 @@ def _made(roots: tuple[Any, ...], given: tuple[Any, ...], batched: bool = False)
             found.append(Tensor(np.ones(shape, dtype.numpy)))
         elif not root.requires_grad:
             found.append(None)
-        elif root.lift is not None:
-            found.append(apply("ones_like", (root,)))
         else:
             found.append(Tensor(np.asarray(semantics.seed(root, None))))
     return found

@@ -10,7 +10,7 @@ from .apply import NO_ATTRIBUTES, compute, node_of, reason
 from .dtypes import BY_NUMPY, can_cast
 from .events import OpEvent
 from .node import Node
-from .session import current
+from .session import Session, current
 from .tensor import Tensor, address, memory
 from .views import check_writable, move_hooks, rebase
 
@@ -37,6 +37,22 @@ def write(name: str, target: Tensor, others: tuple[Any, ...] = (), attributes: d
     does not fit.
     """
     state = current()
+    op = state.table[name]
+    if state.dual_level or state.layers:
+        from .lift import lifted_write
+
+        found = lifted_write(
+            op, target, others, attributes, state, lambda: overwrite(name, target, others, attributes, state)
+        )
+        if found is not NotImplemented:
+            return found
+    return overwrite(name, target, others, attributes, state)
+
+
+def overwrite(
+    name: str, target: Tensor, others: tuple[Any, ...], attributes: dict[str, Any], state: Session
+) -> Any:
+    """The write itself, whatever the tensors carry besides their values."""
     op = state.table[name]
     # How the write is differentiated, where PyTorch does not do it as it does the operation.
     written = state.table.get(f"{name}_", op)
@@ -66,10 +82,6 @@ def write(name: str, target: Tensor, others: tuple[Any, ...] = (), attributes: d
     if node is not None:
         _saved_after(node)
         _new_history(target, node)
-    if target.lift is not None or any(isinstance(given, Tensor) and given.lift is not None for given in others):
-        from .forward_ad import propagate_write
-
-        propagate_write(op, target, inputs, attributes)
     if state.recorder is not None:
         why = reason(written, tracked, recorded, state)
         state.recorder.on_op(OpEvent(name, inputs, attributes, (target,), recorded, why, inplace=True))

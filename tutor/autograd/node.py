@@ -52,7 +52,7 @@ def in_formula(state: Any) -> Iterator[None]:
 
 
 # The nodes that PyTorch did not generate from its table, by their C++ names.
-HAND_WRITTEN = frozenset({"AccumulateGrad", "CopyBackwards", "CopySlices", "Error"})
+HAND_WRITTEN = frozenset({"AccumulateGrad", "CopyBackwards", "CopySlices", "Error", "Identity"})
 
 
 class InputMetadata:
@@ -86,8 +86,9 @@ class Graph:
     # Whether it runs where no cotangent came, and whether what it gives may be memory that others show.
     runs_on_nothing = False
     gives_shared = False
-    # What a program sees in its place.
+    # What a program sees in its place, and what its results carry besides their values.
     ctx: Any = None
+    lifts: tuple[Any, ...] = ()
     pre_hooks: dict[int, Any] | None = None
     post_hooks: dict[int, Any] | None = None
     requires_grad = True
@@ -253,6 +254,8 @@ class Node(Graph):
             if array is None:
                 return None
             found = Tensor(array)
+            if self.lifts:
+                found.lift = self.lifts[-1 - at]
             if 0 <= -1 - at < self.op.differentiable or self.op.differentiable < 0:
                 found.node, found.output_nr, found.tracked = self, -1 - at, True
         else:

@@ -30,7 +30,7 @@ class Session:
     """The state of one program. `element_limit` bounds the elements of any one tensor."""
 
     __slots__ = (
-        "anomaly", "anomaly_nan", "default_dtype", "dual_level", "duals_off", "element_limit", "formula", "frozen",
+        "anomaly", "anomaly_nan", "default_dtype", "dual_level", "duals", "duals_off", "element_limit", "formula", "frozen",
         "generator", "grad_enabled", "inference", "layers", "passes", "plain", "print_options", "recorder", "running",
         "saved_hooks", "saved_hooks_off", "semantics", "table", "tracks", "warned",
     )  # fmt: skip
@@ -64,7 +64,8 @@ class Session:
         self.layers: list[Any] = []
         self.anomaly = False
         self.anomaly_nan = True
-        # How many levels of forward mode are open.
+        # The levels of forward mode that are open, and how many.
+        self.duals: list[int] = []
         self.dual_level = 0
         # Whether operations leave tangents alone, as in the forward of a custom Function.
         self.duals_off = False
