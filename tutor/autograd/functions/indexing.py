@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..apply import apply, watching
+from ..apply import apply, raise_mismatch, watching
 from ..arguments import dimension
 from ..inplace import write
 from ..session import current
@@ -54,7 +54,7 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
                 f"number of sizes provided ({target.ndim}) must be greater or equal to the number of dimensions in the "
                 f"tensor ({squeezed.ndim})"
             )
-        copy_(target, squeezed)
+        copy_(target, squeezed, True)
         return
     if isinstance(value, Tensor) and value.array.dtype != self.array.dtype:
         if value.ndim or value.requires_grad:
@@ -97,8 +97,8 @@ def _fitted(value: Tensor, shape: tuple[int, ...]) -> Tensor:
     return value
 
 
-def copy_(target: Tensor, source: Any) -> Tensor:
-    """Write over a tensor, broadcasting and casting."""
+def copy_(target: Tensor, source: Any, assigned: bool = False) -> Tensor:
+    """Write over a tensor, broadcasting and casting; an assignment complains in another way where that fails."""
     if not isinstance(source, Tensor):
         source = Tensor(np.asarray(source, target.array.dtype))
     try:
@@ -106,6 +106,8 @@ def copy_(target: Tensor, source: Any) -> Tensor:
     except ValueError:
         fits = False
     if not fits:
+        if not assigned:
+            raise_mismatch([target.array.shape, source.array.shape])
         _raise_unexpandable(source.array.shape, target.array.shape)
     return write("copy", target, (source,))  # type: ignore[no-any-return]
 
