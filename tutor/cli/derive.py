@@ -133,6 +133,10 @@ def _shown(ask: str, values: Any, lang: str, ascii: bool) -> list[str]:
     from tutor.symbolic import mathtext
 
     head = f"  {ask} = "
+    if values.size <= 9 and values.ndim in (0, 2):
+        lines = mathtext.tall(head, values, ascii=ascii)
+        if lines and max(map(len, lines)) <= WIDEST:
+            return lines
     if values.size <= 400:
         lines = mathtext.beside([head], mathtext.box(values, ascii=ascii))
         if max(map(len, lines)) <= WIDEST:

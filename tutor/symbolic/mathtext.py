@@ -100,6 +100,29 @@ def to_ascii(text: str) -> str:
     return text.translate(TO_ASCII)
 
 
+def pretty(expression: Any, *, ascii: bool = False) -> list[str]:
+    """An expression in two dimensions, as lines of equal width."""
+    from .mathbox import boxed
+
+    return boxed(_node(expression), ascii=ascii)
+
+
+def tall(head: str, values: np.ndarray, *, ascii: bool = False) -> list[str]:
+    """`head` before values in two dimensions; nothing where they need no more than a line or a plain box."""
+    from .mathbox import boxed, headed, is_flat
+
+    node = array_node(values)
+    cells = [cell for row in node.children for cell in row.children] if node.kind == "list" else [node]
+    if all(is_flat(cell) for cell in cells):
+        return []
+    return [text.rstrip() for text in headed(head, boxed(node, ascii=ascii), node, ascii=ascii)]
+
+
+def line_inside(node: Node, outer: int, ascii: bool) -> str:
+    """A tree on one line, in brackets where what stands round it (`outer`) binds more strongly."""
+    return _line(node, outer, ascii)
+
+
 def _node(expression: Any) -> Node:
     return expression if isinstance(expression, Node) else node_of(expression)
 

@@ -46,8 +46,9 @@ def _pooled(step: Step, arguments: list[Any]) -> list[Any]:
     """The largest of each window: the run's indices count the elements of a plane."""
     indices = step.outputs[-1].array
     given = np.asarray(arguments[0])
-    planes = given.reshape(*given.shape[: given.ndim - 2], -1)
-    picked = np.take_along_axis(planes, indices.reshape(*indices.shape[: indices.ndim - 2], -1), axis=-1)
+    rank = 3 if "3d" in step.op else 2
+    planes = given.reshape(*given.shape[: given.ndim - rank], -1)
+    picked = np.take_along_axis(planes, indices.reshape(*indices.shape[: indices.ndim - rank], -1), axis=-1)
     return [picked.reshape(indices.shape), indices]
 
 
@@ -75,7 +76,7 @@ PICKING: dict[str, Callable[[Step, list[Any]], list[Any]]] = {
         _along,
     ),
     **dict.fromkeys(("median", "nanmedian"), _equals),
-    "max_pool2d_with_indices": _pooled,
+    **dict.fromkeys(("max_pool2d_with_indices", "max_pool3d_with_indices", "adaptive_max_pool2d"), _pooled),
     "digamma": _named("digamma"),
     "erfinv": _named("erfinv"),
     "polygamma": _polygamma,
