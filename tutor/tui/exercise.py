@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import work
 from textual.app import ComposeResult
@@ -13,22 +13,34 @@ from textual.message import Message
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
+from tutor.errors import TutorError
 from tutor.words import Text
 
-from .answers import BOXES, AnswerBox, ErrorAnswer, LineAnswer
+from .answers import BOXES, AnswerBox, CodeAnswer, ErrorAnswer, LineAnswer, StepsAnswer, TensorAnswer
+from .asked import FollowUpPanel
+from .course import how_far, next_key
 from .feedback import Entry, FeedbackPanel
 from .keybar import Key
 from .keys import bind
+from .notes import NotesPanel
 from .pages import Confirm, Page
 from .program import ProgramView
 from .prose import Prose
 from .shown import MUTED, page, plain, sentence
+from .told import Told, entries
 from .window import Window
 from .words import WORDS, say
 
 if TYPE_CHECKING:
-    from tutor.grading import Verdict
+    from tutor.explain import Account
+    from tutor.explain.apart import Apart
+    from tutor.grading import FollowUp, Verdict
+    from tutor.grading.parted import Parting
     from tutor.progress import Here, Revealed, Study
+
+ECHOING = (LineAnswer, StepsAnswer)
+# Kinds whose answer has lines of its own: Enter begins a new one.
+LINES = ("output", "code")
 
 
 class ExerciseScreen(Window):
@@ -36,11 +48,15 @@ class ExerciseScreen(Window):
 
     ABOUT = Text(
         "Read the program, answer the question, press Enter. F2 gives a hint, F3 the answer and why, F5 asks the same "
-        "with other numbers, F8 goes on. Every answer is saved before its verdict is shown.",
+        "with other numbers, F8 goes on. After a wrong answer F3 shows where you and PyTorch part. Tab goes to the "
+        "program, where each line and variable is explained. Every answer is saved before its verdict is shown.",
         "阅读程序，回答问题，按回车提交。F2 给提示，F3 看答案和原因，F5 换一组数字，F8 去下一题。"
+        "答错后按 F3 查看你的想法与 PyTorch 从哪里开始不同。按 Tab 进入程序，逐行逐变量查看说明。"
         "每次作答在显示评判之前就已保存。",
     )
-    AUTO_FOCUS = "AnswerBox OneLine, AnswerBox Choices, AnswerBox FlagGrid, AnswerBox TextArea"
+    AUTO_FOCUS = ", ".join(
+        f"#answer-place {kind}" for kind in ("OneLine", "MatrixGrid", "Choices", "FlagGrid", "TextArea")
+    )
     BINDINGS = [
         bind("f2,ctrl+t", "hint"),
         bind("f3,ctrl+o", "why"),
@@ -61,6 +77,12 @@ class ExerciseScreen(Window):
 
         here: Here | None
         word: str = ""
+
+    @dataclass
+    class Ended(Message):
+        """The reviews of today, or the check, are over."""
+
+        here: Here
 
     @dataclass
     class Graded(Message):
@@ -87,34 +109,77 @@ class ExerciseScreen(Window):
         then_why: bool = False
 
     @dataclass
-    class Drawn(Message):
-        """A page was made for this exercise."""
+    class Looked(Message):
+        """The run of the program may be looked at."""
 
         here: Here
-        title: str
-        text: Content
+        account: Account
+
+    @dataclass
+    class Parted(Message):
+        """Where the belief behind the answer and PyTorch part."""
+
+        here: Here
+        parting: Parting | None
+
+    @dataclass
+    class Asked(Message):
+        """The question that tells the beliefs behind an answer apart."""
+
+        here: Here
+        asked: FollowUp
+
+    @dataclass
+    class Settled(Message):
+        """What the answer to that question tells."""
+
+        asked: FollowUp
+        verdict: Verdict
+
+    @dataclass
+    class Ran(Message):
+        """A learner's program has been run."""
+
+        here: Here
+        account: Account
 
     def __init__(self, study: Study, here: Here) -> None:
         super().__init__()
         self.study = study
         self.here = here
-        self._verdict: Verdict | None = None
-        self._revealed: Revealed | None = None
-        self._note = Text()
+        self._told = Told()
+        self._answered = ""
+        self._in_cells = False
+        self._apart: Apart | None = None
 
     def body(self) -> ComposeResult:
         with Container(id="body"):
-            yield ProgramView(id="program")
+            with Vertical(id="left"):
+                yield ProgramView(id="program")
+                yield NotesPanel(id="notes")
             with Vertical(id="work"):
                 with VerticalScroll(id="lesson-text", can_focus=False):
                     yield Prose()
                 yield Prose(id="question")
                 yield Vertical(id="answer-place")
                 yield Static(id="read-as", markup=False)
+                yield FollowUpPanel()
                 yield FeedbackPanel()
+
+    def on_unmount(self) -> None:
+        if self._apart is not None:
+            self._apart.stop()
 
     def keys(self) -> tuple[Key, ...]:
         end = (Key("F1", "screen.help"), Key("^q", "app.quit"))
+        if self.has_class("-exploring"):
+            return (
+                Key("↑↓", "screen.look(1, 0)", "line"),
+                Key("←→", "screen.look(0, 1)", "variable"),
+                Key("F4", "screen.graph"),
+                Key("Tab", "screen.to_answer", "answer"),
+                *end,
+            )
         if self.here.settled:
             return (
                 Key("F8", "screen.next"),
@@ -123,14 +188,12 @@ class ExerciseScreen(Window):
                 Key("F4", "screen.graph"),
                 *end,
             )
-        enter = "F10" if self.here.exercise.kind == "output" else "Enter"
-        return (
-            Key(enter, "screen.answer"),
-            Key("F2", "screen.hint"),
-            Key("F3", "screen.why"),
-            Key("F8", "screen.next"),
-            *end,
-        )
+        enter = Key("F10" if self.here.exercise.kind in LINES else "Enter", "screen.answer")
+        why = Key("F3", "screen.why", "part" if self._may_part else "")
+        run = (Key("F12", "screen.run_program", "run"),) if self.here.exercise.kind == "code" else ()
+        if self.here.course.is_check:
+            return (enter, *run, next_key(self.here), *end)
+        return (enter, *run, Key("F2", "screen.hint"), why, next_key(self.here), *end)
 
     # Drawing.
 
@@ -140,7 +203,18 @@ class ExerciseScreen(Window):
 
     @property
     def box(self) -> AnswerBox | None:
-        return next(iter(self.query(AnswerBox).results(AnswerBox)), None)
+        return next(iter(self.query("#answer-place AnswerBox").results(AnswerBox)), None)
+
+    @property
+    def notes(self) -> NotesPanel:
+        return self.query_one(NotesPanel)
+
+    @property
+    def _may_part(self) -> bool:
+        """Whether F3 has something to say about the wrong answer, before it comes to the right one."""
+        verdict = self._told.verdict
+        wrong = verdict is not None and verdict.outcome.value == "wrong" and bool(verdict.line)
+        return wrong and self._told.parting is None and not self.here.settled
 
     @property
     def feedback(self) -> FeedbackPanel:
@@ -150,10 +224,11 @@ class ExerciseScreen(Window):
         """Draw the exercise from the start, its answer box with it."""
         here = self.here
         title = plain(here.lesson.title.say(self.lang)).plain
-        self.show_title(title, f"{here.position}/{len(here.lesson.exercises)}")
-        self.program.border_title = say("program", self.lang)
-        self.program.marked = frozenset()
-        self.program.program = here.variant.program if here.variant else ""
+        self.show_title(title, how_far(here, self.lang))
+        self.set_class(here.exercise.kind == "code", "-code")
+        self._show_program(here.variant.program if here.variant else "")
+        self.notes.lang = self.lang
+        self.notes.border_title = say("notes", self.lang)
         self.query_one("#lesson-text Prose", Prose).update(page(here.lesson.text.say(self.lang)))
         self.query_one("#question", Prose).update(
             sentence(here.variant.question.say(self.lang), "bold")
@@ -163,59 +238,60 @@ class ExerciseScreen(Window):
         self._replace_box()
         self._say_feedback()
         self.show_keys()
+        self._look_again()
         if here.unread:
             self.here = replace(here, unread=False)
             self._mark_read(here)
             self.action_lesson()
 
+    def _show_program(self, text: str, title: str = "program") -> None:
+        self.program.border_title = say(title, self.lang)
+        self.program.marked = frozenset()
+        self.program.program = text
+
+    def _look_again(self) -> None:
+        """Work out what may be seen of the run now."""
+        self.program.names = {}
+        self.notes.account = None
+        if self.here.variant is not None and self.here.exercise.kind != "code":
+            self._look(self.here)
+
     def _replace_box(self) -> None:
         here = self.here
+        self.query_one(FollowUpPanel).ask(None, self.lang)
         place = self.query_one("#answer-place", Vertical)
         place.remove_children()
         if here.variant is None:
             return
-        box = BOXES.get(here.exercise.kind, LineAnswer)
-        self.query_one("#read-as").display = issubclass(box, LineAnswer)
+        kind = BOXES.get(here.exercise.kind, LineAnswer)
+        self.query_one("#read-as").display = issubclass(kind, ECHOING)
         written = here.sheet.draft or (here.answers[-1] if here.answers else "")
-        place.mount(box(here.variant, self.lang, here.answers, written))
+        box = kind(here.variant, self.lang, here.answers, written)
+        if isinstance(box, TensorAnswer):
+            box.set_reactive(TensorAnswer.in_cells, self._in_cells)
+        place.mount(box)
         if here.answers and here.answers[-1] == written:
+            self._answered = written
             self._grade_again(here)
         if here.gave_up:
             self._give_up(here, then_why=False)
 
     def _say_feedback(self) -> None:
-        entries: list[Entry] = []
-        verdict = self._verdict
-        if verdict is not None:
-            kind = verdict.outcome.value
-            heading, feedback = say(kind, self.lang), verdict.feedback.say(self.lang)
-            # "Right. Right." says nothing more.
-            said = "" if feedback.strip(" .。") == heading else feedback
-            entries.append(Entry(kind, heading, sentence(said)))
-        here = self.here
-        if self._revealed is not None:
-            words = plain(self._revealed.expected.say(self.lang))
-            entries.append(Entry("revealed", say("revealed", self.lang), words))
-        explanation = here.variant.explanation.say(self.lang) if here.variant and here.settled else ""
-        if explanation:
-            entries.append(Entry("note", "", page(explanation)))
-        if here.settled:
-            note = "solved-note" if here.solved else "revealed-note"
-            entries.append(Entry("note", "", sentence(say(note, self.lang), MUTED)))
-        if self._note:
-            entries.append(Entry("note", "", sentence(self._note.say(self.lang), "$text-warning")))
-        for number, hint in reversed(list(enumerate(here.hints, 1))):
-            entries.append(Entry("hint", say("hint", self.lang, number=number), sentence(hint.say(self.lang))))
-        self.feedback.entries = tuple(entries)
+        self.feedback.entries = entries(self.here, self._told, self.lang)
+
+    def _tell_more(self, **changed: Any) -> None:
+        """Something more has happened: say it."""
+        self._told = replace(self._told, **changed)
+        self._say_feedback()
+        self.show_keys()
 
     def _say_read_as(self, echo: str) -> None:
-        echo = echo if isinstance(self.box, LineAnswer) else ""
+        echo = echo if isinstance(self.box, ECHOING) else ""
         words = plain(say("read-as", self.lang, echo=echo), MUTED) if echo else Content("")
         self.query_one("#read-as", Static).update(words)
 
     def _say_note(self, words: Text) -> None:
-        self._note = words
-        self._say_feedback()
+        self._tell_more(note=words)
 
     # What the learner does.
 
@@ -224,32 +300,95 @@ class ExerciseScreen(Window):
         self.here = replace(self.here, sheet=replace(self.here.sheet, draft=event.text))
         self.tutor.keep_draft(self.study, event.text, self.here)
         box = self.box
-        if isinstance(box, LineAnswer):
-            self._echo(self.here, event.text)
+        if isinstance(box, ECHOING):
+            variant, text = box.echoing
+            self._echo(replace(self.here, variant=variant), text, event.text)
         if isinstance(box, ErrorAnswer):
             self.program.marked = frozenset({box.line_number} if box.line_number else ())
 
     def on_answer_box_answered(self, event: AnswerBox.Answered) -> None:
         event.stop()
-        self._note = Text()
         missing = self.box.missing if self.box is not None else None
         if missing is not None:
             self._say_note(missing)
             return
         self._say_read_as("")
+        self._answered = event.text
+        self._told = Told()
+        self.program.marked = frozenset()
+        self.query_one(FollowUpPanel).ask(None, self.lang)
         self.feedback.entries = (Entry("note", "", Content(say("checking", self.lang))),)
         self._grade(self.here, event.text)
+
+    def on_tensor_answer_switched(self, event: TensorAnswer.Switched) -> None:
+        event.stop()
+        self._in_cells = event.in_cells
+
+    def on_code_answer_run(self, event: CodeAnswer.Run) -> None:
+        event.stop()
+        self.feedback.entries = (Entry("note", "", Content(say("running", self.lang))),)
+        self._run(self.here, event.text)
+
+    def on_follow_up_panel_answered(self, event: FollowUpPanel.Answered) -> None:
+        event.stop()
+        self._settle(self.here, event.asked, event.text)
+
+    def on_follow_up_panel_shown(self, event: FollowUpPanel.Shown) -> None:
+        event.stop()
+        own = self.here.variant.program if self.here.variant else ""
+        if event.program != own:
+            self._show_program(*(event.program, "other-program") if event.inside else (own, "program"))
+
+    def on_program_view_looked(self, event: ProgramView.Looked) -> None:
+        event.stop()
+        self.notes.line, self.notes.variable = event.line, event.name
+
+    def on_descendant_focus(self) -> None:
+        self._explore()
+
+    def on_descendant_blur(self) -> None:
+        self._explore()
+
+    def _explore(self) -> None:
+        """Whether the learner is looking through the program: then what its lines did has the room."""
+        exploring = self.focused is not None and self.focused in (self.program, self.notes)
+        if exploring != self.has_class("-exploring"):
+            self.set_class(exploring, "-exploring")
+            self.show_keys()
+
+    def action_look(self, lines: int, variables: int) -> None:
+        if variables:
+            self.program.action_variable(variables)
+        else:
+            self.program.action_line(lines)
+
+    def action_to_answer(self) -> None:
+        if self.box is not None:
+            self.box.focus_answer()
 
     def action_answer(self) -> None:
         if self.box is not None:
             self.box.give()
+
+    def action_run_program(self) -> None:
+        if isinstance(self.box, CodeAnswer):
+            self.box.action_run()
 
     def action_hint(self) -> None:
         if self.here.variant is not None:
             self._take_hint()
 
     def action_another(self) -> None:
-        self._go("another_variant")
+        if isinstance(self.box, CodeAnswer) and self.box.edited and not self.here.settled:
+
+            def answered(yes: bool | None) -> None:
+                if yes:
+                    self._go("another_variant")
+
+            question = Confirm(say("drop-program", self.lang), say("drop", self.lang), say("keep", self.lang))
+            self.app.push_screen(question, answered)
+        else:
+            self._go("another_variant")
 
     def action_next(self) -> None:
         self._go("next", "end")
@@ -274,12 +413,16 @@ class ExerciseScreen(Window):
             return
         if self.here.settled:
             self._show_why(self.here)
+        elif self._may_part and self._told.verdict is not None:
+            self._part(self.here, self._answered, self._told.verdict)
         else:
             self._ask_to_give_up(then_why=True)
 
     def action_graph(self) -> None:
         if self.here.variant is not None:
-            self._draw_graph(self.here)
+            from .flow import GraphScreen
+
+            self.app.push_screen(GraphScreen(self.here))
 
     def action_scroll_program(self, by: int) -> None:
         (self.program.action_page_down if by > 0 else self.program.action_page_up)()
@@ -296,8 +439,8 @@ class ExerciseScreen(Window):
     # Work that may take a while; what comes back for another exercise is dropped.
 
     @work(thread=True, exclusive=True, group="echo")
-    def _echo(self, here: Here, text: str) -> None:
-        self._tell(self.Echoed(here, text, self.study.read_as(here, text)))
+    def _echo(self, here: Here, text: str, answer: str) -> None:
+        self._tell(self.Echoed(here, answer, self.study.read_as(here, text)))
 
     @work(thread=True, exclusive=True, group="verdict")
     def _grade(self, here: Here, text: str) -> None:
@@ -308,6 +451,39 @@ class ExerciseScreen(Window):
     def _grade_again(self, here: Here) -> None:
         verdict = self.study.last_verdict()
         self._tell(self.Graded(here, verdict, again=True) if verdict is not None else None)
+
+    @work(thread=True, exclusive=True, group="look")
+    def _look(self, here: Here) -> None:
+        from tutor.progress.looking import account_of
+
+        try:
+            account = account_of(here)
+        except TutorError:
+            return
+        self._tell(self.Looked(here, account))
+
+    @work(thread=True, exclusive=True, group="part")
+    def _part(self, here: Here, text: str, verdict: Verdict) -> None:
+        from tutor.progress.looking import parting_of
+
+        self._tell(self.Parted(here, parting_of(here, text, verdict)))
+
+    @work(thread=True, exclusive=True, group="follow-up")
+    def _follow_up(self, here: Here, verdict: Verdict) -> None:
+        asked = self.study.follow_up(here, verdict)
+        self._tell(None if asked is None else self.Asked(here, asked))
+
+    @work(thread=True, exclusive=True, group="follow-up")
+    def _settle(self, here: Here, asked: FollowUp, text: str) -> None:
+        self._tell(self.Settled(asked, self.study.settle(here, asked, text)))
+
+    @work(thread=True, exclusive=True, group="run")
+    def _run(self, here: Here, text: str) -> None:
+        from tutor.explain.apart import Apart
+
+        if self._apart is None:
+            self._apart = Apart()
+        self._tell(self.Ran(here, self._apart.account(text)))
 
     @work(thread=True, group="read")
     def _mark_read(self, here: Here) -> None:
@@ -331,12 +507,15 @@ class ExerciseScreen(Window):
             self.post_message(message)
 
     def on_exercise_screen_opened(self, event: Opened) -> None:
-        if event.here is None:
+        if event.here is None and event.word == "end" and self.here.course.mode != "lesson":
+            self.post_message(self.Ended(self.here))
+        elif event.here is None:
             self._say_note(WORDS[event.word])
         elif event.here.same_variant(self.here):
             more = len(event.here.hints) > len(self.here.hints)
             self.here = event.here
-            self._say_note(Text() if more else WORDS["no-more-hints"])
+            none = "no-hints-in-check" if event.here.course.is_check else "no-more-hints"
+            self._say_note(Text() if more else WORDS[none])
         else:
             before = self.here
             self.show(event.here)
@@ -346,8 +525,8 @@ class ExerciseScreen(Window):
     def show(self, here: Here) -> None:
         """Go to another exercise or variant."""
         self.here = here
-        self._verdict = self._revealed = None
-        self._note = Text()
+        self._told = Told()
+        self._answered = ""
         self._say_read_as("")
         self.redraw()
 
@@ -358,44 +537,62 @@ class ExerciseScreen(Window):
     def on_exercise_screen_graded(self, event: Graded) -> None:
         if not event.here.same_variant(self.here):
             return
+        settled = self.here.settled
         self.here = event.here if not event.again else self.here
-        self._verdict = event.verdict
         self._say_read_as(event.verdict.read_as)
         if self.box is not None:
             self.box.remember(self.here.answers)
-        self._say_feedback()
-        self.show_keys()
+            self.box.show(event.verdict)
+        self._tell_more(verdict=event.verdict)
+        if self.here.settled != settled:
+            self._look(self.here)
+        elif len(event.verdict.tags) > 1:
+            self._follow_up(self.here, event.verdict)
         self.tutor.tell_news(self.study)
 
     def on_exercise_screen_gave_up(self, event: GaveUp) -> None:
         if not event.here.same_variant(self.here):
             return
         self.here = event.here
-        self._revealed = event.revealed
-        self._say_feedback()
-        self.show_keys()
+        self._tell_more(revealed=event.revealed)
+        self._look(self.here)
         self.tutor.tell_news(self.study)
         if event.then_why:
             self._show_why(self.here)
 
-    @work(thread=True, exclusive=True, group="page")
-    def _draw_graph(self, here: Here) -> None:
-        from tutor.progress.why import graph_lines
+    def on_exercise_screen_looked(self, event: Looked) -> None:
+        if event.here.same_variant(self.here) and event.here.settled == self.here.settled:
+            self.program.names = {
+                line: tuple(name for name in names if (told := event.account.lines.get(line)) and told.fact(name.text))
+                for line, names in event.account.names.items()
+            }
+            self.notes.account = event.account
 
-        assert here.variant is not None
-        try:
-            lines = graph_lines(here.variant, self.lang, settled=here.settled)
-        except Exception as error:
-            self._tell(self.Drawn(here, say("graph", self.lang), sentence(self.tutor.failed(error))))
+    def on_exercise_screen_parted(self, event: Parted) -> None:
+        if not event.here.same_variant(self.here):
             return
-        text = Content("\n").join(plain(line) for line in lines)
-        if not here.settled:
-            text = Content("\n\n").join([text, sentence(say("graph-hidden", self.lang), MUTED)])
-        self._tell(self.Drawn(here, say("graph", self.lang), text))
+        if event.parting is None:
+            self._ask_to_give_up(then_why=True)
+            return
+        self.program.marked = frozenset({event.parting.line})
+        self._tell_more(parting=event.parting)
 
-    def on_exercise_screen_drawn(self, event: Drawn) -> None:
-        if event.here.same_variant(self.here) and self.is_current:
-            self.app.push_screen(Page(event.title, event.text, self.lang, wrapped=False))
+    def on_exercise_screen_asked(self, event: Asked) -> None:
+        if event.here.same_variant(self.here) and not self.here.settled:
+            self.query_one(FollowUpPanel).ask(event.asked, self.lang)
+
+    def on_exercise_screen_settled(self, event: Settled) -> None:
+        panel = self.query_one(FollowUpPanel)
+        if panel.asked is event.asked:
+            panel.settle(event.verdict)
+            if panel.asked is None:
+                self.action_to_answer()
+
+    def on_exercise_screen_ran(self, event: Ran) -> None:
+        if event.here.same_variant(self.here):
+            self._tell_more(ran=event.account)
+            if isinstance(self.box, CodeAnswer) and event.account.fault is not None:
+                self.box.editor.marked = event.account.fault.line
 
     def _show_why(self, here: Here) -> None:
         from .why import WhyScreen

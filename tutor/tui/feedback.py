@@ -17,6 +17,8 @@ STYLES = {
     "wrong": ("✗ ", "bold $text-error"),
     "unreadable": ("? ", "bold $text-warning"),
     "not-graded": ("? ", "bold $text-warning"),
+    "part": ("⑂ ", "bold $text-error"),
+    "ran": ("▸ ", "bold $text-accent"),
     "hint": ("", "bold $text-accent"),
     "revealed": ("", "bold $text-warning"),
     "note": ("", ""),

@@ -13,6 +13,7 @@ from tutor.words import Text
 from ..words import WORDS, say
 
 if TYPE_CHECKING:
+    from tutor.grading import Verdict
     from tutor.lesson import Variant
 
 
@@ -41,8 +42,17 @@ class AnswerBox(Vertical):
 
         text: str
 
-    def __init__(self, variant: Variant, lang: str, answers: tuple[str, ...] = (), written: str = "") -> None:
+    def __init__(
+        self,
+        variant: Variant,
+        lang: str,
+        answers: tuple[str, ...] = (),
+        written: str = "",
+        *,
+        takes_focus: bool = True,
+    ) -> None:
         super().__init__()
+        self.takes_focus = takes_focus
         self.variant = variant
         self.lang = lang
         self.answers = answers
@@ -54,7 +64,7 @@ class AnswerBox(Vertical):
             self.border_subtitle = say(self.HOW, self.lang)
         if self.written:
             self.load(self.written)
-        if self.screen.is_current:
+        if self.takes_focus and self.screen.is_current:
             self.focus_answer()
 
     @property
@@ -66,6 +76,14 @@ class AnswerBox(Vertical):
     def missing(self) -> Text | None:
         """What is still to be written before the answer can be given; None where nothing is."""
         return None if self.answer.strip() else WORDS["empty"]
+
+    @property
+    def echoing(self) -> tuple[Variant, str]:
+        """What is being written now, and the variant it answers."""
+        return self.variant, self.answer
+
+    def show(self, verdict: Verdict) -> None:
+        """Mark in the box what the verdict says of its parts."""
 
     def load(self, text: str) -> None:
         """Put in an answer written before; anything that does not fit the box is left out."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -15,9 +14,6 @@ from tutor.words import Text
 from ..choices import Choices
 from ..words import WORDS, say
 from .options import OptionsAnswer
-
-if TYPE_CHECKING:
-    from tutor.lesson import Variant
 
 NO_ERROR = "no error"
 TYPES = (
@@ -49,9 +45,7 @@ class ErrorAnswer(OptionsAnswer):
 
     HOW = "how-error"
 
-    def __init__(self, variant: Variant, lang: str, answers: tuple[str, ...] = (), written: str = "") -> None:
-        super().__init__(variant, lang, answers, written)
-        self._line = ""
+    _line = ""
 
     def compose(self) -> ComposeResult:
         yield Static(id="line")

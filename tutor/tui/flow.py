@@ -1,0 +1,270 @@
+"""The graph of a program, stepped through: values appear on the way forward, gradients on the way back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
+from textual.worker import get_current_worker
+
+from tutor.words import Text
+
+from .keybar import Key
+from .keys import bind
+from .program import ProgramView
+from .prose import Prose
+from .shown import MUTED, plain, sentence, visible
+from .window import Window
+from .words import say
+
+if TYPE_CHECKING:
+    from tutor.explain import Account, GraphRow, Moment
+    from tutor.progress import Here
+
+LONGEST = 40
+
+
+class RailsView(ScrollView, can_focus=True):
+    """Draws the rows of a graph as they are at one moment of the run; only those in view."""
+
+    COMPONENT_CLASSES = {"rails--now", "rails--value", "rails--gradient"}
+    DEFAULT_CSS = """
+    RailsView {
+        & > .rails--now { background: $primary 30%; text-style: bold; }
+        & > .rails--value { color: $text-success; }
+        & > .rails--gradient { color: $text-warning; }
+    }
+    """
+
+    rows: reactive[tuple[GraphRow, ...]] = reactive(())
+    """The rows, results first."""
+    moments: reactive[tuple[Moment, ...]] = reactive(())
+    """What has happened so far, the last one now."""
+    lang: reactive[str] = reactive("en")
+    """The language of the words."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._widths = (0, 0, 0)
+
+    def watch_rows(self, rows: tuple[GraphRow, ...]) -> None:
+        self._measure()
+        self.virtual_size = Size(sum(self._widths) + 2 * LONGEST + 20, len(rows))
+        self.refresh(layout=True)
+
+    def watch_lang(self) -> None:
+        self._measure()
+        self.refresh()
+
+    def _measure(self) -> None:
+        rows = [row for row in self.rows if row.vertex >= 0]
+        self._widths = (
+            max((cell_len(row.signs) for row in self.rows), default=0),
+            max((cell_len(row.label.say(self.lang)) for row in rows), default=0),
+            max((cell_len(row.how.say(self.lang)) for row in rows), default=0),
+        )
+
+    def watch_moments(self, moments: tuple[Moment, ...]) -> None:
+        self._values = {moment.row: moment.numbers for moment in moments if moment.kind == "forward"}
+        self._back = {moment.row: moment for moment in moments if moment.kind != "forward"}
+        if moments:
+            at = next((n for n, row in enumerate(self.rows) if row.vertex == moments[-1].row), None)
+            if at is not None:
+                self.scroll_to_region(Region(0, at, 1, 1), animate=False, force=True)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        number = y + self.scroll_offset.y
+        if number >= len(self.rows):
+            return Strip.blank(width, self.rich_style)
+        row = self.rows[number]
+        now = bool(self.moments) and row.vertex == self.moments[-1].row and row.vertex >= 0
+        style = self.get_visual_style("rails--now") if now else self.visual_style
+        content = self._drawn(row)
+        [strip] = Visual.to_strips(self, content, max(1, content.cell_length), 1, style, apply_selection=False)
+        rich = self.get_component_rich_style("rails--now") if now else self.rich_style
+        left = self.scroll_offset.x
+        return strip.crop(left, left + width).extend_cell_length(width, rich)
+
+    def _drawn(self, row: GraphRow) -> Content:
+        drawing, label, how = self._widths
+        content = plain(_padded(row.drawing(), drawing))
+        if row.vertex < 0:
+            return content
+        saved = "•" if row.saved else " "
+        content += Content(f" {saved} ") + Content.styled(_padded(visible(row.label.say(self.lang)), label), "bold")
+        content += Content("  " + _padded(row.how.say(self.lang), how))
+        if not self.moments:
+            facts = [fact for fact in (row.shape, row.flag, row.grad) if fact]
+            return content + plain("  " + "  ".join(facts), MUTED)
+        value = self._values.get(row.vertex)
+        if value is not None:
+            content += Content("  ") + plain(_cut(value), "$text-success")
+        back = self._back.get(row.vertex)
+        if back is not None:
+            sign = ".grad = " if back.kind == "gather" else "← "
+            content += Content("   ") + plain(sign + _cut(back.numbers), "bold $text-warning")
+        return content
+
+
+class GraphScreen(Window):
+    """Steps through the moments of a run."""
+
+    ABOUT = Text(
+        "The graph in backward order: results above what they came from. Right or Enter steps on through the run, Left "
+        "steps back: first the values, forward, then the gradients, back. End goes to the end, Home to the picture "
+        "alone, Esc returns.",
+        "计算图按反向传播的顺序排列：结果在上，来源在下。按右方向键或回车逐步前进，按左方向键后退："
+        "先是前向的数值，然后是反向的梯度。End 到最后，Home 只看图，Esc 返回。",
+    )
+    BINDINGS = [
+        bind("right,enter,space,n", "forward"),
+        bind("left,backspace,p", "back"),
+        bind("end", "step_to(1000000)"),
+        bind("home", "step_to(0)"),
+        bind("escape,q,f4", "close"),
+    ]
+
+    at: reactive[int] = reactive(0, init=False)
+    """How many moments have passed."""
+
+    @dataclass
+    class Found(Message):
+        """The run is known, or it is known why it is not."""
+
+        account: Account | None
+        fault: str = ""
+
+    def __init__(self, here: Here | None = None, account: Account | None = None) -> None:
+        super().__init__()
+        self.here = here
+        self.account = account
+        self._fault = ""
+
+    def body(self) -> ComposeResult:
+        with Container(id="body"):
+            with Vertical(id="graph-program"):
+                yield ProgramView(id="program")
+            with Vertical(id="graph"):
+                yield RailsView(id="rails")
+                yield Prose(id="moment")
+
+    def keys(self) -> tuple[Key, ...]:
+        return (
+            Key("→", "screen.forward"),
+            Key("←", "screen.back"),
+            Key("End", "screen.step_to(1000000)", "to_end"),
+            Key("Esc", "screen.close"),
+            Key("F1", "screen.help"),
+            Key("^q", "app.quit"),
+        )
+
+    def begin(self) -> None:
+        self.query_one(RailsView).focus()
+        if self.account is None:
+            self._find()
+        else:
+            self._begin()
+        self.redraw()
+
+    @work(thread=True, exclusive=True)
+    def _find(self) -> None:
+        from tutor.progress.looking import account_of
+
+        assert self.here is not None
+        try:
+            found = self.Found(account_of(self.here))
+        except Exception as error:
+            found = self.Found(None, self.tutor.failed(error))
+        if not get_current_worker().is_cancelled:
+            self.post_message(found)
+
+    def on_graph_screen_found(self, event: Found) -> None:
+        self.account, self._fault = event.account, event.fault
+        self._begin()
+        self.redraw()
+
+    def _begin(self) -> None:
+        if self.account is not None:
+            self.query_one(ProgramView).program = self.account.source
+            self.query_one(RailsView).rows = self.account.graph
+
+    def watch_at(self) -> None:
+        self.redraw()
+
+    def action_forward(self) -> None:
+        self.action_step_to(self.at + 1)
+
+    def action_back(self) -> None:
+        self.action_step_to(self.at - 1)
+
+    def action_step_to(self, at: int) -> None:
+        self.at = min(max(0, at), 0 if self.account is None else len(self.account.moments))
+
+    def action_close(self) -> None:
+        self.app.pop_screen()
+
+    def redraw(self) -> None:
+        account, said = self.account, self.query_one("#moment", Prose)
+        program, rails = self.query_one(ProgramView), self.query_one(RailsView)
+        program.border_title, rails.lang = say("program", self.lang), self.lang
+        if account is None:
+            self.show_title(say("graph", self.lang))
+            said.update(sentence(self._fault) if self._fault else Content("..."))
+            return
+        total = len(account.moments)
+        count = say("step", self.lang, number=self.at, total=total) if total else ""
+        self.show_title(say("graph", self.lang), count)
+        rails.moments = account.moments[: self.at]
+        moment = account.moments[self.at - 1] if self.at else None
+        program.marked = frozenset({moment.line} if moment is not None and moment.line else ())
+        said.update(Content("\n").join(self._said(account, moment)))
+
+    def _said(self, account: Account, moment: Moment | None) -> list[Content]:
+        if not account.graph:
+            return [sentence(say("no-graph", self.lang))]
+        lines = []
+        if moment is not None:
+            source = account.source.splitlines()
+            code = source[moment.line - 1].strip() if 0 < moment.line <= len(source) else ""
+            if code:
+                lines.append(plain(f"{moment.line}  {code}", MUTED))
+            lines.append(sentence(moment.words.say(self.lang), "bold"))
+        else:
+            lines += [Content.styled(line, MUTED) for line in self._legend(account)]
+            if account.moments:
+                lines.append(sentence(say("graph-steps", self.lang)))
+        if account.hidden and self.at == len(account.moments):
+            lines.append(sentence(say("graph-hidden", self.lang), MUTED))
+        return lines
+
+    def _legend(self, account: Account) -> list[str]:
+        from tutor.explain.rails import LEGEND, SIGNS
+
+        kinds = {row.kind for row in account.graph}
+        said = [f"{sign} {LEGEND[kind].say(self.lang)}" for kind, (sign, _) in SIGNS.items() if kind in kinds]
+        if any(set(row.signs) & set("┆╌") for row in account.graph):
+            said.append(f"┆ {LEGEND['dotted'].say(self.lang)}")
+        if any(row.saved for row in account.graph):
+            said.append(f"• {LEGEND['saved'].say(self.lang)}")
+        return ["   ".join(said)] if said else []
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * max(0, width - cell_len(text))
+
+
+def _cut(numbers: str) -> str:
+    return numbers if len(numbers) <= LONGEST else numbers[: LONGEST - 1] + "…"
