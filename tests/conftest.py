@@ -24,4 +24,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def _own_state_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TUTOR_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("TUTOR_SETTINGS", str(tmp_path / "settings.toml"))
     monkeypatch.setenv("TUTOR_LANG", "en")

@@ -56,9 +56,10 @@ class Study:
         """The exercise in front of the learner, None before one is opened."""
         return self._here
 
-    def lessons(self) -> tuple[LessonStanding, ...]:
-        """Every lesson in teaching order with the learner's standing."""
-        return standings_of(self.library.lessons, self.store.attempts(), self.store.passed())
+    def lessons(self, attempts: tuple[Attempt, ...] | None = None) -> tuple[LessonStanding, ...]:
+        """Every lesson in teaching order with the learner's standing; `attempts` where they have been read already."""
+        made = self.store.attempts() if attempts is None else attempts
+        return standings_of(self.library.lessons, made, self.store.passed())
 
     def standing(self, lesson: str) -> LessonStanding:
         """The learner's standing in one lesson."""
