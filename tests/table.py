@@ -192,6 +192,7 @@ CALLS: dict[str, Callable[..., Any]] = {
         _nll_backward(torch, g, shape, target, weight, reduction, ignore_index)),
     "max_dim": lambda torch, a, **rest: torch.max(a, **rest), "min_dim": lambda torch, a, **rest: torch.min(a, **rest),
     "median_dim": lambda torch, a, **rest: torch.median(a, **rest),
+    "nanmedian_dim": lambda torch, a, **rest: torch.nanmedian(a, **rest),
     "norm": lambda torch, a, ord=2.0, **rest: torch.linalg.vector_norm(a, ord, **rest),
     "masked_fill_tensor": lambda torch, a, mask, value: torch.masked_fill(a, mask, value),
     "index": lambda torch, a, key: a[_key(torch, key)],

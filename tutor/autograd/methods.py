@@ -40,6 +40,9 @@ PYTHON: dict[str, Any] = {
     "unique": lambda self, sorted=True, return_inverse=False, return_counts=False, dim=None: reduction.unique(
         self, sorted, return_inverse, return_counts, dim
     ),
+    "unique_consecutive": lambda self, return_inverse=False, return_counts=False, dim=None: (
+        reduction.unique_consecutive(self, return_inverse, return_counts, dim)
+    ),
     "norm": lambda self, p="fro", dim=None, keepdim=False, dtype=None: _norm(self, p, dim, keepdim, dtype),
     "nonzero": indexing.nonzero,
     "clone": lambda self, memory_format=None: apply("clone", (self,)),

@@ -10,7 +10,7 @@ from .device import device
 from .dtypes import ALIASES as DTYPE_ALIASES
 from .dtypes import ALL as DTYPES
 from .dtypes import BY_NUMPY, dtype, float32, float64
-from .functions import conversion, factories, indexing, norms, products, reduction, shape
+from .functions import conversion, factories, indexing, norms, products, rarer, reduction, shape
 from .functions.registry import Function, meaning, signatures
 from .packages import Names
 from .session import current
@@ -27,6 +27,7 @@ PYTHON: dict[str, Any] = {
     "atleast_3d": lambda *tensors: _atleast(tensors, 3),
     "numel": conversion.numel, "is_tensor": lambda obj: isinstance(obj, Tensor),
     "is_floating_point": conversion.is_floating_point, "is_complex": conversion.is_complex,
+    "unravel_index": rarer.unravel_index, "gradient": rarer.gradient,
     "is_nonzero": conversion.is_nonzero, "is_same_size": conversion.is_same_size, "conj": conversion.conj,
     "real": conversion.real, "imag": conversion.imag,
     "set_printoptions": printing.set_printoptions, "get_printoptions": printing.get_printoptions,

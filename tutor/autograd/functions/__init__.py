@@ -13,6 +13,7 @@ from . import (
     pooling,
     products,
     random,
+    rarer,
     reduction,
     resampling,
     shape,
@@ -20,5 +21,5 @@ from . import (
 
 __all__ = [
     "conversion", "convolution", "factories", "indexing", "losses", "network", "normalization", "norms", "pointwise",
-    "pooling", "products", "random", "reduction", "resampling", "shape",
+    "pooling", "products", "random", "rarer", "reduction", "resampling", "shape",
 ]  # fmt: skip

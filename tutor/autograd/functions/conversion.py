@@ -52,7 +52,7 @@ def _number(self: Tensor) -> Any:
     if self.array.size != 1:
         raise ValueError("only one element tensors can be converted to Python scalars")
     value = self.array.item()
-    if self.requires_grad:
+    if self.requires_grad and current().grad_enabled:
         current().warn(SCALAR_CONVERSION)
     return value
 

@@ -326,8 +326,8 @@ def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
 @native("gather")
 def gather(input: Tensor, dim: int, index: Tensor, sparse_grad: bool = False) -> Tensor:
     at = dimension(dim, input.ndim)
-    if index.array.dtype != np.int64:
-        raise RuntimeError("gather(): Expected dtype int64 for index")
+    if index.array.dtype not in (np.int64, np.int32):
+        raise RuntimeError("gather(): Expected dtype int32/int64 for index")
     if max(index.ndim, 1) != max(input.ndim, 1):
         raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
     for d in range(input.ndim):

@@ -5,6 +5,7 @@ https://docs.pytorch.org/docs/2.13/torch.html#reduction-ops
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from ..apply import apply
 from ..arguments import dimension, dimensions
 from ..dtypes import BY_NUMPY, dtype
 from ..returned import named
+from ..session import current
 from ..tensor import Tensor
 from .registry import lowering, native
 
@@ -27,6 +29,8 @@ def cast(input: Tensor, wanted: dtype | None) -> Tensor:
 @native("sum")
 def sum_(input: Tensor, dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Tensor:
     input = cast(input, dtype)
+    if dtype is not None and dtype.numpy.kind in "iu" and dtype.numpy.itemsize < 8:
+        return cast(sum_(input, dim, keepdim), dtype)
     if dim is None and not keepdim:
         return apply("sum", (input,))
     return apply("sum", (input,), {"dim": dimensions(dim, input.ndim), "keepdim": keepdim})
@@ -171,7 +175,12 @@ def kthvalue(input: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any
     return named("kthvalue", apply("kthvalue", (input,), {"k": k, "dim": at, "keepdim": keepdim}))
 
 
-@native("sort", "msort")
+@native("msort")
+def msort(input: Tensor) -> Tensor:
+    return apply("sort", (input,), {"dim": 0})[0]  # type: ignore[no-any-return]
+
+
+@native("sort")
 def sort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool | None = None) -> Any:
     return named("sort", apply("sort", (input,), {"dim": dimension(dim, input.ndim), "descending": descending}))
 
@@ -243,8 +252,17 @@ def _moment(name: str, several: bool = False) -> Any:
         if input.array.dtype.kind not in "fc":
             what = "std and var" if not several else name
             raise RuntimeError(f"{what} only support floating point and complex dtypes")
+        over = dimensions(dim, input.ndim)
+        shape = input.array.shape
+        each = over if isinstance(over, tuple) else (over,)
+        many = input.array.size if over is None else math.prod(shape[d] for d in each if shape)
+        if many - _correction(unbiased, correction) <= 0:
+            current().warn(
+                f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor "
+                "(input numel divided by output numel)."
+            )
         attributes = {
-            "dim": dimensions(dim, input.ndim), "correction": _correction(unbiased, correction), "keepdim": keepdim,
+            "dim": over, "correction": _correction(unbiased, correction), "keepdim": keepdim,
         }  # fmt: skip
         return apply(name, (input,), attributes)
 
@@ -272,11 +290,6 @@ def vector_norm(input: Tensor, ord: Any = 2, dim: Any = None, keepdim: bool = Fa
                 "have an identity"
             )
     return apply("norm", (input,), {"ord": float(ord), "dim": over, "keepdim": keepdim})
-
-
-@native("dist")
-def dist(input: Tensor, other: Tensor, p: Any = 2) -> Tensor:
-    return vector_norm(apply("sub", (input, other)), p)
 
 
 def _activation(name: str) -> Any:
@@ -331,33 +344,3 @@ def unique(
 def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
     given = None if weights is None else weights.array
     return Tensor(np.bincount(input.array, given, minlength))
-
-
-@native("quantile")
-def quantile(input: Tensor, q: Any, dim: Any = None, keepdim: bool = False, interpolation: str = "linear") -> Tensor:
-    """Between two sorted elements, weighed linearly."""
-    if interpolation != "linear":
-        from ..refused import NotHere
-
-        raise NotHere("quantile with interpolation other than 'linear'")
-    level = q.array if isinstance(q, Tensor) else np.asarray(q)
-    if np.any(level < 0) or np.any(level > 1):
-        raise RuntimeError("quantile() q values must be in the range [0, 1]")
-    flat = apply("view", (input,), {"size": (-1,)}) if dim is None else input
-    at = 0 if dim is None else dimension(dim, input.ndim)
-    ordered, _ = apply("sort", (flat,), {"dim": at})
-    n = flat.array.shape[at]
-    parts = []
-    for one in np.atleast_1d(level).tolist():
-        place = one * (n - 1)
-        low, high = int(np.floor(place)), int(np.ceil(place))
-        below = apply("select", (ordered,), {"dim": at, "index": low})
-        above = apply("select", (ordered,), {"dim": at, "index": high})
-        parts.append(apply("lerp_scalar", (below, above), {"weight": float(place - low)}))
-    if not level.ndim:
-        made = parts[0]
-    else:
-        made = apply("stack", tuple(parts), {"dim": 0})
-    if keepdim:
-        made = apply("unsqueeze", (made,), {"dim": at + level.ndim})
-    return made

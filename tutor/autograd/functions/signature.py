@@ -393,7 +393,8 @@ class Parser:
 
 def _why_not(signature: Signature, text: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
     """PyTorch explains only where the counts agree, and it counts the `*` and not `out`."""
-    expected = len(signature.parameters) + ("*, " in text)
+    # `()` counts as one argument to PyTorch.
+    expected = max(len(signature.parameters) + ("*, " in text), 1)
     if any(p.name == "out" for p in signature.parameters) and "out" not in kwargs:
         expected -= 1
     if len(args) + len(kwargs) != expected:

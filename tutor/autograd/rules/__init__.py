@@ -5,10 +5,10 @@ Formulas follow PyTorch's `derivatives.yaml`: their parameter names are what PyT
 
 from . import (
     activations, arithmetic, comparison, convolution, drawing, elementwise, linear, losses, margins, network,
-    normalization, pooling, reductions, resampling, selection, shapes, writing,
+    normalization, pooling, rarer, reductions, resampling, selection, shapes, writing,
 )  # fmt: skip
 
 __all__ = [
     "activations", "arithmetic", "comparison", "convolution", "drawing", "elementwise", "linear", "losses", "margins",
-    "network", "normalization", "pooling", "reductions", "resampling", "selection", "shapes", "writing",
+    "network", "normalization", "pooling", "rarer", "reductions", "resampling", "selection", "shapes", "writing",
 ]  # fmt: skip

@@ -22,8 +22,9 @@ def _check_where(condition: Any, self: Any, other: Any, **_: Any) -> None:
 
 def _check_mask(self: Any, mask: Any, *_: Any, **__: Any) -> None:
     if mask.dtype.kind != "b":
-        raise RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype {BY_NUMPY[mask.dtype]}"
-                           .replace("torch.", ""))  # fmt: skip
+        raise RuntimeError(
+            f"masked_fill_ only supports boolean masks, but got mask with dtype {BY_NUMPY[mask.dtype].c_name}"
+        )
 
 
 # The branch not taken gets a zero, and 0 * inf upstream is still nan.
