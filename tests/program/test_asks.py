@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from tutor.errors import AskError, LimitError
@@ -173,6 +175,21 @@ def test_an_ask_under_no_grad_left_on_is_answered():
 
     assert value(trace, "vjp(y, x)") == [2.0]
     assert value(trace, "(x * 2).requires_grad") is True
+
+
+def test_asks_of_several_threads_about_one_program_are_answered_one_by_one(trace):
+    found = []
+
+    def ask():
+        found.extend(value(trace, "jvp(out, w, v)") for _ in range(10))
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert found == [evaluate(trace, "torch.mm(a, v)").tolist()] * 40
 
 
 def test_an_ask_too_large_is_stopped(trace):

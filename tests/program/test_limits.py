@@ -7,9 +7,9 @@ import time
 import pytest
 
 from tutor.errors import LimitError
-from tutor.program import Limits, run
+from tutor.program import Limits, evaluate, run
 
-SMALL = Limits(seconds=3, memory=200_000_000)
+SMALL = Limits(seconds=10, memory=200_000_000)
 
 GROWING = """
 x = {start}
@@ -121,6 +121,44 @@ def test_slow_statements_are_stopped_by_the_clock():
         run(source, limits=Limits(seconds=0.5), record=False)
 
     assert time.monotonic() - started < 10
+
+
+BUSY = {
+    "a derivative of high order": (
+        "import torch\nx = torch.tensor(1., requires_grad=True)\ny = (x.sin() * x.cos()).exp()\n"
+        "for i in range(13): y, = torch.autograd.grad(y, x, create_graph=True)",
+        4,
+    ),
+    "a million small tensors": ("import torch\nx = torch.ones(10 ** 7)\nx.unbind()", 3),
+}
+
+
+@pytest.mark.parametrize("name", BUSY)
+def test_one_long_operation_of_the_engine_is_stopped_by_the_watchdog(name):
+    source, line = BUSY[name]
+    started = time.monotonic()
+
+    with pytest.raises(LimitError) as caught:
+        run(source, limits=Limits(seconds=0.5, memory=100_000_000), record=False)
+
+    assert caught.value.line == line
+    assert time.monotonic() - started < 15
+
+
+def test_the_watchdog_leaves_the_runs_that_follow_alone():
+    with pytest.raises(LimitError):
+        run(BUSY["a derivative of high order"][0], limits=Limits(seconds=0.3), record=False)
+
+    assert run("x = 0\nfor i in range(50_000): x += 1\nprint(x)").stdout == "50000\n"
+
+
+def test_an_ask_is_stopped_by_the_watchdog_too():
+    trace = run("import torch\nx = torch.tensor(1., requires_grad=True)\ny = x ** 2", limits=Limits(seconds=0.3))
+
+    with pytest.raises(LimitError, match=r"longer than 0\.3 seconds"):
+        evaluate(trace, "[torch.ones(500, 500) @ torch.ones(500, 500) for i in range(10 ** 5)]")
+
+    assert evaluate(trace, "y.item()") == 1.0
 
 
 def test_the_limit_of_steps_is_exact():

@@ -18,6 +18,7 @@ from tutor.errors import AskError, LimitError, ProgramError
 from .machine import Machine
 from .run import running, said
 from .syntax import compile_expression
+from .watchdog import Overtime
 
 if TYPE_CHECKING:
     from .trace import Trace
@@ -73,35 +74,42 @@ def evaluate(trace: Trace, text: str) -> Any:
         raise
     except ProgramError as error:
         raise AskError(f"'{text}' cannot be asked: {error.message}") from None
-    except TooManyElements as much:
-        raise said(much) from None
-    except NotHere as gap:
-        raise AskError(f"'{text}' cannot be asked: {said(gap).message}") from None
 
 
 @contextmanager
 def _asking(trace: Trace) -> Iterator[None]:
     """The ended program's machine and session again, unrecorded, with a budget of its own and nothing to change."""
     machine, state = trace.run.machine, trace.run.session
+    with machine.lock, _put_back(machine):
+        machine.recording = machine.watching = machine.executed = machine.sink = None
+        machine.frame = _module_frame(machine)
+        machine.stopped = None
+        machine.names, machine.pure = {}, True
+        machine.allow()
+        try:
+            with np.errstate(all="ignore"), resumed(state) as again, running(machine):
+                again.grad_enabled = True
+                again.warned = _silent
+                yield
+        except NotHere as gap:
+            raise AskError(said(gap, machine.limits).message) from None
+        except (TooManyElements, Overtime) as stopped:
+            raise said(stopped, machine.limits) from None
+
+
+@contextmanager
+def _put_back(machine: Machine) -> Iterator[None]:
+    """Afterwards the machine is as it was."""
     kept = machine.recording, machine.watching, machine.executed, machine.frame, machine.sink, machine.names
-    names, printed, written = dict(machine.globals), len(machine.printed), machine.written
-    machine.recording = machine.watching = machine.executed = machine.sink = None
-    machine.frame = _module_frame(machine)
-    machine.stopped = None
-    machine.names, machine.pure = {}, True
-    machine.allow()
+    names, printed, counts = dict(machine.globals), len(machine.printed), (machine.written, machine.work, machine.pure)
     try:
-        with np.errstate(all="ignore"), resumed(state) as again, running(machine):
-            again.grad_enabled = True
-            again.warned = _silent
-            yield
+        yield
     finally:
         machine.recording, machine.watching, machine.executed, machine.frame, machine.sink, machine.names = kept
-        machine.pure = False
+        machine.written, machine.work, machine.pure = counts
         machine.globals.clear()
         machine.globals.update(names)
         del machine.printed[printed:]
-        machine.written = written
 
 
 def _silent(*_: Any, **__: Any) -> None:

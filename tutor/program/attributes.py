@@ -72,8 +72,8 @@ SETTABLE: dict[type, frozenset[str]] = {Tensor: _words("data grad grad_dtype req
 # What PyTorch's own code keeps: Python may not set it.
 READ_ONLY: dict[type, frozenset[str]] = {
     Tensor: _words(
-        """grad_fn is_leaf shape dtype device layout ndim output_nr retains_grad itemsize nbytes T mT H mH _version _base
-        is_cuda is_cpu is_sparse is_quantized is_meta is_mps name volatile"""
+        """grad_fn is_leaf shape dtype device layout ndim output_nr retains_grad itemsize nbytes T mT H mH _version
+        _base is_cuda is_cpu is_sparse is_quantized is_meta is_mps name volatile"""
     ),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 # What no `except` of a program may catch.
 UNCATCHABLE = (TutorError, TooManyElements, NotHere)
+
+TOO_LONG = "the program runs longer than {:g} seconds."
+TOO_HEAVY = "the program holds more than {} MB of data at a time."
 
 # Statements between two looks at the clock.
 _STRIDE = 32
@@ -64,8 +68,8 @@ class Machine:
 
     __slots__ = (
         "calls", "deadline", "executed", "filename", "frame", "globals", "handling", "iterators", "left", "limits",
-        "lines", "measured", "names", "printed", "pure", "recording", "sink", "spent", "stopped", "watching", "work",
-        "written",
+        "lines", "lock", "measured", "names", "printed", "pure", "recording", "sink", "spent", "stopped", "watching",
+        "work", "written",
     )  # fmt: skip
 
     def __init__(
@@ -89,6 +93,8 @@ class Machine:
         self.pure = False
         self.iterators: Any = None
         self.stopped: LimitError | None = None
+        # Held while an ask is answered: several threads may ask about one program.
+        self.lock = threading.RLock()
         # Called as watching(frame, name, tensor) -> None where a name is bound to a tensor.
         self.watching: Callable[[Frame, str, Any], None] | None = None
         # The names that may be read without further ado, by class; filled when a class is first met.
@@ -117,7 +123,7 @@ class Machine:
             self.stop(f"the program takes more than {limits.steps} steps. Does a loop never end?")
         now = time.monotonic()
         if now > self.deadline:
-            self.stop(f"the program runs longer than {limits.seconds:g} seconds.")
+            self.stop(TOO_LONG.format(limits.seconds))
         if self.measured.due(now):
             self.check_memory()
         self.left = min(_STRIDE, limits.steps - self.spent) - 1
@@ -125,7 +131,7 @@ class Machine:
     def check_memory(self) -> None:
         """LimitError where what the program holds takes too many bytes."""
         if self.measured.exceeds([self.globals, self.frame], self.limits.memory):
-            self.stop(f"the program holds more than {self.limits.memory // 1_000_000} MB of data at a time.")
+            self.stop(TOO_HEAVY.format(self.limits.memory // 1_000_000))
 
     def grown(self, tensor: Any) -> None:
         """Told of each large tensor, so that many of them are noticed in time."""
@@ -135,10 +141,10 @@ class Machine:
     def spend(self, amount: int) -> None:
         """Count elements or characters that Python's own functions make without taking a step."""
         self.work += amount
-        if self.work > 20 * self.limits.items:
-            self.stop(f"the program makes more than {20 * self.limits.items} elements and characters in all.")
+        if self.work > 10 * self.limits.items:
+            self.stop(f"the program makes more than {10 * self.limits.items} elements and characters in all.")
         if self.work & 0xFFF < amount and time.monotonic() > self.deadline:
-            self.stop(f"the program runs longer than {self.limits.seconds:g} seconds.")
+            self.stop(TOO_LONG.format(self.limits.seconds))
 
     def stop(self, message: str) -> NoReturn:
         """End the run: a limit is passed at the current line."""

@@ -41,7 +41,7 @@ class Rows(dict[str, Any]):
         return super().__contains__(name)
 
     def get(self, name: str, default: Any = None) -> Any:
-        return self[name] if name in self else default
+        return self[name] if name in self else default  # noqa: SIM401 - `dict.get` knows no `__missing__`
 
 
 class Namespace:

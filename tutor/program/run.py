@@ -22,12 +22,13 @@ from tutor.errors import AskError, LimitError, ProgramError, TutorError
 from . import machine as machines
 from .attributes import is_special
 from .limits import LIMITS, Limits
-from .machine import Frame, Machine
+from .machine import TOO_HEAVY, TOO_LONG, Frame, Machine
 from .parse import parse
 from .recorder import Recording
 from .syntax import compile_program, compile_tree
 from .trace import Naming, Printed, Raised, Trace
 from .tracebacks import message_of, place_of, traceback
+from .watchdog import Overtime, Overweight, release, watch
 
 # One syntax tree in, another (or None: the same) out: how somebody with a belief about the language reads a program.
 Reading = Callable[[ast.Module], ast.Module | None]
@@ -81,8 +82,8 @@ def run(
             body(machine.frame)
         except TutorError:
             raise
-        except (TooManyElements, NotHere) as stopped:
-            raise said(stopped, place_of(stopped) or machine.frame.line) from None
+        except (TooManyElements, NotHere, Overtime) as stopped:
+            raise said(stopped, machine.limits, place_of(stopped) or machine.frame.line) from None
         except Exception as exception:
             error = _raised(machine, exception)
         if machine.stopped is not None:
@@ -163,8 +164,12 @@ def _is_fault(exception: Exception) -> bool:
     return file.startswith(_NUMPY) or (isinstance(exception, NameError) and file.startswith(_ENGINE))
 
 
-def said(stopped: TooManyElements | NotHere, line: int = 0) -> ProgramError:
-    """What the engine will not do, as the language says it."""
+def said(stopped: TooManyElements | NotHere | Overtime, limits: Limits, line: int = 0) -> ProgramError:
+    """What the engine will not do, or takes too long to do, as the language says it."""
+    if isinstance(stopped, Overweight):
+        return LimitError(TOO_HEAVY.format(limits.memory // 1_000_000), line)
+    if isinstance(stopped, Overtime):
+        return LimitError(TOO_LONG.format(limits.seconds), line)
     if isinstance(stopped, TooManyElements):
         return LimitError(f"{stopped}.", line)
     return ProgramError(f"{stopped.feature} is not part of the lesson language (yet).", line)
@@ -220,9 +225,11 @@ def running(machine: Machine) -> Iterator[None]:
             sys.setrecursionlimit(max(_before, PYTHON_CALLS))
         _running += 1
     token = machines.enter(machine)
+    watched = watch(machine.deadline, machine.limits)
     try:
         yield
     finally:
+        release(watched)
         machines.leave(token)
         with _depth:
             _running -= 1
