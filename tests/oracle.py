@@ -25,6 +25,7 @@ TORCH_VERSION = "2.13.0"
 HERE = Path(__file__).resolve().parent
 PROGRAMS = HERE / "programs"
 RECORDING = HERE / "golden" / f"torch-{TORCH_VERSION}.json"
+TABLE = HERE / "golden" / f"torch-{TORCH_VERSION}-table.json"
 LESSON_SEEDS = range(1, 6)
 
 
@@ -123,6 +124,20 @@ def record() -> None:
     RECORDING.parent.mkdir(exist_ok=True)
     RECORDING.write_text(json.dumps(rows, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
     print(f"{len(rows)} programs recorded in {RECORDING.relative_to(HERE.parent)}")
+    record_table()
+
+
+def record_table() -> None:
+    """What PyTorch makes of each sample of the rules table: one line a sample."""
+    import table
+
+    lines = [f"{json.dumps(name)}: {json.dumps(made, separators=(',', ':'))}" for name, made in table.recording().items()]
+    TABLE.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    print(f"{len(lines)} samples recorded in {TABLE.relative_to(HERE.parent)}")
+
+
+def recorded_table() -> dict[str, dict[str, object]]:
+    return json.loads(TABLE.read_text(encoding="utf-8")) if TABLE.exists() else {}
 
 
 if __name__ == "__main__":

@@ -188,8 +188,8 @@ CALLS: dict[str, Callable[..., Any]] = {
         torch.nn.functional.binary_cross_entropy_with_logits(a, b, weight, pos_weight=pos_weight, **rest),
     "nll_loss": lambda torch, a, target, weight=None, **rest:
         torch.nn.functional.nll_loss(a, target, weight, **rest),
-    "nll_loss_backward": _internal(lambda torch, g, shape, target, weight, reduction, ignore_index:
-        _nll_backward(torch, g, shape, target, weight, reduction, ignore_index)),
+    "nll_loss_backward": _internal(lambda torch, g, a, target, weight, reduction, ignore_index:
+        _nll_backward(torch, g, a, target, weight, reduction, ignore_index)),
     "max_dim": lambda torch, a, **rest: torch.max(a, **rest), "min_dim": lambda torch, a, **rest: torch.min(a, **rest),
     "median_dim": lambda torch, a, **rest: torch.median(a, **rest),
     "nanmedian_dim": lambda torch, a, **rest: torch.nanmedian(a, **rest),
@@ -239,10 +239,9 @@ CALLS: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 
 
-def _nll_backward(torch: Any, g: Any, shape: Any, target: Any, weight: Any, reduction: str, ignore_index: int) -> Any:
-    zeros = torch.zeros(shape, dtype=g.dtype, requires_grad=True)
-    loss = torch.nn.functional.nll_loss(zeros, target, weight, reduction=reduction, ignore_index=ignore_index)
-    return torch.autograd.grad(loss, zeros, g, create_graph=True)[0]
+def _nll_backward(torch: Any, g: Any, a: Any, target: Any, weight: Any, reduction: str, ignore_index: int) -> Any:
+    total = torch.tensor(float(target.numel()), dtype=g.dtype)
+    return torch.ops.aten.nll_loss_backward(g, a, target, weight, REDUCTIONS[reduction], ignore_index, total)
 
 
 def call_of(name: str) -> Callable[..., Any]:
@@ -387,14 +386,19 @@ def saved(torch: Any, call: Callable[..., Any], sample: Sample) -> dict[str, Any
     node = outputs[0].grad_fn
     if node is not None:
         names = [name for name in dir(node) if name.startswith("_saved_")]
-        found["tensors"] = [name for name in names if _is_tensors(torch, getattr(node, name))]
-    many = len(inputs) + len(outputs)
-    for at in range(many):
-        found["writes"][str(at)] = _written(torch, call, sample, at)
+        found["tensors"] = [name for name in names if _is_saved_tensor(torch, node, name)]
+    for at in range(len(inputs) + len(outputs)):
+        said_of_write = _written(torch, call, sample, at)
+        if said_of_write:
+            found["writes"][str(at)] = said_of_write
     return found
 
 
-def _is_tensors(torch: Any, value: Any) -> bool:
+def _is_saved_tensor(torch: Any, node: Any, name: str) -> bool:
+    try:
+        value = getattr(node, name)
+    except NotHere:
+        return False
     return isinstance(value, torch.Tensor) or (
         isinstance(value, tuple) and any(isinstance(each, torch.Tensor) for each in value)
     )
@@ -541,6 +545,29 @@ def on_engine(experiment: Callable[..., Any], *arguments: Any) -> Any:
         return experiment(ENGINE, *arguments)
 
 
+EXPERIMENTS: dict[str, Callable[..., Any]] = {
+    "float64": lambda torch, call, sample: values(torch, call, sample, "float64"),
+    "float32": lambda torch, call, sample: values(torch, call, sample, "float32"),
+    "saved": saved, "layouts": layouts, "edges": edges, "dtypes": dtypes,
+    "in place": lambda torch, call, sample: in_place(torch, sample),
+}  # fmt: skip
+# What an operation that only backward passes use is compared in: nobody gives it anything else.
+INTERNAL_EXPERIMENTS = ("float64", "float32", "saved")
+# Operations that PyTorch has no function for: parts into which this engine divides one of its own.
+UNMAPPED = frozenset({
+    "convolution", "convolution_input", "convolution_weight", "native_layer_norm", "layer_norm_to_input",
+    "layer_norm_to_weight", "layer_norm_to_bias", "native_batch_norm", "batch_norm_to_input", "batch_norm_to_weight",
+    "batch_norm_to_bias", "native_group_norm", "im2col", "col2im", "norm_dim", "as_strided", "put_places",
+})  # fmt: skip
+
+
+def experiments(sample: Sample) -> tuple[str, ...]:
+    """The experiments that a sample is compared with PyTorch in."""
+    if sample.op in UNMAPPED:
+        return ()
+    return INTERNAL_EXPERIMENTS if is_internal(sample.op) else tuple(EXPERIMENTS)
+
+
 def recording() -> dict[str, Any]:
     """What PyTorch makes of every experiment, by sample."""
     import torch
@@ -550,10 +577,39 @@ def recording() -> dict[str, Any]:
         warnings.simplefilter("ignore")
         for each in SAMPLES:
             call = call_of(each.op)
-            found[each.name] = {
-                "float64": values(torch, call, each, "float64"), "float32": values(torch, call, each, "float32"),
-                "saved": saved(torch, call, each), "layouts": layouts(torch, call, each),
-                "edges": edges(torch, call, each), "dtypes": dtypes(torch, call, each),
-                "in place": None if is_internal(each.op) else in_place(torch, each),
-            }  # fmt: skip
+            made = {name: rounded(EXPERIMENTS[name](torch, call, each)) for name in experiments(each)}
+            if made:
+                found[each.name] = made
     return found
+
+
+def rounded(value: Any) -> Any:
+    """Data with its floats as short as they can be compared."""
+    if isinstance(value, float):
+        return float(f"{value:.13g}")
+    if isinstance(value, dict):
+        return {key: rounded(each) for key, each in value.items()}
+    return [rounded(each) for each in value] if isinstance(value, list) else value
+
+
+def differences(theirs: Any, ours: Any, tolerance: float, path: str = "") -> list[str]:
+    """Where two outcomes of an experiment differ, in words."""
+    if isinstance(theirs, dict) and isinstance(ours, dict):
+        found = []
+        for key in {**theirs, **ours}:
+            if key not in theirs or key not in ours:
+                found.append(f"{path}/{key}: only {'PyTorch' if key in theirs else 'the engine'} has it")
+            else:
+                found += differences(theirs[key], ours[key], tolerance, f"{path}/{key}")
+        return found
+    if isinstance(theirs, list) and isinstance(ours, list) and len(theirs) == len(ours):
+        return [each for i, (a, b) in enumerate(zip(theirs, ours)) for each in differences(a, b, tolerance, f"{path}/{i}")]
+    if _alike(theirs, ours, tolerance):
+        return []
+    return [f"{path}: PyTorch {theirs!r}, the engine {ours!r}"]
+
+
+def _alike(a: Any, b: Any, tolerance: float) -> bool:
+    if isinstance(a, bool) or isinstance(b, bool) or not (isinstance(a, int | float) and isinstance(b, int | float)):
+        return bool(a == b)
+    return a == b or (a != a and b != b) or abs(a - b) <= tolerance * (1 + abs(a))

@@ -45,7 +45,7 @@ PYTHON: dict[str, Any] = {
     ),
     "norm": lambda self, p="fro", dim=None, keepdim=False, dtype=None: _norm(self, p, dim, keepdim, dtype),
     "nonzero": indexing.nonzero,
-    "clone": lambda self, memory_format=None: apply("clone", (self,)),
+    "clone": lambda self, *, memory_format=None: shape.clone(self, memory_format),
     "map_": None, "apply_": None,
     "is_inference": lambda self: self.is_inference_tensor, "is_pinned": lambda self: False,
     "is_shared": lambda self: False, "dim_order": lambda self: tuple(range(self.ndim)),
@@ -106,6 +106,8 @@ def _norm(self: Tensor, p: Any, dim: Any, keepdim: bool, dtype: Any) -> Tensor:
 def sum_to_size(self: Tensor, size: Any) -> Tensor:
     """A tensor summed down to a shape that broadcasts to its own."""
     wanted = tuple(size[0]) if len(size) == 1 and isinstance(size[0], list | tuple) else tuple(size)
+    if not wanted:
+        return apply("sum", (self,))
     extra = self.ndim - len(wanted)
     over = [*range(extra)] + [
         at + extra for at, n in enumerate(wanted) if n == 1 and self.array.shape[at + extra] != 1

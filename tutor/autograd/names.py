@@ -36,7 +36,7 @@ PYTHON: dict[str, Any] = {
     "is_inference_mode_enabled": modes.is_inference_mode_enabled,
     "nonzero": indexing.nonzero, "typename": lambda obj: _typename(obj),
     "broadcast_shapes": lambda *shapes: _broadcast_shapes(shapes),
-    "clone": lambda input, memory_format=None: input.clone(),
+    "clone": lambda input, *, memory_format=None: input.clone(memory_format=memory_format),
     "detach": lambda input: input.detach(),
 }  # fmt: skip
 
@@ -160,6 +160,7 @@ def torch_names() -> dict[str, Any]:
     names |= {each.name: each for each in DTYPES} | DTYPE_ALIASES
     names |= dict(creation.LEGACY_TYPES)
     names |= {
+        "contiguous_format": shape.CONTIGUOUS, "preserve_format": shape.PRESERVED, "memory_format": shape.memory_format,
         "Tensor": Tensor, "Size": Size, "dtype": dtype, "device": device, "finfo": finfo, "iinfo": iinfo,
         "pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan, "newaxis": None,
         "set_default_dtype": set_default_dtype, "get_default_dtype": get_default_dtype,

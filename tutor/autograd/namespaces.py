@@ -40,6 +40,7 @@ class FloatNamespace:
     outer, any, all = (staticmethod(f) for f in (np.outer, np.any, np.all))
     broadcast, swapaxes, take = (staticmethod(f) for f in (np.broadcast_to, np.swapaxes, np.take))
     einsum, expand_dims = staticmethod(np.einsum), staticmethod(np.expand_dims)
+    real, imag = staticmethod(np.real), staticmethod(np.imag)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         return _of_table(self, name)

@@ -10,7 +10,7 @@ from typing import Any
 _FIELDS = {
     "max": ("values", "indices"), "min": ("values", "indices"), "median": ("values", "indices"),
     "mode": ("values", "indices"), "sort": ("values", "indices"), "topk": ("values", "indices"),
-    "kthvalue": ("values", "indices"), "cummax": ("values", "indices"), "cummin": ("values", "indices"),
+    "kthvalue": ("values", "indices"), "nanmedian": ("values", "indices"), "cummax": ("values", "indices"), "cummin": ("values", "indices"),
     "aminmax": ("min", "max"), "linalg_slogdet": ("sign", "logabsdet"), "slogdet": ("sign", "logabsdet"),
     "linalg_eigh": ("eigenvalues", "eigenvectors"), "linalg_svd": ("U", "S", "Vh"), "svd": ("U", "S", "V"),
     "linalg_qr": ("Q", "R"), "qr": ("Q", "R"), "linalg_inv_ex": ("inverse", "info"), "linalg_eig": (

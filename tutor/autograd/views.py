@@ -12,6 +12,7 @@ import numpy as np
 from .apply import NO_ATTRIBUTES
 from .node import Node, edge_of, node_class, short
 from .op import OPS
+from .refused import NotHere
 from .tensor import Tensor, View, places
 
 LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
@@ -77,6 +78,8 @@ def regenerate(target: Tensor, view: View) -> None:
 
 def places_in_base(target: Tensor, base: Tensor) -> np.ndarray:
     """For each element of a view its number among the base's elements, in row-major order."""
+    if target.array.dtype.itemsize != base.array.dtype.itemsize:
+        raise NotHere("a write that autograd records through a view of complex numbers as real ones")
     of_base = places(base.array).reshape(-1)
     number = np.full(int(of_base.max(initial=0)) + 1, -1, dtype=np.int64)
     number[of_base] = np.arange(of_base.size)

@@ -643,6 +643,26 @@ def contiguous(input: Tensor, memory_format: Any = None) -> Tensor:
     return input if input.array.flags.c_contiguous else rows(input)
 
 
+class memory_format:
+    """`torch.contiguous_format` and `torch.preserve_format`."""
+
+    shown_name = "torch.memory_format"
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"torch.{self.name}"
+
+
+CONTIGUOUS, PRESERVED = memory_format("contiguous_format"), memory_format("preserve_format")
+
+
+def clone(input: Tensor, memory_format: Any = None) -> Tensor:
+    """A copy; its elements lie as those of the input where they lie without holes."""
+    return rows(input) if memory_format is CONTIGUOUS else apply("clone", (input,))
+
+
 def rows(input: Tensor) -> Tensor:
     """A copy whose elements lie in order."""
     return apply("clone", (input,), {"memory_format": "contiguous"})

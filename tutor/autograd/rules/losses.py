@@ -35,7 +35,7 @@ op("mse_loss",
 op("mse_loss_backward",
    lambda grad_output, self, target, *, reduction, xp: 2 * (self - target) * averaged(grad_output, self, reduction),
    grad_output=lambda grad, self, target, reduction, xp:
-       _all_of(xp.mse_loss_backward(grad, self, target, reduction=reduction), reduction, xp),
+       xp.mse_loss_backward(grad, self, target, reduction=reduction),
    self=lambda grad, grad_output, self, reduction: averaged(grad * grad_output * 2, self, reduction),
    target=lambda grad, grad_output, target, reduction: -averaged(grad * grad_output * 2, target, reduction),
    node="MseLossBackwardBackward0",
@@ -53,7 +53,7 @@ op("smooth_l1_loss_backward",
    lambda grad_output, self, target, *, reduction, beta, xp:
        averaged(grad_output, self, reduction) * _smooth_l1_slope(self - target, beta, xp),
    grad_output=lambda grad, self, target, reduction, beta, xp:
-       _all_of(xp.smooth_l1_loss_backward(grad, self, target, reduction=reduction, beta=beta), reduction, xp),
+       xp.smooth_l1_loss_backward(grad, self, target, reduction=reduction, beta=beta),
    self=lambda grad, grad_output, self, target, reduction, beta, xp:
        averaged(grad * grad_output * (xp.abs(self - target) < beta) / beta, self, reduction),
    target=lambda grad, grad_output, self, target, reduction, beta, xp:
@@ -74,7 +74,7 @@ op("huber_loss_backward",
    lambda grad_output, self, target, *, reduction, delta, xp:
        averaged(grad_output, self, reduction) * xp.clamp(self - target, min=-delta, max=delta),
    grad_output=lambda grad, self, target, reduction, delta, xp:
-       _all_of(xp.huber_loss_backward(grad, self, target, reduction=reduction, delta=delta), reduction, xp),
+       xp.huber_loss_backward(grad, self, target, reduction=reduction, delta=delta),
    self=lambda grad, grad_output, self, target, reduction, delta, xp:
        averaged(grad * grad_output * (xp.abs(self - target) < delta), self, reduction),
    target=lambda grad, grad_output, self, target, reduction, delta, xp:
@@ -96,7 +96,7 @@ op("binary_cross_entropy_backward",
        _weighted(averaged(grad_output, self, reduction) * (self - target)
                  / xp.clamp((1 - self) * self, min=1e-12), weight),
    grad_output=lambda grad, self, target, weight, reduction, xp:
-       _all_of(xp.binary_cross_entropy_backward(grad, self, target, weight, reduction=reduction), reduction, xp),
+       xp.binary_cross_entropy_backward(grad, self, target, weight, reduction=reduction),
    self=lambda grad, grad_output, self, target, weight, reduction, xp:
        averaged(_weighted(grad * grad_output * _bce_bend(self, target, xp), weight), self, reduction),
    target=lambda grad, grad_output, self, weight, reduction, xp:
@@ -118,7 +118,7 @@ op("nll_loss",
    lambda self, *, target, weight=None, reduction="mean", ignore_index=-100, xp:
        _nll(self, target, weight, reduction, ignore_index, xp),
    self=lambda grad, self, target, weight, reduction, ignore_index, xp:
-       xp.nll_loss_backward(grad, shape=self.shape, target=target, weight=weight, reduction=reduction,
+       xp.nll_loss_backward(grad, self, target=target, weight=weight, reduction=reduction,
                             ignore_index=ignore_index),
    node="NllLossBackward0", linear=True, 
    samples=[((3, 4), {"target": np.array([1, 0, 3])}),
@@ -126,17 +126,14 @@ op("nll_loss",
             ((3, 4), {"target": np.array([1, -100, 3]), "reduction": "none"})])  # fmt: skip
 
 op("nll_loss_backward",
-   lambda grad_output, *, shape, target, weight, reduction, ignore_index, xp:
-       _nll_backward(grad_output, shape, target, weight, reduction, ignore_index, xp),
+   lambda grad_output, self, *, target, weight, reduction, ignore_index, xp:
+       _nll_backward(grad_output, tuple(self.shape), target, weight, reduction, ignore_index, xp),
    grad_output=lambda grad, target, weight, reduction, ignore_index, xp:
        xp.nll_loss(grad, target=target, weight=weight, reduction=reduction, ignore_index=ignore_index),
-   node="NllLossBackwardBackward0", linear=True, size=lambda *_: 0,
-   samples=[((), {"shape": (3, 4), "target": np.array([1, 0, 3]), "weight": None, "reduction": "mean",
-                  "ignore_index": -100})])  # fmt: skip
-
-
-def _all_of(values: Any, reduction: str, xp: Any) -> Any:
-    return values if reduction == "none" else xp.sum(values)
+   self=lambda grad, self_shape, xp: xp.zeros(self_shape, grad),
+   node="NllLossBackwardBackward0", size=lambda *_: 0,
+   samples=[((), (3, 4), {"target": np.array([1, 0, 3]), "weight": None, "reduction": "mean",
+                          "ignore_index": -100})])  # fmt: skip
 
 
 def _bce_bend(x: Any, target: Any, xp: Any) -> Any:

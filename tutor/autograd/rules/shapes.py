@@ -81,7 +81,7 @@ op("slice_backward",
    samples=[((2, 3), {"shape": (4, 3), "dim": 0, "start": 1, "stop": 4, "step": 2})])  # fmt: skip
 
 op("diagonal",
-   lambda self, *, offset=0, dim1=0, dim2=1, xp: self.diagonal(offset, dim1, dim2),
+   lambda self, *, offset=0, dim1=0, dim2=1, xp: _writable(self.diagonal(offset, dim1, dim2), self),
    self=lambda grad, self_shape, offset, dim1, dim2, xp:
        xp.diagonal_backward(grad, shape=self_shape, offset=offset, dim1=dim1, dim2=dim2),
    view=True, linear=True, samples=[((3, 3),), ((2, 3, 3), {"offset": 1, "dim1": 1, "dim2": 2})])  # fmt: skip
@@ -191,6 +191,11 @@ def _diagonal(shape: tuple[int, ...], offset: int, dim1: int, dim2: int) -> tupl
     """The key of a diagonal; NumPy puts the dimension of the diagonal first, PyTorch last."""
     numbers = np.arange(int(np.prod(shape))).reshape(shape).diagonal(offset, dim1, dim2)
     return tuple(np.unravel_index(numbers, shape))
+
+
+def _writable(view: Any, source: Any) -> Any:
+    view.setflags(write=source.flags.writeable)
+    return view
 
 
 def _unfolded(a: Any, dim: int, size: int, step: int) -> Any:
