@@ -9,7 +9,7 @@ import pytest
 from tutor.errors import LimitError
 from tutor.program import Limits, evaluate, run
 
-SMALL = Limits(seconds=10, memory=200_000_000)
+SMALL = Limits(seconds=10, items=200_000, memory=200_000_000)
 
 GROWING = """
 x = {start}
@@ -87,8 +87,8 @@ TOO_MUCH = {
     "many tensors": ("import torch\nx = []\nwhile 1: x.append(torch.ones(10 ** 6))", "MB", 3),
     "a graph of large tensors": ("import torch\nx = torch.ones(10**6,requires_grad=True)\nwhile 1: x = x * x", "MB", 3),
     "many strings": ("x = []\nwhile 1: x.append('a' * 10 ** 6)", "MB", 2),
-    "rows of a zip": ("x = [0] * 10 ** 6\nlist(zip(*[x] * 1000))", "in all", 2),
-    "copies by a map": ("x = [0] * 10 ** 6\nlist(map(list, [x] * 1000))", "in all", 2),
+    "rows of a zip": ("x = [0] * 10 ** 5\nlist(zip(*[x] * 1000))", "in all", 2),
+    "copies by a map": ("x = [0] * 10 ** 5\nlist(map(list, [x] * 1000))", "in all", 2),
     "lists summed": ("sum([[0] * 1000] * 10 ** 5, [])", "in all", 1),
     "text of many objects": (
         "class A:\n  def __repr__(self): return 'x' * 10 ** 6\nprint([A()] * 1000)", "in all", 3
