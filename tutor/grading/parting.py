@@ -63,7 +63,10 @@ def first_difference(true: Trace, bent: Trace | None) -> Difference | None:
             found_there = gathered.get(each.value.step)
             after = None if found_there is None else found_there.after
             if after is None or not _close(each.after, after):
-                line = _user_of(true, each.value.uid, mine.line)
+                added = None if found_there is None else found_there.contribution
+                # The same was added to something else: that is the pass's own doing.
+                same = added is not None and _close(each.contribution, added)
+                line = mine.line if same else _user_of(true, each.value.uid, mine.line)
                 return Difference(line, _said(GRAD, true, each.value, line=mine.line), each.after, after)
     if len(true.backwards) != len(bent.backwards):
         later = max(true.backwards, bent.backwards, key=len)

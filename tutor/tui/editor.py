@@ -5,10 +5,12 @@ from __future__ import annotations
 import keyword
 import re
 
+from rich.style import Style
 from rich.text import Text as RichText
 from textual import events
 from textual.reactive import reactive
 from textual.widgets import TextArea
+from textual.widgets.text_area import TextAreaTheme
 
 from tutor.words import Text
 
@@ -28,6 +30,15 @@ TOKEN = re.compile(
 )
 CONSTANTS = {"True", "False", "None"}
 NUMBER = re.compile(r"(?<![A-Za-z_0-9.])(\d+\.?\d*|\.\d+)(?![\w.])")
+
+
+class ProgramTheme(TextAreaTheme):
+    """Textual's own, but the line of the cursor keeps its colours."""
+
+    def apply_css(self, text_area: TextArea) -> None:
+        super().apply_css(text_area)
+        if self.cursor_line_style is not None:
+            self.cursor_line_style = Style(bgcolor=self.cursor_line_style.bgcolor)
 
 
 class CodeEditor(TextArea):
@@ -65,6 +76,8 @@ class CodeEditor(TextArea):
             text, soft_wrap=False, compact=True, tab_behavior="indent", show_line_numbers=True, id=id,
             highlight_cursor_line=True, max_checkpoints=500,
         )  # fmt: skip
+        self.register_theme(ProgramTheme("program"))
+        self.theme = "program"
         self.indent_type = "spaces"
         self.indent_width = INDENT
 
@@ -174,9 +187,10 @@ class CodeEditor(TextArea):
                 if not keyword.iskeyword(found.group()):
                     continue
                 kind = "number" if found.group() in CONSTANTS else "keyword"
-            line.stylize(self.get_component_rich_style(f"editor--{kind}", partial=True), found.start(), found.end())
+            shown = self.get_component_rich_style(f"editor--{kind}")
+            line.stylize(Style(color=shown.color), found.start(), found.end())
         if line_index + 1 == self.marked:
-            line.stylize(self.get_component_rich_style("editor--marked", partial=True))
+            line.stylize(self.get_component_rich_style("editor--marked"))
         return line
 
 

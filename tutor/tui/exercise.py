@@ -69,6 +69,8 @@ class ExerciseScreen(Window):
         bind("escape", "home"),
         bind("pageup", "scroll_program(-1)"),
         bind("pagedown", "scroll_program(1)"),
+        bind("shift+up", "scroll_notes(-1)"),
+        bind("shift+down", "scroll_notes(1)"),
     ]
 
     @dataclass
@@ -190,10 +192,9 @@ class ExerciseScreen(Window):
             )
         enter = Key("F10" if self.here.exercise.kind in LINES else "Enter", "screen.answer")
         why = Key("F3", "screen.why", "part" if self._may_part else "")
-        run = (Key("F12", "screen.run_program", "run"),) if self.here.exercise.kind == "code" else ()
-        if self.here.course.is_check:
-            return (enter, *run, next_key(self.here), *end)
-        return (enter, *run, Key("F2", "screen.hint"), why, next_key(self.here), *end)
+        run = Key("F12", "screen.run_program", "run")
+        last = run if self.here.exercise.kind == "code" else Key("F8", "screen.next")
+        return (enter, Key("F2", "screen.hint"), why, last, *end)
 
     # Drawing.
 
@@ -351,7 +352,7 @@ class ExerciseScreen(Window):
 
     def _explore(self) -> None:
         """Whether the learner is looking through the program: then what its lines did has the room."""
-        exploring = self.focused is not None and self.focused in (self.program, self.notes)
+        exploring = self.focused is self.program
         if exploring != self.has_class("-exploring"):
             self.set_class(exploring, "-exploring")
             self.show_keys()
@@ -361,6 +362,9 @@ class ExerciseScreen(Window):
             self.program.action_variable(variables)
         else:
             self.program.action_line(lines)
+
+    def action_scroll_notes(self, by: int) -> None:
+        self.notes.scroll_relative(y=by, animate=False)
 
     def action_to_answer(self) -> None:
         if self.box is not None:

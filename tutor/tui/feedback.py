@@ -17,7 +17,7 @@ STYLES = {
     "wrong": ("✗ ", "bold $text-error"),
     "unreadable": ("? ", "bold $text-warning"),
     "not-graded": ("? ", "bold $text-warning"),
-    "part": ("⑂ ", "bold $text-error"),
+    "part": ("≠ ", "bold $text-error"),
     "ran": ("▸ ", "bold $text-accent"),
     "hint": ("", "bold $text-accent"),
     "revealed": ("", "bold $text-warning"),

@@ -35,8 +35,17 @@ if TYPE_CHECKING:
 LONGEST = 40
 
 
-class RailsView(ScrollView, can_focus=True):
+class RailsView(ScrollView, can_focus=True, inherit_bindings=False):
     """Draws the rows of a graph as they are at one moment of the run; only those in view."""
+
+    BINDINGS = [
+        bind("up,k", "scroll_up"),
+        bind("down,j", "scroll_down"),
+        bind("pageup", "page_up"),
+        bind("pagedown", "page_down"),
+        bind("shift+left,h", "scroll_left"),
+        bind("shift+right,l", "scroll_right"),
+    ]
 
     COMPONENT_CLASSES = {"rails--now", "rails--value", "rails--gradient"}
     DEFAULT_CSS = """
@@ -57,15 +66,14 @@ class RailsView(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._widths = (0, 0, 0)
+        self._values: dict[int, str] = {}
+        self._back: dict[int, Moment] = {}
 
-    def watch_rows(self, rows: tuple[GraphRow, ...]) -> None:
+    def watch_rows(self) -> None:
         self._measure()
-        self.virtual_size = Size(sum(self._widths) + 2 * LONGEST + 20, len(rows))
-        self.refresh(layout=True)
 
     def watch_lang(self) -> None:
         self._measure()
-        self.refresh()
 
     def _measure(self) -> None:
         rows = [row for row in self.rows if row.vertex >= 0]
@@ -74,6 +82,16 @@ class RailsView(ScrollView, can_focus=True):
             max((cell_len(row.label.say(self.lang)) for row in rows), default=0),
             max((cell_len(row.how.say(self.lang)) for row in rows), default=0),
         )
+        self._resize()
+
+    def _resize(self) -> None:
+        """As wide as the widest row is now."""
+        beside = [len(row.shape) + len(row.flag) + len(row.grad) + 8 for row in self.rows]
+        if self.moments:
+            back = {row: min(LONGEST, len(moment.numbers)) + 12 for row, moment in self._back.items()}
+            beside = [min(LONGEST, len(self._values.get(r.vertex, ""))) + 2 + back.get(r.vertex, 0) for r in self.rows]
+        self.virtual_size = Size(sum(self._widths) + 7 + max(beside, default=0), len(self.rows))
+        self.refresh()
 
     def watch_moments(self, moments: tuple[Moment, ...]) -> None:
         self._values = {moment.row: moment.numbers for moment in moments if moment.kind == "forward"}
@@ -81,8 +99,8 @@ class RailsView(ScrollView, can_focus=True):
         if moments:
             at = next((n for n, row in enumerate(self.rows) if row.vertex == moments[-1].row), None)
             if at is not None:
-                self.scroll_to_region(Region(0, at, 1, 1), animate=False, force=True)
-        self.refresh()
+                self.scroll_to_region(Region(0, at, 1, 1), animate=False, force=True, x_axis=False)
+        self._resize()
 
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width

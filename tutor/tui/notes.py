@@ -44,7 +44,7 @@ LOOK = Text(
 )
 
 
-class NotesPanel(VerticalScroll, can_focus=True):
+class NotesPanel(VerticalScroll, can_focus=False):
     """Draws the account of one line and one variable; scrolls when there is more."""
 
     ABOUT = Text(
@@ -55,7 +55,6 @@ class NotesPanel(VerticalScroll, can_focus=True):
     )
     DEFAULT_CSS = """
     NotesPanel { height: auto; max-height: 10; padding: 0 1; }
-    NotesPanel:focus { background: $boost; }
     """
 
     account: reactive[Account | None] = reactive(None)

@@ -34,10 +34,10 @@ class ProgramView(ScrollView, can_focus=True):
 
     ABOUT = Text(
         "The program, as it can be pasted into PyTorch. Up and Down go from line to line, Left and Right from variable "
-        "to variable: the panel says what the line did and what the variable is when it has run. From the answer box "
-        "Page Up/Down scroll it.",
+        "to variable: the panel says what the line did and what the variable is when it has run; Shift+Up/Down scroll the "
+        "panel. From the answer box Page Up/Down scroll the program.",
         "程序，可直接粘贴到 PyTorch 中运行。上下方向键逐行移动，左右方向键在变量之间移动："
-        "面板会说明该行做了什么，以及执行之后变量的状态。在答题框中可用 PageUp/PageDown 滚动程序。",
+        "面板会说明该行做了什么，以及执行之后变量的状态；Shift+上下方向键滚动面板。在答题框中可用 PageUp/PageDown 滚动程序。",
     )
     COMPONENT_CLASSES = {"program--marked", "program--cursor", "program--name"}
     DEFAULT_CSS = """

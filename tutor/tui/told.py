@@ -79,7 +79,7 @@ def _parting(parting: Parting, lang: str) -> Content:
         lines.append(sentence(say("part-what", lang, what=parting.what.say(lang))))
         lines.append(Content("  ") + plain(say("part-believed", lang, value=parting.believed.say(lang))))
         lines.append(Content("  ") + plain(say("part-actual", lang, value=actual)))
-    if parting.repair:
+    elif parting.repair:
         lines.append(sentence(parting.repair.say(lang)))
     return Content("\n").join(lines)
 

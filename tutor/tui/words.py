@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from tutor.words import Text
 
+from .aroundwords import AROUND, AROUND_KEYS
+
 WORDS: dict[str, Text] = {
+    **AROUND,
     "title": Text("autograd-tutor", "autograd-tutor"),
     "loading": Text("Reading the lessons ...", "正在读取课程……"),
     "continue": Text("Continue: {lesson}, exercise {position} of {total}", "继续：{lesson}，第 {position}/{total} 题"),
@@ -60,7 +63,7 @@ WORDS: dict[str, Text] = {
     "part-believed": Text("as you see it:  {value}", "按你的想法：{value}"),
     "part-actual": Text("in PyTorch:     {value}", "在 PyTorch 中：{value}"),
     "part-open": Text("(shown once you have answered)", "（答完后显示）"),
-    "ran": Text("It runs", "运行结果"),
+    "ran": Text("Run", "运行"),
     "ran-nothing": Text("The program prints nothing and raises nothing.", "程序没有打印内容，也没有报错。"),
     "ran-raised": Text("line {line}: {type}: {message}", "第 {line} 行：{type}：{message}"),
     "ran-refused": Text("line {line}: {message}", "第 {line} 行：{message}"),
@@ -148,6 +151,7 @@ WORDS: dict[str, Text] = {
 }
 
 KEYS: dict[str, Text] = {
+    **AROUND_KEYS,
     "answer": Text("Answer", "作答"),
     "hint": Text("Hint", "提示"),
     "why": Text("Why", "为什么"),
@@ -178,6 +182,8 @@ KEYS: dict[str, Text] = {
     "variable": Text("Variable", "变量"),
     "variable(-1)": Text("Variable before", "前一个变量"),
     "variable(1)": Text("Variable after", "后一个变量"),
+    "scroll_notes(-1)": Text("Explanation up", "说明上翻"),
+    "scroll_notes(1)": Text("Explanation down", "说明下翻"),
     "cells": Text("Cells or a line", "单元格或文本"),
     "run": Text("Run", "运行"),
     "give": Text("Give the answer", "提交答案"),

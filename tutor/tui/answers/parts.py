@@ -57,7 +57,7 @@ class StepsAnswer(AnswerBox):
                 )  # fmt: skip
 
     def on_mount(self) -> None:
-        width = max(cell_len(ask) for ask in self.variant.steps) + 7
+        width = max(cell_len(ask) for ask in self.variant.steps) + 8
         for label in self.query(Static):
             label.styles.width = width
         self._draw()
