@@ -193,7 +193,9 @@ class ExerciseScreen(Window):
         enter = Key("F10" if self.here.exercise.kind in LINES else "Enter", "screen.answer")
         why = Key("F3", "screen.why", "part" if self._may_part else "")
         run = Key("F12", "screen.run_program", "run")
-        last = run if self.here.exercise.kind == "code" else Key("F8", "screen.next")
+        last = run if self.here.exercise.kind == "code" else next_key(self.here)
+        if self.here.course.is_check:
+            return (enter, *dict.fromkeys((last, next_key(self.here))), *end)
         return (enter, Key("F2", "screen.hint"), why, last, *end)
 
     # Drawing.
