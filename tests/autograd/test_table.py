@@ -1,0 +1,194 @@
+"""Every operation of the rules table, found there: against PyTorch, against difference quotients, and on odd inputs.
+
+No line here is about one operation, except where PyTorch itself does what nobody could mean.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import oracle
+import pytest
+import table
+
+from tutor.autograd import OPS, session
+from tutor.autograd.semantics import PYTORCH
+
+RECORDED = oracle.recorded_table()
+CASES = [(each, name) for each in table.SAMPLES for name in table.experiments(each)]
+IDS = [f"{each.name}-{name.replace(' ', '-')}" for each, name in CASES]
+cases = pytest.mark.parametrize(("sample", "experiment"), CASES, ids=IDS)
+samples = pytest.mark.parametrize("sample", table.SAMPLES, ids=lambda each: each.name)
+
+TOLERANCE = {"float32": 3e-6, "dtypes": 2e-3}
+# What PyTorch computes with an epsilon in it.
+LOOSE = {"binary_cross_entropy": 1e-8, "binary_cross_entropy_backward": 1e-8}
+# Where the engine is not PyTorch's, and why. A word of the difference's path stands for it.
+KNOWN = {
+    ("median_dim", "layouts"): {"expanded"},  # PyTorch picks wrong elements of an expanded tensor.
+    ("sort", "layouts"): {"strides"}, ("prod", "layouts"): {"strides"}, ("aminmax", "layouts"): {"strides"},
+    ("any", "layouts"): {"strides"}, ("all", "layouts"): {"strides"}, ("index", "layouts"): {"strides"},
+    ("conj", "layouts"): {"strides"}, ("roll", "layouts"): {"strides"}, ("cross", "layouts"): {"strides"},
+}  # fmt: skip
+
+
+def observed(sample, experiment, call):
+    return table.rounded(table.on_engine(table.EXPERIMENTS[experiment], call, sample))
+
+
+def differing(sample, experiment, call):
+    tolerance = LOOSE.get(sample.op, TOLERANCE.get(experiment, 1e-10))
+    found = table.differences(RECORDED[sample.name][experiment], observed(sample, experiment, call), tolerance)
+    known = KNOWN.get((sample.op, experiment), set())
+    return [each for each in found if not any(word in each for word in known)]
+
+
+@cases
+def test_it_does_what_pytorch_does(sample, experiment):
+    call = table.entry(sample.op) if table.is_internal(sample.op) else table.call_of(sample.op)
+
+    assert differing(sample, experiment, call) == []
+
+
+@pytest.mark.parametrize("sample", [s for s in table.SAMPLES if not table.is_internal(s.op)], ids=lambda s: s.name)
+def test_a_program_reaches_it(sample):
+    if sample.op in table.UNMAPPED:
+        pytest.skip("a part of another operation")
+    applied = []
+
+    class Watching:
+        def on_op(self, event):
+            applied.append(event.op)
+
+        def on_backward(self, event):
+            pass
+
+    with session(recorder=Watching(), warned=lambda message: None):
+        inputs, attributes = table.given_to(table.ENGINE, sample, "float64", requires_grad=False)
+        table.call_of(sample.op)(table.ENGINE, *inputs, **attributes)
+
+    assert sample.op in applied
+
+
+def test_every_operation_has_a_sample_or_is_the_other_form_of_one():
+    without = [name for name, op in OPS.items() if not op.samples and name.rstrip("_") not in OPS]
+
+    assert without == []
+
+
+# Operations whose backward pass is by design not the derivative of their forward.
+NO_DERIVATIVE = {"floor_divide", "heaviside", "hardsigmoid_backward", "nextafter"}
+DIFFERENTIABLE = [
+    each for each in table.SAMPLES
+    if OPS[each.op].formulas and each.op not in NO_DERIVATIVE and each.domain != "complex"
+]  # fmt: skip
+STEP = 2.0**-20
+
+
+def function_of(sample):
+    """The operation as a function of arrays of float64, with the places of the inputs that it is differentiated by."""
+    inputs, attributes = table.given_to(table.ENGINE, sample, "float64", requires_grad=False)
+    floats = [at for at, x in enumerate(inputs) if x is not None and x.is_floating_point()]
+    call = table.entry(sample.op)
+
+    def tensors(arrays):
+        made = list(inputs)
+        for at, array in zip(floats, arrays):
+            made[at] = table.ENGINE.tensor(array.tolist(), dtype=table.ENGINE.float64).reshape(array.shape)
+            made[at].requires_grad_(True)
+        return made
+
+    def gradients(arrays, order):
+        given = tensors(arrays)
+        leaves = [given[at] for at in floats]
+        roots = [out for out in table.listed(call(table.ENGINE, *given, **attributes)) if out.requires_grad]
+        value = sum((root * table.weights(table.ENGINE, root)).sum() for root in roots)
+        for number in range(order):
+            grads = table.ENGINE.autograd.grad(value, leaves, create_graph=True, materialize_grads=True)
+            if number + 1 < order:
+                value = sum((g * table.weights(table.ENGINE, g, 2)).sum() for g in grads)
+                if not value.requires_grad:
+                    return value, [g * 0 for g in grads]
+        return value, grads
+
+    return [inputs[at].array.copy() for at in floats], gradients
+
+
+def quotients(arrays, value):
+    """Central difference quotients of a function of arrays by every element."""
+    found = []
+    for array in arrays:
+        slope = np.zeros(array.shape)
+        for index in np.ndindex(*array.shape):
+            before = array[index]
+            array[index] = before + STEP
+            above = value()
+            array[index] = before - STEP
+            slope[index] = (above - value()) / (2 * STEP)
+            array[index] = before
+        found.append(slope)
+    return found
+
+
+def real(value):
+    return float(np.real(value.array))
+
+
+@pytest.mark.parametrize("order", [1, 2], ids=["gradient", "gradient of the gradient"])
+@pytest.mark.parametrize("sample", DIFFERENTIABLE, ids=lambda each: each.name)
+def test_it_is_the_limit_of_its_difference_quotients(sample, order):
+    with table.fresh():
+        arrays, gradients = function_of(sample)
+        if not arrays:
+            pytest.skip("nothing to differentiate by")
+        try:
+            _, grads = gradients(arrays, order)
+        except RuntimeError as error:
+            assert "is not implemented" in str(error)
+            return
+        expected = quotients(arrays, lambda: real(gradients(arrays, order)[0]))
+        for grad, slope in zip(grads, expected):
+            np.testing.assert_allclose(np.real(grad.array), slope, rtol=2e-5, atol=2e-5)
+
+
+@pytest.mark.oracle
+@cases
+def test_the_recording_is_what_pytorch_makes_of_it_today(sample, experiment):
+    import warnings
+
+    import torch
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        today = table.rounded(table.EXPERIMENTS[experiment](torch, table.call_of(sample.op), sample))
+
+    assert table.differences(RECORDED[sample.name][experiment], today, TOLERANCE.get(experiment, 1e-12)) == []
+
+
+def planted(**changes):
+    """A table in which one operation has something wrong."""
+    name = changes.pop("op")
+    wrong = replace(OPS[name], **changes)
+    return replace(PYTORCH, table={**OPS, name: wrong})
+
+
+FAULTS = {
+    "a wrong formula": (
+        "sin-0", "float64", dict(op="sin", formulas={"self": lambda grad, self, xp: grad * xp.sin(self)})),
+    "a wrong forward": ("sin-0", "float64", dict(op="sin", forward=lambda self, *, xp: xp.cos(self), kernel=None)),
+    "a wrong saved set": (
+        "exp-0", "saved", dict(op="exp", formulas={"self": lambda grad, self, xp: grad * xp.exp(self)})),
+    "a wrong node": ("exp-0", "float64", dict(op="exp", node="LogBackward0")),
+    "a wrong layout": ("exp-0", "layouts", dict(op="exp", layout="rows", kernel=None)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_caught(fault):
+    name, experiment, changes = FAULTS[fault]
+    sample = next(each for each in table.SAMPLES if each.name == name)
+    with session(planted(**changes), warned=lambda message: None):
+        outcome = table.rounded(table.EXPERIMENTS[experiment](table.ENGINE, table.call_of(sample.op), sample))
+
+    assert table.differences(RECORDED[name][experiment], outcome, 1e-6) != []
