@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from tutor.words import Text
 
 if TYPE_CHECKING:
     from tutor.lesson import Variant
-    from tutor.symbolic import Derivation
+    from tutor.symbolic import Derivation, WorkedStep
 
 FORWARD = Text("Forward: what line {line} computes", "前向：第 {line} 行的计算")
 LINE = Text("Line {line}", "第 {line} 行")
@@ -25,12 +25,16 @@ NONE = Text("There is no gradient here: the value is None.", "这里没有梯度
 
 @dataclass(frozen=True)
 class WhyStep:
-    """One step: the program's lines it is about (0: none), a heading, what it computes, and words."""
+    """One step: the program's lines it is about (0: none), a heading, what it computes, and words.
+
+    `opened` are the steps it consists of, worked out when they are asked for; None where it cannot be opened.
+    """
 
     line: int
     heading: Text
     formulas: tuple[str, ...] = ()
     words: Text = field(default_factory=Text)
+    opened: Callable[[], tuple[WhyStep, ...]] | None = field(default=None, compare=False)
 
 
 def why(variant: Variant, *, ascii: bool = False, flat: bool = False) -> tuple[WhyStep, ...]:
@@ -100,14 +104,16 @@ def _forwards(derivation: Derivation) -> list[WhyStep]:
 
 
 def _backwards(derivation: Derivation) -> list[WhyStep]:
-    steps = []
-    for step in derivation.steps:
-        formulas = dict.fromkeys(text for text in (step.formula, step.put_in, step.value) if text)
-        first, *more = formulas
-        indent = " " * len(step.target)
-        lines = (f"{step.target} = {first}", *(f"{indent} = {text}" for text in more))
-        steps.append(WhyStep(step.line, step.name, lines))
-    return steps
+    return [_worked(step) for step in derivation.steps]
+
+
+def _worked(step: WorkedStep) -> WhyStep:
+    formulas = dict.fromkeys(text for text in (step.formula, step.put_in, step.value) if text)
+    first, *more = formulas or ("",)
+    indent = " " * len(step.target)
+    lines = (f"{step.target} = {first}", *(f"{indent} = {text}" for text in more))
+    opened = None if not step.opens else lambda: tuple(_worked(inner) for inner in step.deeper)
+    return WhyStep(step.line, step.name, lines, opened=opened)
 
 
 def _result(derivation: Derivation, ascii: bool, flat: bool) -> WhyStep:

@@ -55,6 +55,11 @@ class WorkedStep:
         self.name = name or Text(rule, rule)
         self._deeper = deeper
 
+    @property
+    def opens(self) -> bool:
+        """Whether the step may be opened into those it consists of."""
+        return bool(self._deeper)
+
     @cached_property
     def deeper(self) -> tuple[WorkedStep, ...]:
         if self._deeper is None:
@@ -136,6 +141,16 @@ class Derivation:
     def matrix_tree(self) -> Node | None:
         """The closed form as a tree, for every way of printing it."""
         return None if self._working is None else self._working.matrix_form()
+
+    @cached_property
+    def has_ones(self) -> bool:
+        """Whether a `1` in the closed form stands for a tensor of ones."""
+        from .forms import is_ones
+
+        nodes = [self.matrix_tree] if self.matrix_tree else []
+        for node in nodes:
+            nodes += node.children
+        return any(is_ones(node) and node.shape for node in nodes)
 
     @cached_property
     def index_tree(self) -> Node | None:
