@@ -115,6 +115,10 @@ OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
 GUARDED_OPERATORS: dict[type[ast.operator], Callable[[Machine, Any, Any], Any]] = {
     ast.Mult: times, ast.Mod: modulo, ast.Pow: integers.power, ast.LShift: integers.shifted,
 }  # fmt: skip
+# What guarded operators are where both operands are numbers or tensors: the guard is for sequences and text.
+PLAIN_OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Mult: operator.mul, ast.Mod: operator.mod,
+}  # fmt: skip
 IN_PLACE: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.iadd, ast.Sub: operator.isub, ast.Div: operator.itruediv, ast.FloorDiv: operator.ifloordiv,
     ast.MatMult: operator.imatmul, ast.BitAnd: operator.iand, ast.BitOr: operator.ior, ast.BitXor: operator.ixor,

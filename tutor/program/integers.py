@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .machine import Machine
 
 _BITS_PER_DIGIT = math.log2(10)
+_SHORT = 1 << 62
 
 
 def most_bits(machine: Machine) -> int:
@@ -23,7 +24,7 @@ def most_bits(machine: Machine) -> int:
 
 def bounded(machine: Machine, value: int) -> int:
     """The integer itself, unless it has more digits than a program's integers may have."""
-    if value.bit_length() > most_bits(machine):
+    if not -_SHORT < value < _SHORT and value.bit_length() > most_bits(machine):
         too_long(machine)
     return value
 

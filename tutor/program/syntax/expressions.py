@@ -17,6 +17,7 @@ from ..arithmetic import (
     CHECKED_INTEGERS,
     GUARDED_OPERATORS,
     OPERATORS,
+    PLAIN_OPERATORS,
     UNARY,
     check_arrays,
     check_items,
@@ -27,6 +28,7 @@ from .base import Run
 from .names import Names
 
 _HOLDERS = (list, tuple, dict, set, frozenset)
+_NUMBERS = frozenset({int, float, bool, complex, Tensor})
 _SIMPLE = frozenset({int, float, bool, str, type(None), Tensor})
 
 
@@ -72,12 +74,17 @@ class Expressions(Names):
         if kind in GUARDED_OPERATORS:
             guarded = GUARDED_OPERATORS[kind]
 
+            plain = PLAIN_OPERATORS.get(kind)
+
             def guarded_binary(frame: Frame) -> Any:
-                machine = frame.machine
                 a, b = left(frame), right(frame)
-                if a.__class__ is ndarray or b.__class__ is ndarray:
-                    check_arrays(machine, a, b)
-                result = guarded(machine, a, b)
+                machine = frame.machine
+                if plain is not None and a.__class__ in _NUMBERS and b.__class__ in _NUMBERS:
+                    result = plain(a, b)
+                else:
+                    if a.__class__ is ndarray or b.__class__ is ndarray:
+                        check_arrays(machine, a, b)
+                    result = guarded(machine, a, b)
                 check = CHECKED_INTEGERS.get(result.__class__)
                 if check is not None:
                     check(machine, result)
