@@ -45,9 +45,7 @@ def apply(name: str, inputs: tuple[Any, ...], attributes: dict[str, Any] = NO_AT
     if state.dual_level or state.layers:
         from .lift import lifted
 
-        found = lifted(op, inputs, attributes, state)
-        if found is not NotImplemented:
-            return found
+        return lifted(op, inputs, attributes, state)
     return record(op, inputs, attributes, state)
 
 

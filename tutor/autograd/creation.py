@@ -46,6 +46,8 @@ def made(array: np.ndarray, name: str, requires_grad: bool | None = False) -> Te
     result = Tensor(array, bool(requires_grad))
     if state.inference:
         result.is_inference_tensor = True
+    if state.layers:
+        result.born = state.layers[-1].level
     if state.recorder is not None:
         tell("factory", (), result, "factory", attributes={"name": name})
     return result

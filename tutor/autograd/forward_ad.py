@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .apply import NO_ATTRIBUTES
+from .lanes import Lanes, each_lane
 from .lift import levels, put_tangent, tangent_of
 from .modes import Mode
 from .node import edge_of, node_class
@@ -98,6 +99,9 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> T
 
 def dual(tensor: Tensor, tangent: Tensor, level: int) -> Tensor:
     """The same at any level."""
+    if isinstance(tensor.lift, Lanes):
+        found: Tensor = each_lane(dual, (tensor, tangent, level), {})
+        return found
     if tangent_of(tensor, level) is not None:
         raise RuntimeError(
             "Making a dual Tensor based on a Tensor that already has a forward gradient at the same level 0 is not "
@@ -124,13 +128,15 @@ def unpack_dual(tensor: Any, *, level: int | None = None) -> UnpackedDualTensor:
     return unpacked(tensor, state.duals[-1])
 
 
-def unpacked(tensor: Tensor, level: int) -> UnpackedDualTensor:
+def unpacked(tensor: Tensor, level: int, node_name: str = "Identity") -> UnpackedDualTensor:
     """The same at any level."""
+    if isinstance(tensor.lift, Lanes):
+        return UnpackedDualTensor(*each_lane(lambda t: _parts(t, level, node_name), (tensor,), {}))
     tangent = tangent_of(tensor, level)
     made = alias(tensor.array, tensor)
     edge = edge_of(tensor)
     if edge is not None and current().records:
-        node = node_class("Identity")(OPS["clone"], (tensor.array,), (edge,), NO_ATTRIBUTES)
+        node = node_class(node_name)(OPS["clone"], (tensor.array,), (edge,), NO_ATTRIBUTES)
         made.node, made.tracked = node, True
     for lower in current().duals:
         if lower != level:
@@ -138,8 +144,10 @@ def unpacked(tensor: Tensor, level: int) -> UnpackedDualTensor:
     return UnpackedDualTensor(made, tangent)
 
 
-def zeros_like(tensor: Tensor) -> Tensor:
-    return Tensor(np.zeros_like(tensor.array))
+def _parts(tensor: Tensor, level: int, node_name: str) -> tuple[Any, Any]:
+    """Both parts; zeros where one lane has no tangent."""
+    primal, tangent = unpacked(tensor, level, node_name)
+    return primal, Tensor(np.zeros_like(tensor.array)) if tangent is None else tangent
 
 
 NAMES: dict[str, Any] = {

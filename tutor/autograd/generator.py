@@ -171,6 +171,10 @@ def _tempered(state: np.ndarray) -> np.ndarray:
 
 def of_session(given: Generator | None = None) -> Generator:
     """The generator a function draws from: the one it was given, else the one that `torch.manual_seed` started."""
+    if current().layers:
+        from .vmap import check_random
+
+        check_random()
     if given is not None:
         return given
     found = current().generator

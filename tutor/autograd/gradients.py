@@ -117,6 +117,12 @@ def grad(
         raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: "
                          "allow_unused=False.")  # fmt: skip
     unused = materialize_grads if allow_unused is None else bool(allow_unused)
+    if current().layers:
+        from .lanes import grad_over_lanes, over_lanes
+
+        if over_lanes((outputs, inputs, grad_outputs)):
+            return grad_over_lanes(grad, _tuple(outputs), _inputs(inputs, "grad"), grad_outputs, retain_graph,
+                                   create_graph, unused)  # fmt: skip
     roots = _tuple(outputs)
     wanted = _inputs(inputs, "grad")
     if not only_inputs:

@@ -9,6 +9,7 @@ import numpy as np
 from .apply import NO_ATTRIBUTES, compute, node_of, reason
 from .dtypes import BY_NUMPY, can_cast
 from .events import OpEvent
+from .lanes import Lanes
 from .node import Node
 from .session import Session, current
 from .tensor import Tensor, address, memory
@@ -94,6 +95,10 @@ def reshaped(name: str, target: Tensor, attributes: dict[str, Any] = NO_ATTRIBUT
 
     state = current()
     op = state.table[name]
+    if state.layers and isinstance(target.lift, Lanes):
+        for member in target.lift.members:
+            reshaped(name, member, attributes, node_name)
+        return target
     tracked = target.requires_grad
     if tracked and state.records:
         check_writable(target)
@@ -150,7 +155,7 @@ def _check_fit(array: np.ndarray, result: np.ndarray, others: list[Any]) -> None
 
 def check_overlap(array: np.ndarray, others: list[Any]) -> None:
     """RuntimeError, PyTorch's, where elements written to share memory with each other or with what is read."""
-    if any(stride == 0 and size > 1 for stride, size in zip(array.strides, array.shape)):
+    if array.size and any(stride == 0 and size > 1 for stride, size in zip(array.strides, array.shape)):
         raise RuntimeError(OVERLAP)
     for other in others:
         if other.__class__ is np.ndarray and memory(other) is memory(array) and _partly(array, other):

@@ -6,11 +6,18 @@ from typing import Any
 
 from .dtypes import BY_NUMPY, dtype
 from .events import OpEvent
+from .lanes import Lanes, each_lane
 from .node import Node, accumulator
 from .session import current
 from .tensor import Tensor, Version, alias
 
 LEAVES_ONLY = "you can only change requires_grad flags of leaf variables."
+IN_TRANSFORM = (
+    "You are attempting to call Tensor.requires_grad_() (or perhaps using torch.autograd.functional.* APIs) inside of a "
+    "function being transformed by a functorch transform. This is unsupported, please attempt to use the functorch "
+    "transforms (e.g. grad, vjp, jacrev, jacfwd, hessian) or call requires_grad_() outside of a function being "
+    "transformed instead."
+)
 COMPUTED = (
     LEAVES_ONLY + " If you want to use a computed variable in a subgraph "
     "that doesn't require differentiation use var_no_grad = var.detach()."
@@ -32,6 +39,8 @@ def set_requires_grad(tensor: Tensor, value: bool) -> Tensor:
     """
     if not isinstance(value, bool):
         raise RuntimeError("requires_grad must be a bool")
+    if current().layers:
+        raise RuntimeError(IN_TRANSFORM)
     if tensor.grad_fn is not None:
         raise RuntimeError(LEAVES_ONLY if value else COMPUTED)
     return _changed(tensor, value, "only Tensors of floating point and complex dtype can require gradients")
@@ -43,6 +52,8 @@ def requires_grad_(self: Tensor, requires_grad: bool = True) -> Tensor:
         raise TypeError(
             f"requires_grad_(): argument 'requires_grad' (position 1) must be bool, not {type(requires_grad).__name__}"
         )
+    if current().layers:
+        raise RuntimeError(IN_TRANSFORM)
     if self.grad_fn is not None and not requires_grad:
         raise RuntimeError(COMPUTED)
     return _changed(self, requires_grad, "only Tensors of floating point dtype can require gradients")
@@ -64,6 +75,9 @@ def _changed(tensor: Tensor, value: bool, only: str) -> Tensor:
 
 def detach(self: Tensor) -> Tensor:
     """A new tensor on the same storage, sharing the version counter, through which no gradient flows."""
+    if isinstance(self.lift, Lanes):
+        made: Tensor = each_lane(detach, (self,), {})
+        return made
     semantics = current().semantics
     version = self.version if semantics.detach_shares_version else Version()
     if semantics.detach_copies:

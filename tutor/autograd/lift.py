@@ -20,6 +20,10 @@ from .tensor import Tensor
 levels = count(1)
 
 
+# PyTorch's schemas of writes, as its messages name them.
+WRITES = {"add": "add_.Tensor", "sub": "sub_.Tensor", "mul": "mul_.Tensor", "div": "div_.Tensor", "fill": "fill_.Scalar"}
+
+
 class Tangents:
     """The tangents of a tensor by level of forward mode, the outermost (lowest) first."""
 
@@ -58,23 +62,28 @@ def below(tensors: Any, level: int) -> Iterator[None]:
 
 
 def lifted(op: Op, inputs: tuple[Any, ...], attributes: dict[str, Any], state: Session) -> Any:
-    """An operation on tensors of which some are lifted; NotImplemented where none is."""
+    """An operation on tensors of which some may be lifted."""
     if state.layers:
         from .lanes import apply_over_lanes
 
         found = apply_over_lanes(op, inputs, attributes)
         if found is not NotImplemented:
-            return found
-    if state.duals_off or state.inference:
-        return NotImplemented
-    active = [level for level in state.duals if any(tangent_of(given, level) is not None for given in inputs)]
-    if not active:
-        return NotImplemented
+            return born(found, state)
     from .apply import record
 
     made = record(op, inputs, attributes, state)
-    outputs = made if isinstance(made, tuple) else (made,)
-    carry(op, inputs, attributes, outputs, active)
+    if not (state.duals_off or state.inference):
+        active = [level for level in state.duals if any(tangent_of(given, level) is not None for given in inputs)]
+        if active:
+            carry(op, inputs, attributes, made if isinstance(made, tuple) else (made,), active)
+    return born(made, state)
+
+
+def born(made: Any, state: Session) -> Any:
+    """Note that a tensor was made inside the innermost transform of `torch.func`."""
+    if state.layers:
+        for each in made if isinstance(made, tuple) else (made,):
+            each.born = state.layers[-1].level
     return made
 
 
@@ -100,6 +109,14 @@ def lifted_write(
 ) -> Any:
     """A write in place where something is lifted; NotImplemented where nothing is."""
     if state.layers:
+        layer = state.layers[-1]
+        if layer.kind != "vmap" and target.born != layer.level:
+            raise RuntimeError(
+                "During a grad (vjp, jvp, grad, etc) transform, the function provided attempted to call in-place "
+                f"operation (aten::{WRITES.get(op.name, op.name + '_')}) that would mutate a captured Tensor. This is "
+                "not supported; please rewrite the function being transformed to explicitly accept the mutated "
+                "Tensor(s) as inputs."
+            )
         from .lanes import write_over_lanes
 
         found = write_over_lanes(op, target, others, attributes, write)

@@ -15,6 +15,7 @@ from .dtypes import bool_, float16, float32, float64, int8, int16, int32, int64,
 from .functions import conversion, factories, indexing, reduction, shape
 from .functions.registry import Method, meaning, signatures
 from .inplace import write
+from .lanes import in_each_lane
 from .session import current
 from .tensor import Tensor
 
@@ -266,7 +267,7 @@ OPERATORS: dict[str, Any] = {
     "__itruediv__": _in_place("div"), "__ifloordiv__": _in_place("floor_divide"), "__imod__": _in_place("remainder"),
     "__ipow__": _ipow, "__iand__": _in_place("bitwise_and"), "__ior__": _in_place("bitwise_or"),
     "__ixor__": _in_place("bitwise_xor"),
-    "__getitem__": indexing.getitem, "__setitem__": indexing.setitem, "__len__": conversion.length,
+    "__getitem__": in_each_lane(indexing.getitem), "__setitem__": in_each_lane(indexing.setitem), "__len__": conversion.length,
     "__iter__": conversion.rows, "__reversed__": conversion.reversed_rows, "__bool__": conversion.truth,
     "__float__": conversion.to_float, "__int__": conversion.to_int, "__complex__": conversion.to_complex,
     "__index__": conversion.to_index, "__format__": conversion.formatted, "__contains__": conversion.contains,

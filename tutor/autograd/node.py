@@ -86,6 +86,8 @@ class Graph:
     # Whether it runs where no cotangent came, and whether what it gives may be memory that others show.
     runs_on_nothing = False
     gives_shared = False
+    # Whether PyTorch's own name of it is not known here.
+    hidden = False
     # What a program sees in its place, and what its results carry besides their values.
     ctx: Any = None
     lifts: tuple[Any, ...] = ()

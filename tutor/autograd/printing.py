@@ -21,6 +21,12 @@ def tensor_text(tensor: Tensor) -> str:
     """`tensor([...], grad_fn=<...>)`."""
     state = current()
     options = state.print_options
+    if state.layers:
+        from .layers import shown_inside
+
+        text = shown_inside(tensor)
+        if text is not None:
+            return text
     array = tensor.array
     prefix = "tensor("
     suffixes = []
@@ -58,7 +64,7 @@ def _history(tensor: Tensor) -> list[str]:
     except RuntimeError:
         return ["grad_fn=<Invalid>"]
     if node is not None:
-        return [f"grad_fn=<{type(node).__name__}>"]
+        return [f"grad_fn=<{node.name() if node.hidden else type(node).__name__}>"]
     return ["requires_grad=True"] if tensor.requires_grad else []
 
 

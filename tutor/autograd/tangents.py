@@ -120,7 +120,7 @@ def _transposed(
     state.grad_enabled, state.recorder = True, None
     state.settle()
     try:
-        seeds = [Tensor(np.zeros_like(output.array), flow) for output, flow in zip(outputs, flows)]
+        seeds = [Tensor(np.ones_like(output.array), flow) for output, flow in zip(outputs, flows)]
         wanted = [tangent is not None for tangent in tangents]
         cotangents = _formulas(op, inputs, wanted, list(seeds[: sum(flows)]), outputs, attributes)
         roots, weights = [], []

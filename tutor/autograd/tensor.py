@@ -114,6 +114,8 @@ class Tensor(metaclass=_TensorType):
     _grad_dtype: Any = None
     # What a tensor is besides its values: tangents, or one tensor for several at once (`lift.py`).
     lift: Any = None
+    # The level of the transform of torch.func inside which it was made.
+    born = 0
     _is_conj = False
 
     if TYPE_CHECKING:
@@ -235,6 +237,10 @@ class Tensor(metaclass=_TensorType):
 
     def data_ptr(self) -> int:
         """The address of the first element; 0 where there is none."""
+        if self.lift is not None:
+            from .lanes import STORAGE, refuse_values
+
+            refuse_values(self, STORAGE)
         return address(self.array) if self.array.size else 0
 
     def __repr__(self, *, tensor_contents: Any = None) -> str:

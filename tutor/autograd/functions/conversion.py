@@ -15,6 +15,7 @@ from ..arguments import dimension
 from ..creation import SCALAR_CONVERSION
 from ..device import CPU, device, need_cpu
 from ..dtypes import BY_NUMPY, dtype
+from ..lanes import CONTROL, ITEM, STORAGE, refuse_values
 from ..session import current
 from ..tensor import Size, Tensor
 from .registry import native
@@ -30,16 +31,22 @@ def only_element(tensor: Tensor) -> Any:
 
 def item(self: Tensor) -> Any:
     """The only element as a Python number."""
+    if self.lift is not None:
+        refuse_values(self, ITEM)
     return only_element(self)
 
 
 def tolist(self: Tensor) -> Any:
     """The elements as nested Python lists."""
+    if self.lift is not None:
+        refuse_values(self, STORAGE)
     return self.array.tolist()
 
 
 def numpy(self: Tensor, *, force: bool = False) -> np.ndarray:
     """The elements as a NumPy array on the same memory."""
+    if self.lift is not None:
+        refuse_values(self, STORAGE)
     if self.requires_grad and not force:
         raise RuntimeError(
             "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
@@ -48,6 +55,8 @@ def numpy(self: Tensor, *, force: bool = False) -> np.ndarray:
 
 
 def _number(self: Tensor) -> Any:
+    if self.lift is not None:
+        refuse_values(self, ITEM)
     """The only element, with PyTorch's warning where that cuts history off."""
     if self.array.size != 1:
         raise ValueError("only one element tensors can be converted to Python scalars")
@@ -67,6 +76,8 @@ def to_float(self: Tensor) -> float:
 
 
 def to_int(self: Tensor) -> int:
+    if self.lift is not None:
+        refuse_values(self, ITEM)
     # PyTorch warns for float() and complex() only.
     return int(only_element(self))
 
@@ -82,6 +93,8 @@ def to_index(self: Tensor) -> int:
 
 
 def truth(self: Tensor) -> bool:
+    if self.lift is not None:
+        refuse_values(self, CONTROL)
     if self.array.size == 0:
         raise RuntimeError("Boolean value of Tensor with no values is ambiguous")
     if self.array.size > 1:

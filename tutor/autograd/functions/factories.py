@@ -14,6 +14,7 @@ from .. import dtypes
 from ..arguments import new_sizes
 from ..creation import array_of, made
 from ..device import need_cpu
+from ..lanes import like_lanes
 from ..session import bound, current
 from ..tensor import Tensor
 from .registry import native
@@ -42,14 +43,14 @@ def _filled(name: str, fill: Any) -> None:
     ) -> Tensor:
         need_cpu(device)
         found = input.array.dtype if dtype is None else dtype.numpy
-        return made(fill(input.array.shape, found), f"{name}_like", requires_grad)
+        return like_lanes(input, made(fill(input.array.shape, found), f"{name}_like", requires_grad))
 
     def of(
         input: Tensor, size: Any, dtype: Any = None, device: Any = None, requires_grad: Any = False, **_: Any
     ) -> Tensor:
         need_cpu(device)
         found = input.array.dtype if dtype is None else dtype.numpy
-        return made(fill(new_sizes(name, (size,)), found), f"new_{name}", requires_grad)
+        return like_lanes(input, made(fill(new_sizes(name, (size,)), found), f"new_{name}", requires_grad))
 
     native(name)(new)
     native(f"{name}_like")(like)
@@ -70,7 +71,7 @@ def full(size: Any, fill_value: Any, dtype: Any = None, requires_grad: Any = Fal
 @native("full_like")
 def full_like(input: Tensor, fill_value: Any, dtype: Any = None, requires_grad: Any = False, **_: Any) -> Tensor:
     found = input.array.dtype if dtype is None else dtype.numpy
-    return made(np.full(input.array.shape, fill_value, found), "full_like", requires_grad)
+    return like_lanes(input, made(np.full(input.array.shape, fill_value, found), "full_like", requires_grad))
 
 
 @native("new_full")

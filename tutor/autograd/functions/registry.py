@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from ..apply import apply
+from ..lanes import OverLanes, each_lane
 from ..session import current
 from ..tensor import Tensor
 from .signature import Parser
@@ -124,7 +125,10 @@ class Function:
         given = self._parser.parse(args, kwargs)
         out = given.pop("out", None)
         if out is None:
-            return self._compute(**given)
+            try:
+                return self._compute(**given)
+            except OverLanes:
+                return each_lane(self, args, kwargs)
         return into(out, self._compute, given, self.__name__)
 
     def __repr__(self) -> str:
@@ -151,7 +155,10 @@ class Method(Function):
             if kwargs:
                 raise TypeError(f"TensorBase.{self.__name__}() takes no keyword arguments")
             raise TypeError(f"TensorBase.{self.__name__}() takes no arguments ({len(args)} given)")
-        return self._compute(input=tensor, **self._parser.parse(args, kwargs))
+        try:
+            return self._compute(input=tensor, **self._parser.parse(args, kwargs))
+        except OverLanes:
+            return each_lane(self, (tensor, *args), kwargs)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if not args:
