@@ -13,6 +13,7 @@ import numpy as np
 
 from .generator import Generator
 from .refused import NotHere
+from .rounded import fused_wide
 
 _F = np.float32
 
@@ -91,11 +92,7 @@ def _fma(a: Any, b: Any, c: Any) -> np.ndarray:
 
 def _wide_fma(a: np.ndarray, b: float, c: float) -> np.ndarray:
     """a * b + c in float64, rounded once."""
-    if b == 1 and c == 0:
-        return a
-    from fractions import Fraction
-
-    return np.array([float(Fraction(x) * Fraction(b) + Fraction(c)) for x in a.tolist()], np.float64)
+    return a if b == 1 and c == 0 else np.asarray(fused_wide(c, a, b))
 
 
 def _log(x: np.ndarray) -> np.ndarray:

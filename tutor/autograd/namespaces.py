@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from . import rounded
+from . import matrices, rounded
 from .summation import summed
 
 
@@ -22,7 +22,7 @@ class FloatNamespace:
     is_exact = False
     # Whether what is computed is recorded: formulas that PyTorch writes in another way for arrays alone ask this.
     records = False
-    bmm = np.matmul
+    matmul, bmm = staticmethod(matrices.product), staticmethod(matrices.batched)
     exp, log, sin, cos, tan, exp2, sinh, cosh, tanh = (
         staticmethod(getattr(rounded, f)) for f in ("exp", "log", "sin", "cos", "tan", "exp2", "sinh", "cosh", "tanh")
     )
@@ -34,7 +34,7 @@ class FloatNamespace:
     sqrt, hypot = np.sqrt, np.hypot
     abs, floor, ceil, rint, trunc = np.abs, np.floor, np.ceil, np.rint, np.trunc
     fmod, logaddexp, logaddexp2, copysign = np.fmod, np.logaddexp, np.logaddexp2, np.copysign
-    maximum, minimum, matmul = np.maximum, np.minimum, np.matmul
+    maximum, minimum = np.maximum, np.minimum
     logical_not, floor_divide, conjugate = np.logical_not, np.floor_divide, np.conjugate
     where, reshape, transpose = staticmethod(np.where), staticmethod(np.reshape), staticmethod(np.transpose)
     outer, any, all = (staticmethod(f) for f in (np.outer, np.any, np.all))

@@ -127,7 +127,7 @@ def _number(data: Any, found: np.dtype) -> Any:
     if isinstance(data, Tensor):
         if data.array.size != 1:
             raise ValueError("only one element tensors can be converted to Python scalars")
-        if data.requires_grad:
+        if data.requires_grad and current().grad_enabled:
             current().warn(SCALAR_CONVERSION)
         data = data.array.item()
     elif isinstance(data, np.ndarray | np.generic):

@@ -56,11 +56,52 @@ def sigmoid(a: Any) -> Any:
 
 
 def fused(a: Any, x: Any, y: Any) -> Any:
-    """a + x * y, rounded once on float32."""
-    if not any([getattr(each, "dtype", None) == FLOAT32 for each in (a, x, y)]):
-        return a + x * y
-    wide = [each.astype(FLOAT64) if hasattr(each, "dtype") else float(np.float32(each)) for each in (a, x, y)]
-    return np.asarray(wide[0] + wide[1] * wide[2]).astype(FLOAT32)
+    """a + x * y, rounded once on floats."""
+    found = [getattr(each, "dtype", None) for each in (a, x, y)]
+    if FLOAT32 in found:
+        wide = [each.astype(FLOAT64) if hasattr(each, "dtype") else float(np.float32(each)) for each in (a, x, y)]
+        return np.asarray(wide[0] + wide[1] * wide[2]).astype(FLOAT32)
+    if all(dtype is None or dtype == FLOAT64 for dtype in found):
+        return fused_wide(a, x, y)
+    return a + x * y
+
+
+def fused_wide(a: Any, x: Any, y: Any) -> Any:
+    """a + x * y on float64, rounded once: product and sums as pairs of numbers, the last but one rounded to odd.
+
+    Boldo and Melquiond, Emulation of FMA and correctly rounded sums, 2008.
+    """
+    plain = np.asarray(a + x * y)
+    with np.errstate(over="ignore", invalid="ignore"):
+        product, low = _exact_product(np.float64(x), np.float64(y))
+        partial, rest = _exact_sum(a, low)
+        high, left = _exact_sum(product, partial)
+        odd, lost = _exact_sum(rest, left)
+        odd = np.asarray(odd)
+        bits = odd.view(np.int64)
+        toward = np.where((lost > 0) == (odd > 0), 1, -1)
+        odd = np.where((lost != 0) & (bits & 1 == 0), bits + toward, bits).view(FLOAT64)
+        found = high + odd
+    return np.where(np.isfinite(found), found, plain)
+
+
+def _exact_product(x: Any, y: Any) -> tuple[Any, Any]:
+    product = x * y
+    x_high, x_low = _halves(x)
+    y_high, y_low = _halves(y)
+    return product, x_low * y_low - (((product - x_high * y_high) - x_low * y_high) - x_high * y_low)
+
+
+def _halves(x: Any) -> tuple[Any, Any]:
+    scaled = x * 134217729.0
+    high = scaled - (scaled - x)
+    return high, x - high
+
+
+def _exact_sum(x: Any, y: Any) -> tuple[Any, Any]:
+    total = x + y
+    second = total - x
+    return total, (x - (total - second)) + (y - second)
 
 
 _LOG2_E = np.float32(1.442695040888963407)

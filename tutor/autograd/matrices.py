@@ -1,0 +1,90 @@
+"""Products of small matrices in the order in which PyTorch's CPU library multiplies and adds.
+
+One product after the other is added, each rounded, or several in parallel; BLAS as NumPy has it rounds product and sum
+together, and its last digits differ. For larger matrices PyTorch's order is that of the processor: those are NumPy's.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+# Up to this length products are added one by one, and no more than so many are made.
+SHORT = 8
+MOST = 4096
+# A register holds so many bytes.
+REGISTER = 16
+# So few products PyTorch computes without its library.
+FEW = 400
+
+
+def product(a: Any, b: Any) -> Any:
+    """The matrix product of `a` and `b`, of any ranks."""
+    if a.dtype.char not in "fd" or a.dtype != b.dtype or a.ndim > 2 or b.ndim > 2:
+        return np.matmul(a, b) if a.ndim > 2 or b.ndim > 2 else a.dot(b)
+    length = a.shape[-1]
+    if b.ndim == 1:
+        if a.ndim == 1:
+            return _dot(a, b) if length == len(b) else a.dot(b)
+        if not 0 < length < SHORT or a.size > MOST:
+            return a.dot(b)
+        return np.add.reduce(a * b, axis=1)
+    rows, columns = 1 if a.ndim == 1 else len(a), b.shape[1]
+    if length == 0 or a.size * columns > MOST:
+        return a.dot(b)
+    by_rows = b.flags.c_contiguous and columns > 1
+    lanes = REGISTER // a.itemsize
+    if length >= 4 and length % lanes == 0 and rows > 1 and columns >= 4 and not by_rows:
+        return _in_lanes(np.multiply(a[..., None], b, order="C"), lanes)
+    if length < SHORT:
+        return np.add.reduce(np.multiply(a[..., None], b, order="C"), axis=-2)
+    if by_rows and (rows == 1 or columns in (2, 3, 4, 8)):
+        return np.add.accumulate(np.multiply(a[..., None], b, order="C"), axis=-2)[..., -1, :]
+    return a.dot(b)
+
+
+def _in_lanes(products: Any, lanes: int) -> Any:
+    """The sums of products (rows, length, columns) in parallel, then of the first half and the second."""
+    sums = np.add.accumulate(products.reshape(len(products), -1, lanes, products.shape[-1]), axis=1)[:, -1]
+    while sums.shape[1] > 1:
+        half = sums.shape[1] // 2
+        sums = sums[:, :half] + sums[:, half:]
+    return sums[:, 0]
+
+
+def _dot(a: Any, b: Any) -> Any:
+    length, lanes = len(a), REGISTER // a.itemsize
+    if length > 2 * lanes + 1 and length > SHORT:
+        return a.dot(b)
+    products = a * b
+    if length < lanes:
+        return np.add.reduce(products)
+    whole = length // lanes * lanes
+    sums = np.add.accumulate(products[:whole].reshape(-1, lanes))[-1]
+    for rest in products[whole:]:
+        sums[0] += rest
+    return _in_lanes(sums.reshape(1, lanes, 1), lanes)[0, 0]
+
+
+def batched(a: Any, b: Any) -> Any:
+    """The products of the matrices of two batches."""
+    if a.dtype.char in "fd" and a.dtype == b.dtype and a.shape[-1] and len(a):
+        products = a[0].size * b.shape[-1]
+        if products < FEW:
+            return np.add.accumulate(a[..., None] * b[..., None, :, :], axis=-2)[..., -1, :]
+        if products <= MOST:
+            return np.stack([product(one, other) for one, other in zip(a, b)])
+    return np.matmul(a, b)
+
+
+def onto(start: Any, a: Any, b: Any) -> Any:
+    """`start` and the matrix product: by rows, PyTorch adds each product to what is there already."""
+    if (
+        a.dtype.char in "fd" and a.dtype == b.dtype and 0 < a.shape[1] < SHORT and b.shape[1] > 1
+        and b.flags.c_contiguous and a.size * b.shape[1] <= MOST
+    ):  # fmt: skip
+        products = a[..., None] * b
+        products[:, 0] += start
+        return np.add.reduce(products, axis=-2)
+    return start + product(a, b)
