@@ -12,6 +12,8 @@ PACKAGES = {
     "nn.functional": "tutor.autograd.nn.functional",
     "nn.init": "tutor.autograd.nn.init",
     "nn.utils": "tutor.autograd.nn.utils",
+    "optim": "tutor.autograd.optim.names",
+    "optim.lr_scheduler": "tutor.autograd.optim.lr_scheduler",
 }
 
 
