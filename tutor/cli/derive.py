@@ -107,7 +107,7 @@ def page(derivation: Derivation, lang: str, *, ascii: bool = False, digits: int 
         return [f"{derivation.ask} = None", *_note(derivation, lang)]
     lines: list[str] = []
     if derivation.matrix_form is not None:
-        ones = f"   {ONES.say(lang)}" if _has_ones(derivation.matrix_form) else ""
+        ones = f"   {ONES.say(lang)}" if derivation.has_ones else ""
         lines += [f"{MATRIX.say(lang)}:", f"  {derivation.ask} = {derivation.matrix_form}{ones}", ""]
     if derivation.index_form is not None:
         lines += [f"{INDEX.say(lang)}:", f"  {derivation.ask} = {derivation.index_form}", ""]
@@ -258,12 +258,6 @@ def _note(derivation: Derivation, lang: str) -> list[str]:
 
 def _nested(digits: Any) -> str:
     return digits if isinstance(digits, str) else "[" + ", ".join(_nested(part) for part in digits) + "]"
-
-
-def _has_ones(form: str) -> bool:
-    import re
-
-    return re.search(r"(?<![\w.])1(?![\w./])", form) is not None
 
 
 def _where(derivation: Derivation) -> str:

@@ -55,6 +55,8 @@ Number = int | Fraction | Real
 
 UNDEFINED = Real("undefined")
 INFINITY = Real("inf", near=math.inf)
+# What a number is that is none: not defined, or infinite.
+ENDS = ("undefined", "inf")
 CONSTANTS = {"pi": math.pi, "e": math.e, "euler_gamma": 0.5772156649015329}
 
 
@@ -64,7 +66,7 @@ def is_rational(number: Number) -> bool:
 
 def defined(number: Number) -> bool:
     """Whether it is a finite real number."""
-    return number.__class__ is not Real or number.op not in ("undefined", "inf")  # type: ignore[union-attr]
+    return number.__class__ is not Real or number.op not in ENDS  # type: ignore[union-attr]
 
 
 def constant(name: str) -> Real:
@@ -94,7 +96,7 @@ def near(number: Number) -> float:
     if number.__class__ is Real:
         return number.near  # type: ignore[union-attr]
     try:
-        return float(number)  # type: ignore[arg-type]
+        return number.numerator / number.denominator  # type: ignore[union-attr]
     except OverflowError:
         return math.inf if number > 0 else -math.inf  # type: ignore[operator]
 
@@ -107,14 +109,16 @@ def add(a: Number, b: Number) -> Number:
         if total.denominator == 1:
             return total.numerator
         return total if total.denominator.bit_length() < MAX_BITS else Real("add", a, b, near(total))
-    if a.__class__ is not Real and not a:
-        return b
-    if b.__class__ is not Real and not b:
-        return a
-    if a is UNDEFINED or b is UNDEFINED:
-        return UNDEFINED
-    if not (defined(a) and defined(b)):
-        return _infinite(near(a) + near(b))
+    if a.__class__ is not Real:
+        if not a:
+            return b
+        if b.op in ENDS:  # type: ignore[union-attr]
+            return b
+    elif b.__class__ is not Real:
+        if not b or a.op in ENDS:  # type: ignore[union-attr]
+            return a
+    elif a.op in ENDS or b.op in ENDS:  # type: ignore[union-attr]
+        return UNDEFINED if a is UNDEFINED or b is UNDEFINED else _infinite(near(a) + near(b))
     if _opposite(a, b):
         return 0
     one, other = near(a), near(b)
@@ -131,23 +135,24 @@ def mul(a: Number, b: Number) -> Number:
             return product.numerator
         bits = product.denominator.bit_length() + product.numerator.bit_length()
         return product if bits < MAX_BITS else Real("mul", a, b, near(product))
-    if a is UNDEFINED or b is UNDEFINED:
-        return UNDEFINED
     if a.__class__ is not Real:
         a, b = b, a
-    if b.__class__ is not Real:
-        if b == 1:
-            return a
-        if not b:
-            return 0 if defined(a) else UNDEFINED
-        if a.__class__ is Real and a.op == "mul" and a.b.__class__ is not Real:  # type: ignore[union-attr]
-            # 3*(2*x) is 6*x.
-            inner = mul(a.b, b)  # type: ignore[union-attr]
-            if inner.__class__ is not Real:
-                return mul(a.a, inner)  # type: ignore[union-attr]
-    if not (defined(a) and defined(b)):
-        return _infinite(near(a) * near(b))
-    return Real("mul", a, b, near(a) * near(b), is_sure(a) and is_sure(b))
+    if b.__class__ is Real:
+        if a.op in ENDS or b.op in ENDS:  # type: ignore[union-attr]
+            return UNDEFINED if a is UNDEFINED or b is UNDEFINED else _infinite(a.near * b.near)  # type: ignore
+        return Real("mul", a, b, a.near * b.near, a.sure and b.sure)  # type: ignore[union-attr]
+    if not b:
+        return UNDEFINED if a.op in ENDS else 0  # type: ignore[union-attr]
+    if b.__class__ is int and b == 1:
+        return a
+    if a.op in ENDS:  # type: ignore[union-attr]
+        return a if a is UNDEFINED else _infinite(a.near * near(b))  # type: ignore[union-attr]
+    if a.op == "mul" and a.b.__class__ is not Real:  # type: ignore[union-attr]
+        # 3*(2*x) is 6*x.
+        inner = mul(a.b, b)  # type: ignore[union-attr]
+        if inner.__class__ is not Real:
+            return mul(a.a, inner)  # type: ignore[union-attr]
+    return Real("mul", a, b, a.near * near(b), a.sure)  # type: ignore[union-attr]
 
 
 def neg(a: Number) -> Number:

@@ -44,9 +44,10 @@ class Template:
 
     def value(self, operands: Sequence[Number]) -> Number:
         """The value at these operands."""
-        if self._value is None:
-            self._value = compiled(self.expression)
-        return self._value(operands)
+        value = self._value
+        if value is None:
+            value = self._value = compiled(self.expression)
+        return value(operands)
 
     def partial(self, by: int) -> Partial:
         """The partial derivative by one operand."""

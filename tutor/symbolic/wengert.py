@@ -386,9 +386,11 @@ class Tape:
     def _apply(self, element: Element, operands: list[list[int]], carrying: list[bool], step: Step) -> int:
         """A new cell: a definition applied to the cells in its slots."""
         at = tuple([operands[i][j] for i, j in element.slots])
-        value = element.template.value([self.cells[cell].value for cell in at])
-        flags = tuple([carrying[i] for i, _ in element.slots])
-        return self._new(value, element.template, at, flags, step)
+        cells = self.cells
+        value = element.template.value([cells[cell].value for cell in at])
+        index = len(cells)
+        cells.append(Cell(index, value, element.template, at, tuple([carrying[i] for i, _ in element.slots]), step))
+        return index
 
     def _as_run(self, output: Value, step: Step) -> np.ndarray | None:
         """Constants with the values that the run gave: what there is of an operation without exact counterpart."""
