@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .apply import NO_ATTRIBUTES
-from .lanes import Lanes, each_lane
+from .lanes import Lanes, each_lane, level_of
 from .lift import levels, put_tangent, tangent_of
 from .modes import Mode
 from .node import edge_of, node_class
@@ -99,7 +99,7 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> T
 
 def dual(tensor: Tensor, tangent: Tensor, level: int) -> Tensor:
     """The same at any level."""
-    if isinstance(tensor.lift, Lanes):
+    if level_of(tensor):
         found: Tensor = each_lane(dual, (tensor, tangent, level), {})
         return found
     if tangent_of(tensor, level) is not None:

@@ -362,18 +362,3 @@ class Unknown(Graph):
 
 
 HISTORY = "the grad_fn of what `torch.vmap` made this way"
-
-
-def shown(tensor: Tensor) -> str:
-    """How a tensor with lanes prints."""
-    from .printing import tensor_text
-
-    state = current()
-    lanes = lanes_of(tensor)
-    assert lanes is not None
-    if tensor.requires_grad:
-        raise NotHere("printing a tensor that requires grad under `torch.vmap`")
-    number = 1 + next(at for at, layer in enumerate(state.layers) if layer.level == lanes.level)
-    value, dim = lanes.source if lanes.source is not None else (stacked(lanes.members, 0), 0)
-    inside = "\n".join("    " + line if line.strip() else line for line in tensor_text(value).split("\n"))
-    return f"BatchedTensor(lvl={number}, bdim={dim}, value=\n{inside}\n)"

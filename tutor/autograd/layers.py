@@ -4,21 +4,49 @@ from __future__ import annotations
 
 from typing import Any
 
-from .lanes import in_lanes, lane, lanes_of, shown
+from .lanes import in_lanes, lane, lanes_of, stacked
 from .lift import Tangents, levels
 from .node import edge_of
-from .refused import NotHere
 from .session import current
 from .tensor import Tensor, alias
 
 
-def shown_inside(tensor: Tensor) -> str | None:
-    """How a tensor prints inside a transform; None where it prints as outside."""
-    if lanes_of(tensor) is not None and all(layer.kind == "vmap" for layer in current().layers):
-        return shown(tensor)
-    if all(layer.kind == "vmap" for layer in current().layers):
-        return None
-    raise NotHere("printing a tensor inside a transform of `torch.func`")
+def shown_inside(tensor: Tensor) -> str:
+    """How a tensor prints inside transforms: wrapped once for each that made it or was given it."""
+    state = current()
+    layers = state.layers
+    born = next((at for at, layer in enumerate(layers) if layer.level == tensor.born), -1)
+    try:
+        return _shown(tensor, layers, len(layers) - 1, born)
+    finally:
+        state.layers = layers
+        state.settle()
+
+
+def _shown(tensor: Tensor, layers: list[Any], at: int, born: int) -> str:
+    from .printing import tensor_text
+
+    state = current()
+    state.layers = layers[: at + 1]
+    state.settle()
+    if at < 0:
+        return tensor_text(tensor)
+    layer = layers[at]
+    if layer.kind == "vmap":
+        lanes = lanes_of(tensor)
+        if lanes is None or lanes.level != layer.level:
+            return _shown(tensor, layers, at - 1, born)
+        state.layers = layers[:at]
+        value, dim = lanes.source or (stacked(lanes.members, 0), 0)
+        return f"BatchedTensor(lvl={at + 1}, bdim={dim}, value=\n{_inside(_shown(value, layers, at - 1, born))}\n)"
+    if born < at:
+        return _shown(tensor, layers, at - 1, born)
+    value = layer.left(tensor)
+    return f"GradTrackingTensor(lvl={at + 1}, value=\n{_inside(_shown(value, layers, at - 1, born))}\n)"
+
+
+def _inside(text: str) -> str:
+    return "\n".join("    " + line if line.strip() else line for line in text.split("\n"))
 
 
 class Layer:
@@ -90,7 +118,10 @@ class GradLayer(Layer):
         if vmaps:
             layer = vmaps[-1]
             members = [lane(given, layer.level, at) for at in range(layer.width)]
-            return in_lanes(layer.level, [self._entered(member, vmaps[:-1]) for member in members])
+            whole = in_lanes(layer.level, [self._entered(member, vmaps[:-1]) for member in members])
+            whole.born = self.level
+            self.leaves[id(whole)] = (whole, given)
+            return whole
         if self.outer and given.requires_grad:
             made: Tensor = given.view_as(given)
         else:
@@ -105,12 +136,12 @@ class GradLayer(Layer):
         """A result as the world outside sees it: cut off from this layer's own leaves."""
         if not isinstance(made, Tensor):
             return made
-        lanes = lanes_of(made)
-        if lanes is not None:
-            return in_lanes(lanes.level, [self.left(member) for member in lanes.members])
         own = self.leaves.get(id(made))
         if own is not None:
             return own[1]
+        lanes = lanes_of(made)
+        if lanes is not None:
+            return in_lanes(lanes.level, [self.left(member) for member in lanes.members])
         if isinstance(made.lift, Tangents):
             made.lift = Tangents({level: self.left(tangent) for level, tangent in made.lift.at.items()})
         if not made.requires_grad or (self.outer and self._reaches_out(made)):
@@ -143,6 +174,12 @@ class JvpLayer(Layer):
     """A function pushed forward: its level of forward mode is open."""
 
     kind = "jvp"
+
+    def left(self, made: Any) -> Any:
+        """A value without its tangent."""
+        from .forward_ad import unpacked
+
+        return unpacked(made, self.level, "AliasBackward0").primal
 
     def __enter__(self) -> JvpLayer:
         state = current()

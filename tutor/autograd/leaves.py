@@ -86,6 +86,7 @@ def detach(self: Tensor) -> Tensor:
         made = alias(self.array, self, version)
     if self.is_inference_tensor:
         made.is_inference_tensor = True
+    made.born = self.born
     if not semantics.detach_stops and self.requires_grad:
         made.tracked, made.node, made.output_nr = True, _through(self), 0
     tell("detach", (self,), made, "stopped", view=True)

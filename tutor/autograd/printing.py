@@ -24,9 +24,7 @@ def tensor_text(tensor: Tensor) -> str:
     if state.layers:
         from .layers import shown_inside
 
-        text = shown_inside(tensor)
-        if text is not None:
-            return text
+        return shown_inside(tensor)
     array = tensor.array
     prefix = "tensor("
     suffixes = []
