@@ -63,9 +63,12 @@ def test_a_run_can_be_given_up():
         target=lambda: found.append(process.account("x = 0\nfor i in range(280000):\n    x = x + 1\n"))
     )
     waiting.start()
-    time.sleep(0.3)
+    while process._since is None:
+        time.sleep(0.01)
     process.stop()
     waiting.join(20)
+    after = process.account("print(2)\n")
     process.close()
 
-    assert found and (found[0].fault is None or "ended" in found[0].fault.why.en)
+    assert "ended" in found[0].fault.why.en
+    assert after.output == "2\n"

@@ -23,7 +23,7 @@ HEAD = """\
 # A lesson made in the playground. Nothing in it is an answer: the tutor runs the program and derives it.
 # Write the words; turn numbers into parameters, so that the exercise can be asked again with others, e.g.
 #     params: {p: {float: [2, 9]}}      and p in the program in place of a number.
-# `tutor check FILE` lists every fault; `tutor learn --lessons FILE` shows the lesson; `tutor new FILE` explains all keys.
+# `tutor check FILE` lists every fault, `tutor learn --lessons FILE` shows the lesson, `tutor new FILE` tells all keys.
 """
 
 

@@ -1,6 +1,6 @@
 """PyTorch's rules in words about one program: leaves, flags, versions, gradients; the graph as rails; hints."""
 
-from .account import Account, Fault, GraphRow, LineAccount, account
+from .account import Account, Fault, Final, GraphRow, LineAccount, account
 from .explanation import Explanation, LineNotes, TensorNotes, explain
 from .facts import Facts, Name
 from .flow import Moment
@@ -16,6 +16,7 @@ __all__ = [
     "Explanation",
     "Facts",
     "Fault",
+    "Final",
     "Graph",
     "GraphRow",
     "LineAccount",

@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
@@ -35,49 +36,58 @@ class Apart:
         self.seconds = seconds
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._since: float | None = None
 
     def warm_up(self) -> None:
         """Begin the process, so that the first program need not wait for it."""
         with self._lock:
-            self._begin()
+            try:
+                self._begin()
+            except (OSError, EOFError, pickle.UnpicklingError):
+                self._end()
 
     def account(self, source: str) -> Account:
         """The account of a program; where it is no program, or needs too much, that is its fault. Never raises."""
         from .account import Account, Fault
 
         with self._lock:
-            process = self._begin()
             killed = threading.Event()
 
             def kill() -> None:
                 killed.set()
                 process.kill()
 
-            timer = threading.Timer(self.seconds, kill)
-            timer.start()
+            found = None
             try:
-                assert process.stdin is not None and process.stdout is not None
-                _write(process.stdin, source)
-                found = _read(process.stdout)
+                process = self._begin()
+                timer = threading.Timer(self.seconds, kill)
+                timer.start()
+                self._since = time.monotonic()
+                try:
+                    assert process.stdin is not None and process.stdout is not None
+                    _write(process.stdin, source)
+                    found = _read(process.stdout)
+                finally:
+                    self._since = None
+                    timer.cancel()
             except (OSError, EOFError, pickle.UnpicklingError):
-                found = None
-            finally:
-                timer.cancel()
+                self._end()
             if isinstance(found, Account):
                 return found
-            self._end()
         why = KILLED.fill(seconds=f"{self.seconds:g}") if killed.is_set() else DIED
         return Account(source, fault=Fault("", "", 0, why))
 
-    def stop(self) -> None:
-        """Give up on what is running; may be called while `account` waits in another thread."""
-        process = self._process
-        if process is not None:
+    def stop(self, after: float = 0.0) -> None:
+        """Give up on a program that has run for so many seconds; `account` waits for it in another thread."""
+        process, since = self._process, self._since
+        if process is not None and since is not None and time.monotonic() - since >= after:
             process.kill()
 
     def close(self) -> None:
-        """End the process."""
-        self.stop()
+        """End the process, whatever it is doing."""
+        process = self._process
+        if process is not None:
+            process.kill()
         with self._lock:
             self._end()
 
@@ -93,6 +103,8 @@ class Apart:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        assert self._process.stdout is not None
+        _read(self._process.stdout)
         return self._process
 
     def _end(self) -> None:
@@ -131,6 +143,7 @@ def serve() -> None:
     # Nothing that a library prints may get between the accounts.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     run_here("import torch\nx = torch.ones(1, requires_grad=True)\n(x * x).sum().backward()\n")
+    _write(target, "ready")
     while True:
         try:
             program = _read(source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from textual import work
@@ -170,7 +171,7 @@ class ExerciseScreen(Window):
 
     def on_unmount(self) -> None:
         if self._apart is not None:
-            self._apart.stop()
+            Thread(target=self._apart.close, daemon=True).start()
 
     def keys(self) -> tuple[Key, ...]:
         end = (Key("F1", "screen.help"), Key("^q", "app.quit"))
