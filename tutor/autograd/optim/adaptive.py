@@ -10,6 +10,7 @@ from typing import Any
 
 from ..creation import as_tensor
 from ..nn.builtin import torch
+from ..refused import NotHere
 from .optimizer import (
     CAPTURABLE,
     Optimizer,
@@ -208,6 +209,8 @@ class ASGD(Optimizer):
         }  # fmt: skip
         super().__init__(params, defaults)
         refuse_differentiable(self)
+        if foreach:
+            raise NotHere("ASGD with `foreach=True`")
 
     def _begin(self, p: Any, group: dict[str, Any]) -> dict[str, Any]:
         eta = scalar(float(plain(group["lr"])))
