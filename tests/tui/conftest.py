@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
 
 import pytest
 import small
@@ -11,6 +12,7 @@ from small import close_stores  # noqa: F401
 from textual.pilot import Pilot
 
 from tutor.progress import Store, Study
+from tutor.progress.preferences import Preferences
 from tutor.tui.app import TutorApp
 
 
@@ -77,15 +79,20 @@ def tutor(monkeypatch: pytest.MonkeyPatch) -> Open:
         teaching: object = small.TEACHING,
         learner: str = "li",
         lessons_read: bool = True,
+        first_start: bool = False,
+        preferences: Preferences | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> AsyncIterator[Learner]:
         def load() -> Study:
-            store = Store()
+            store = Store(now=now)
             store.set_setting("learner", learner)
+            if not first_start:
+                store.set_setting("tour", "seen")
             for known in (small.FIRST, small.SECOND) if lessons_read else ():
                 store.set_setting(f"read.{known.id}", "yes")
             return Study(library or small.SmallLibrary(), store, teaching)
 
-        app = TutorApp(load, lang=lang, lesson=lesson)
+        app = TutorApp(load, lang=lang, lesson=lesson, preferences=preferences)
         async with app.run_test(size=size, notifications=True) as pilot:
             learner_there = Learner(app, pilot)
             await learner_there.settle()

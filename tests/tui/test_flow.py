@@ -189,7 +189,7 @@ async def test_escape_leads_back_to_the_list_with_the_progress_made(tutor):
         await learner.answer(learner.right_answer)
         await learner.press("escape")
         assert "1 of 2 right" in learner.sees
-        await learner.press("down", "down", "enter")
+        await learner.press("down", "down", "down", "enter")
         assert "Question pick?" in learner.sees
 
 
@@ -274,6 +274,6 @@ async def test_a_verdict_that_comes_late_is_not_shown_on_another_exercise(tutor)
 
 async def test_the_list_scrolled_and_clicked_with_the_mouse_opens_a_lesson(tutor):
     async with tutor() as learner:
-        await learner.pilot.click("#lessons", offset=(6, 5))
+        await learner.pilot.click("#lessons", offset=(6, 6))
         await learner.settle()
         assert "Question pick?" in learner.sees

@@ -57,6 +57,14 @@ class Terminal:
     def type(self, keys: str) -> None:
         os.write(self.master, keys.encode())
 
+    def skip_the_welcome(self) -> None:
+        """Come to the list of lessons at a first start."""
+        self.wait_for("Language")
+        self.type("\r")
+        self.wait_for("Skip it")
+        self.type("\x1b")
+        self.wait_for("▶ Begin:")
+
     def close(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
@@ -79,7 +87,7 @@ def terminal():
 
 def test_it_starts_and_quits_and_leaves_the_terminal_as_it_was(terminal):
     started = terminal()
-    started.wait_for("▶ Begin:")
+    started.skip_the_welcome()
     started.type("\x11")
     started.wait_for("", 1)
     assert started.process.wait(20) == 0
@@ -89,7 +97,7 @@ def test_it_starts_and_quits_and_leaves_the_terminal_as_it_was(terminal):
 def test_killed_in_the_middle_of_a_word_it_goes_on_with_that_word(terminal):
     written = Store()
     first = terminal()
-    first.wait_for("▶ Begin:")
+    first.skip_the_welcome()
     first.type("\r")
     first.wait_for("Enter closes")
     first.type("\r")
@@ -109,7 +117,7 @@ def test_killed_in_the_middle_of_a_word_it_goes_on_with_that_word(terminal):
 
 def test_no_color_means_no_colour_at_all(terminal):
     started = terminal(NO_COLOR="1")
-    started.wait_for("▶ Begin:")
+    started.skip_the_welcome()
     assert not re.search(rb"\x1b\[[0-9;]*(?:3[0-7]|4[0-7]|38;|48;|9[0-7]|10[0-7])[0-9;]*m", started.raw)
 
 
@@ -140,8 +148,8 @@ def test_an_unknown_lesson_is_refused_with_exit_code_2_on_the_screen_too(termina
 def test_a_state_directory_that_cannot_be_used_is_said_at_the_start(terminal, tmp_path):
     (tmp_path / "file").write_text("")
     started = terminal(TUTOR_STATE=str(tmp_path / "file"))
+    started.skip_the_welcome()
     started.wait_for("Progress cannot be saved")
-    started.wait_for("▶ Begin:")
 
 
 def test_plain_lines_survive_a_reader_that_goes_away():

@@ -33,23 +33,34 @@ def command(
     Where there is no real terminal the lessons run as plain lines by themselves.
     """
 
+    from tutor.progress.preferences import read_preferences
+
+    preferences = read_preferences()
+
     def load() -> Study:
         from tutor.lesson import load_lessons
         from tutor.progress import Store, Study
+        from tutor.progress.agenda import REVIEWS_A_DAY
 
-        return Study(load_lessons(Path(lessons) if lessons else None), Store())
+        store = Store()
+        if preferences.reviews_per_day is not None:
+            store.set_setting(REVIEWS_A_DAY, str(preferences.reviews_per_day))
+        return Study(load_lessons(Path(lessons) if lessons else None), store)
 
+    ascii = ascii or preferences.ascii
     if plain or ascii or not has_screen():
         from .plain import Plain
 
         study = load()
         chosen = study.store.setting("language")
-        spoken = lang or (chosen if chosen in LANGUAGES else default_language())
+        spoken = lang or preferences.language or (chosen if chosen in LANGUAGES else default_language())
+        for notice in preferences.notices:
+            click.echo(notice.say(spoken), err=True)
         Plain(study, sys.stdin, sys.stdout, lang=spoken, ascii=ascii).run(lesson)
         return
     from tutor.tui import TutorApp
 
-    app = TutorApp(load, lang=lang, lesson=lesson)
+    app = TutorApp(load, lang=lang, lesson=lesson, preferences=preferences)
     error = app.run()
     if error is not None:
         raise error
@@ -58,5 +69,7 @@ def command(
 
 
 def has_screen() -> bool:
-    """Whether both ends are a terminal that can move its cursor."""
+    """Whether both ends are a terminal that can move its cursor, or a browser (`tutor web` sets its driver)."""
+    if os.environ.get("TEXTUAL_DRIVER"):
+        return True
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -122,6 +121,8 @@ def read_preferences(file: Path | None = None) -> Preferences:
 
 
 def _unknown(file: Path, name: str) -> Text:
+    import difflib
+
     near = difflib.get_close_matches(name, KNOWN, 1)
     hint = NEAR.fill(near=near[0]) if near else Text()
     said = UNKNOWN.fill(file=file, name=name[:40], known=", ".join(KNOWN))

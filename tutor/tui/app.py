@@ -11,27 +11,31 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text as RichText
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 
 from tutor.errors import TutorError
-from tutor.words import LANGUAGES, default_language
+from tutor.progress.preferences import Preferences
+from tutor.words import LANGUAGES, Text, default_language
 
+from .doors import DOORS
+from .go import Go
 from .home import HomeScreen
-from .keys import bind
+from .keys import bind, wrong_keys
+from .themes import AUTO, THEMES, first_theme, no_color
 from .window import Window
 from .words import WORDS, say
 
 if TYPE_CHECKING:
     from textual.binding import Binding
 
+    from tutor.lesson import Library
     from tutor.progress import Here, Study
 
-DARK, LIGHT = "textual-dark", "textual-light"
-NAMED_KEYS = {"esc": "Esc", "pgup": "PgUp", "pgdn": "PgDn", "⏎": "Enter", "tab": "Tab"}
-SETTINGS = {"lang": "language", "theme": "theme"}
+NAMED_KEYS = {"esc": "Esc", "pgup": "PgUp", "pgdn": "PgDn", "⏎": "Enter", "tab": "Tab", "home": "Home", "end": "End"}
+LANGUAGE, THEME, WELCOMED = "language", "theme", "tour"
 
 
 class TutorApp(App[TutorError]):
@@ -60,23 +64,46 @@ class TutorApp(App[TutorError]):
 
     @dataclass
     class Opened(Message):
-        """An exercise is ready to be shown."""
+        """An exercise is ready to be shown; None where there is none, and then the door to go to instead."""
 
         here: Here | None
+        otherwise: str = "home"
 
-    def __init__(self, load: Callable[[], Study], *, lang: str | None = None, lesson: str | None = None) -> None:
+    def __init__(
+        self,
+        load: Callable[[], Study],
+        *,
+        lang: str | None = None,
+        lesson: str | None = None,
+        preferences: Preferences | None = None,
+        door: tuple[str, str] | None = None,
+    ) -> None:
         # With Textual's own colours NO_COLOR would only turn them grey.
         super().__init__(ansi_color=True if no_color() else None)
         self._load = load
         self._lesson = lesson
-        self._lang_given = lang is not None
-        self.set_reactive(TutorApp.lang, lang or default_language())
+        self._door = door
+        self.preferences = preferences or Preferences()
+        self.theme_chosen = self.preferences.theme
+        self._lang_given = lang or self.preferences.language
+        self.set_reactive(TutorApp.lang, self._lang_given or default_language())
         self.study: Study | None = None
+        self._crashed = False
         self._drafts = ThreadPoolExecutor(1, thread_name_prefix="drafts")
-        self.theme = first_theme(self.available_themes)
+        self.theme = first_theme(self.available_themes, self.theme_chosen)
+        if self.preferences.keys:
+            self.set_keymap(dict(self.preferences.keys))
+
+    @property
+    def library(self) -> Library:
+        """The lessons, once they have been read."""
+        assert self.study is not None
+        return self.study.library
 
     def get_default_screen(self) -> Screen[None]:
         return HomeScreen()
+
+    # Loading.
 
     def on_ready(self) -> None:
         self._read_lessons()
@@ -97,89 +124,178 @@ class TutorApp(App[TutorError]):
 
     def on_tutor_app_loaded(self, event: Loaded) -> None:
         study = event.study
-        chosen = study.store.setting(SETTINGS["lang"])
-        if not self._lang_given and chosen in LANGUAGES:
-            self.lang = chosen
+        settings = {name: study.store.setting(name) for name in (LANGUAGE, THEME, WELCOMED)}
+        if not self._lang_given and settings[LANGUAGE] in LANGUAGES:
+            self.lang = settings[LANGUAGE]
         self.study = study
-        if not no_color() and not os.environ.get("TEXTUAL_THEME"):
-            known = study.store.setting(SETTINGS["theme"])
-            if known in self.available_themes:
-                self.theme = known
+        if not self.preferences.theme:
+            self.theme_chosen = settings[THEME]
+            self.theme = first_theme(self.available_themes, self.theme_chosen)
+        if isinstance(home := self.screen_stack[0], HomeScreen):
+            home.show(study, self._notices(study))
+        if self._door is not None:
+            self.post_message(Go(*self._door))
+        elif self._lesson is not None:
+            self.open_exercise(lambda study: study.open(self._lesson or ""))
+        elif not settings[WELCOMED] and study.store.place() is None:
+            from .welcome import WelcomeScreen
+
+            self.push_screen(WelcomeScreen(), self._welcomed)
+        self._warm_up(study)
+
+    def _notices(self, study: Study) -> tuple[Text, ...]:
+        """What is wrong with the progress file, the settings, the lessons: said once, on the first page."""
         notices = list(study.store.news())
+        notices += [*self.preferences.notices, *wrong_keys(self.preferences.keys)]
         if study.library.problems:
             notices.append(WORDS["faults"].fill(count=len(study.library.problems)))
-        if isinstance(home := self.screen_stack[0], HomeScreen):
-            home.show(study, tuple(notices))
-        if self._lesson is not None:
-            self._open(self._lesson)
-        self._warm_up(study)
+        return tuple(notices)
 
     @work(thread=True, group="load")
     def _warm_up(self, study: Study) -> None:
         study.warm_up()
 
-    def on_home_screen_chosen(self, event: HomeScreen.Chosen) -> None:
-        self._open(event.lesson)
+    def _welcomed(self, tour: bool | None) -> None:
+        self.keep_setting(WELCOMED, "seen")
+        if tour:
+            self.post_message(Go("tour"))
+
+    # Going somewhere.
+
+    def on_go(self, event: Go) -> None:
+        if self.study is not None and event.where in DOORS:
+            DOORS[event.where](self, event.what)
 
     @work(thread=True, exclusive=True, group="flow")
-    def _open(self, lesson: str | None) -> None:
+    def open_exercise(self, find: Callable[[Study], Here | None], otherwise: str = "home") -> None:
+        """Show the exercise that the study finds; where there is none, go to another door."""
         assert self.study is not None
-        self.post_message(self.Opened(self.study.open(lesson) if lesson else self.study.resume()))
+        self.post_message(self.Opened(find(self.study), otherwise))
 
     def on_tutor_app_opened(self, event: Opened) -> None:
         from .exercise import ExerciseScreen
 
-        if event.here is None or self.study is None:
+        if self.study is None:
             return
-        if isinstance(self.screen, ExerciseScreen):
-            self.screen.show(event.here)
+        if event.here is None:
+            self.post_message(Go(event.otherwise))
+        elif isinstance(shown := self.back_to(ExerciseScreen), ExerciseScreen):
+            shown.show(event.here)
         else:
+            self.go_home()
             self.push_screen(ExerciseScreen(self.study, event.here))
+
+    def on_exercise_screen_ended(self, event: Message) -> None:
+        here: Here = event.here  # type: ignore[attr-defined]
+        self.go_home()
+        self.post_message(Go("result" if here.course.is_check else "review"))
+
+    def go_home(self) -> None:
+        """Leave every screen but the first."""
+        self.back_to(HomeScreen)
+
+    def go_to(self, kind: type[Window]) -> None:
+        """Show a screen over the first one, or go back to it where it is open."""
+        if not isinstance(self.back_to(kind), kind):
+            self.push_screen(kind())
+
+    def back_to(self, kind: type[Screen[None]]) -> Screen[object]:
+        """Leave the screens above the nearest one of this kind, if there is one."""
+        if any(isinstance(screen, kind) for screen in self.screen_stack):
+            while not isinstance(self.screen, kind):
+                self.pop_screen()
+        return self.screen
+
+    # Settings.
+
+    def watch_lang(self, lang: str) -> None:
+        self.keep_setting(LANGUAGE, lang)
+        for screen in self.screen_stack:
+            if isinstance(screen, Window):
+                screen.lang = lang
+
+    def keep_setting(self, name: str, value: str) -> None:
+        if self.study is not None:
+            self.in_order(self.study.store.set_setting, name, value)
+
+    def in_order(self, write: Callable[..., object], *what: object) -> None:
+        """Write something to disk in a thread, after what was asked for before."""
+        self._drafts.submit(write, *what)
+
+    def action_switch_language(self) -> None:
+        self.lang = "zh" if self.lang == "en" else "en"
+
+    def action_switch_theme(self) -> None:
+        """To the next theme; from a dark one to its light twin first."""
+        names = list(THEMES.values())
+        at = names.index(self.theme) + 1 if self.theme in names else 0
+        self.choose_theme(list(THEMES)[at % len(names)])
+
+    def choose_theme(self, name: str) -> None:
+        """A theme of `THEMES`, or `auto`, remembered."""
+        self.theme_chosen = "" if name == AUTO else name
+        self.theme = first_theme(self.available_themes, self.theme_chosen)
+        self.keep_setting(THEME, self.theme_chosen)
+
+    def keep_draft(self, study: Study, text: str, here: Here) -> None:
+        """Write a half-typed answer to disk, in the order of the keys."""
+        self.in_order(study.save_draft, text, here)
+
+    def on_unmount(self) -> None:
+        self._drafts.shutdown(wait=True)
+
+    # Help, search, copying, quitting.
 
     def get_key_display(self, binding: Binding) -> str:
         """A key as keyboards write it: F2, ^t, Esc."""
         shown = super().get_key_display(binding)
         return NAMED_KEYS.get(shown, shown.upper() if shown[:1] == "f" and shown[1:].isdigit() else shown)
 
-    def keep_draft(self, study: Study, text: str, here: Here) -> None:
-        """Write a half-typed answer to disk, in the order of the keys."""
-        self._drafts.submit(study.save_draft, text, here)
+    def key_of(self, action: str, label: str) -> str:
+        """How the key of an action is written: as the settings file has it, else `label`."""
+        from .keys import key_name, written_keys
+
+        chosen = self._keymap.get(key_name(action) or "")
+        return written_keys(chosen) if chosen else label
+
+    def action_command_palette(self) -> None:
+        """Search lessons, exercises, words, settings."""
+        from .finder import Finder
+
+        if self.study is not None and not isinstance(self.screen, Finder):
+            self.push_screen(Finder(self.study, self.lang, self.screen))
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy, and say what became of it. Every widget that copies comes here."""
+        self._clipboard = text
+        self._copy(text)
+
+    @work(thread=True, exclusive=True, group="copy")
+    def _copy(self, text: str) -> None:
+        from .clipboard import copy
+
+        done = copy(text, os.environ)
+        self.call_from_thread(self._tell_copied, done.escape, done.said)
+
+    def _tell_copied(self, escape: str, said: Text) -> None:
+        if escape and self._driver is not None:
+            self._driver.write(escape)
+        self.tell(said)
+
+    def tell(self, said: Text, *, warning: bool = False) -> None:
+        """Say something for some seconds at the edge of the screen."""
+        severity = "warning" if warning else "information"
+        self.notify(said.say(self.lang), severity=severity, timeout=15 if warning else 6, markup=False)  # type: ignore[arg-type]
 
     def tell_news(self, study: Study) -> None:
         """Say what happened to the progress file meanwhile."""
         for notice in study.store.news():
-            self.notify(notice.say(self.lang), severity="warning", timeout=15, markup=False)
-
-    def watch_lang(self, lang: str) -> None:
-        self._keep_setting("lang", lang)
-        for screen in self.screen_stack:
-            if isinstance(screen, Window):
-                screen.lang = lang
-
-    def _keep_setting(self, name: str, value: str) -> None:
-        if self.study is not None:
-            self._drafts.submit(self.study.store.set_setting, SETTINGS[name], value)
-
-    def get_system_commands(self, screen: Screen) -> Iterable[SystemCommand]:
-        yield SystemCommand(say("language", self.lang), say("language-help", self.lang), self.action_switch_language)
-        yield SystemCommand(say("theme", self.lang), say("theme-help", self.lang), self.action_switch_theme)
-        yield from super().get_system_commands(screen)
-
-    def action_switch_language(self) -> None:
-        self.lang = "zh" if self.lang == "en" else "en"
-
-    def action_switch_theme(self) -> None:
-        ansi = self.theme.startswith("ansi")
-        dark, light = ("ansi-dark", "ansi-light") if ansi else (DARK, LIGHT)
-        self.theme = light if self.current_theme.dark else dark
-        if not ansi:
-            self._keep_setting("theme", self.theme)
+            self.tell(notice, warning=True)
 
     def action_help_quit(self) -> None:
-        self.notify(say("quit-how", self.lang), markup=False)
+        self.tell(WORDS["quit-how"])
 
-    def on_unmount(self) -> None:
-        self._drafts.shutdown(wait=True)
+    # Faults of our own.
 
     def failed(self, error: Exception) -> str:
         """What to show in place of something that could not be made; a fault of our own leaves a report."""
@@ -197,27 +313,12 @@ class TutorApp(App[TutorError]):
 
         from .crash import write_report
 
-        report = write_report(self._exception or RuntimeError("unknown"), state_directory())
-        told = say("crashed", self.lang, report=report or "-")
-        self._exit_renderables.append(RichText(told))
+        # What falls with it is no fault of its own.
+        if not self._crashed:
+            self._crashed = True
+            report = write_report(self._exception or RuntimeError("unknown"), state_directory())
+            self._exit_renderables = [RichText(say("crashed", self.lang, report=report or "-"))]
         self._close_messages_no_wait()
-
-
-def no_color() -> bool:
-    """Whether the learner wants no colour at all (no-color.org)."""
-    return "NO_COLOR" in os.environ
-
-
-def first_theme(known: Iterable[str]) -> str:
-    """No colour where NO_COLOR says so; else what TEXTUAL_THEME names, or what suits the terminal's background."""
-    if no_color():
-        return "ansi-dark"
-    named = os.environ.get("TEXTUAL_THEME", "")
-    if named in known:
-        return named
-    # "foreground;background" with 7 and 15 for a white one, as rxvt, Konsole and iTerm2 set it.
-    background = os.environ.get("COLORFGBG", "").rpartition(";")[2]
-    return LIGHT if background in ("7", "15") else DARK
 
 
 def require_lesson(study: Study, lesson: str) -> None:
@@ -226,7 +327,7 @@ def require_lesson(study: Study, lesson: str) -> None:
 
     from tutor.errors import UsageError
 
-    ids = [known.id for known in study.library.lessons]
+    ids: Iterable[str] = [known.id for known in study.library.lessons]
     if lesson not in ids:
         near = difflib.get_close_matches(lesson, ids, 1)
         hint = f" Did you mean '{near[0]}'?" if near else f" There are: {', '.join(ids) or 'none'}."

@@ -8,6 +8,10 @@ from textual.widgets import OptionList
 class Choices(OptionList):
     """An option list; paging does nothing while not a single line can be shown."""
 
+    DEFAULT_CSS = """
+    Choices, Choices:focus { border: none; }
+    """
+
     def action_page_up(self) -> None:
         if self.scrollable_content_region:
             super().action_page_up()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -10,7 +11,11 @@ from textual.reactive import reactive
 from textual.style import Style
 from textual.widgets import Static
 
+from .keys import bare
 from .words import KEYS
+
+if TYPE_CHECKING:
+    from .app import TutorApp
 
 MOST = 6
 
@@ -35,6 +40,11 @@ class KeyBar(Static):
     lang: reactive[str] = reactive("en")
     """The language of the words."""
 
+    @property
+    def tutor(self) -> TutorApp:
+        """The application, as what it is."""
+        return cast("TutorApp", self.app)
+
     def watch_keys(self) -> None:
         self._draw()
 
@@ -45,7 +55,8 @@ class KeyBar(Static):
         self._draw()
 
     def _draw(self) -> None:
-        said = [(key, KEYS[key.word or key.action.rpartition(".")[2]].say(self.lang)) for key in self.keys[:MOST]]
+        named = (replace(key, label=self.tutor.key_of(key.action, key.label)) for key in self.keys[:MOST])
+        said = [(key, KEYS[key.word or bare(key.action)].say(self.lang)) for key in named]
         room = self.app.size.width
         while len(said) > 2 and sum(cell_len(key.label) + cell_len(word) + 3 for key, word in said) > room:
             del said[-3]

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from textual.binding import Binding
+from collections.abc import Mapping
+from functools import cache
 
-from .words import KEYS
+from textual.binding import Binding
+from textual.keys import Keys
+
+from tutor.words import Text
+
+from .words import KEYS, WORDS
 
 # Names of the actions that take a value; those that are not here keep their keys.
 NAMES = {
@@ -13,6 +19,8 @@ NAMES = {
     "answer(True)": "say-yes",
     "answer(False)": "say-no",
 }
+
+_DEFAULTS: dict[str, str] = {}
 
 
 def bare(action: str) -> str:
@@ -29,4 +37,52 @@ def key_name(action: str) -> str | None:
 def bind(keys: str, action: str, *, priority: bool = False) -> Binding:
     """A binding that help lists with the words of `KEYS` and that the settings file can change by its name."""
     words = KEYS.get(bare(action))
+    if name := key_name(action):
+        _DEFAULTS.setdefault(name, keys)
     return Binding(keys, action, words.en if words else "", show=False, priority=priority, id=key_name(action))
+
+
+@cache
+def known_names() -> tuple[str, ...]:
+    """Every name that a settings file may give keys to."""
+    return tuple(dict.fromkeys(name for action in KEYS if (name := key_name(action))))
+
+
+def wrong_keys(keys: Mapping[str, str]) -> tuple[Text, ...]:
+    """What is wrong with the keys of a settings file."""
+    import difflib
+
+    notices = []
+    for name, written in keys.items():
+        if name not in known_names():
+            near = difflib.get_close_matches(name, known_names(), 1)
+            notices.append(WORDS["no-such-action"].fill(name=name, near=near[0] if near else "help"))
+        for key in written.split(","):
+            if not is_key(key.strip()):
+                notices.append(WORDS["no-such-key"].fill(name=name, key=key.strip()))
+    return tuple(notices)
+
+
+def is_key(key: str) -> bool:
+    """Whether a key can be pressed: one sign, a name (`f2`, `escape`), or either with `ctrl+`, `alt+`, `shift+`."""
+    *modifiers, last = key.split("+") if key != "+" else [key]
+    known = len(last) == 1 or last in {known.value for known in Keys} or last.replace("_", "").isalpha()
+    return bool(last) and known and all(modifier in ("ctrl", "alt", "shift", "super") for modifier in modifiers)
+
+
+def binding_keys() -> Mapping[str, str]:
+    """Name of an action -> its keys where the settings file does not say otherwise."""
+    from . import exercise, progress, review, why
+
+    assert exercise and progress and review and why
+    return {name: _DEFAULTS[name] for name in known_names() if name in _DEFAULTS}
+
+
+def written_keys(keys: str) -> str:
+    """A key of a settings file as the screen writes it: F2, ^t, Esc; the first where there are several."""
+    first = keys.split(",")[0].strip()
+    *modifiers, last = first.split("+")
+    last = {"escape": "Esc", "enter": "Enter", "pageup": "PgUp", "pagedown": "PgDn"}.get(last, last)
+    if last[:1] == "f" and last[1:].isdigit():
+        last = last.upper()
+    return "".join("^" if modifier == "ctrl" else f"{modifier}+" for modifier in modifiers) + last

@@ -51,7 +51,7 @@ class Page(ModalScreen[None]):
 
 
 class Confirm(ModalScreen[bool]):
-    """A question; returns True only where the learner chose the first button."""
+    """A question; returns True only where the learner chose the first button. `careful`: the other one is offered."""
 
     DEFAULT_CSS = """
     Confirm { align: center middle; background: $background; }
@@ -67,9 +67,9 @@ class Confirm(ModalScreen[bool]):
         bind("left,right", "app.focus_next"),
     ]
 
-    def __init__(self, question: str, yes: str, no: str) -> None:
+    def __init__(self, question: str, yes: str, no: str, *, careful: bool = False) -> None:
         super().__init__()
-        self._question, self._yes, self._no = question, yes, no
+        self._question, self._yes, self._no, self._careful = question, yes, no, careful
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -77,6 +77,9 @@ class Confirm(ModalScreen[bool]):
             with Horizontal():
                 yield Button(self._yes, id="yes", variant="warning")
                 yield Button(self._no, id="no")
+
+    def on_mount(self) -> None:
+        self.query_one("#no" if self._careful else "#yes", Button).focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id == "yes")

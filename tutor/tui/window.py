@@ -30,7 +30,7 @@ class Window(Screen[None]):
     """A title above, keys below, the body between them."""
 
     ABOUT: ClassVar[Text] = Text()
-    BINDINGS = [bind("f1", "help")]
+    BINDINGS = [bind("f1,question_mark", "help")]
 
     lang: reactive[str] = reactive("en", init=False)
     """The language of every word on the screen."""

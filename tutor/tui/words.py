@@ -5,9 +5,11 @@ from __future__ import annotations
 from tutor.words import Text
 
 from .aroundwords import AROUND, AROUND_KEYS
+from .playwords import PLAY, PLAY_KEYS
 
 WORDS: dict[str, Text] = {
     **AROUND,
+    **PLAY,
     "title": Text("autograd-tutor", "autograd-tutor"),
     "loading": Text("Reading the lessons ...", "正在读取课程……"),
     "continue": Text("Continue: {lesson}, exercise {position} of {total}", "继续：{lesson}，第 {position}/{total} 题"),
@@ -152,6 +154,7 @@ WORDS: dict[str, Text] = {
 
 KEYS: dict[str, Text] = {
     **AROUND_KEYS,
+    **PLAY_KEYS,
     "answer": Text("Answer", "作答"),
     "hint": Text("Hint", "提示"),
     "why": Text("Why", "为什么"),
@@ -173,6 +176,8 @@ KEYS: dict[str, Text] = {
     "scroll_program(-1)": Text("Program up", "程序上翻"),
     "scroll_program(1)": Text("Program down", "程序下翻"),
     "part": Text("Where we part", "分歧所在"),
+    "open_step": Text("One step deeper", "再深一层"),
+    "close_step": Text("Close the step", "收起这一步"),
     "to_end": Text("To the end", "到最后"),
     "step_to(1000000)": Text("To the end", "到最后"),
     "step_to(0)": Text("To the beginning", "到开头"),
