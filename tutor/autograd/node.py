@@ -302,10 +302,18 @@ class Node(Graph):
         return modified(array, by, found, expected, anomaly)
 
 
+TYPES_WITHOUT_NAMES = {
+    "torch.BoolTensor": "CPUBoolType", "torch.ComplexFloatTensor": "CPUComplexFloatType",
+    "torch.ComplexDoubleTensor": "CPUComplexDoubleType",
+}  # fmt: skip
+
+
 def modified(array: Any, by: tuple[int, Any] | None, found: int, expected: int, anomaly: bool) -> str:
     """PyTorch's message for a saved tensor that was written to; `by` is the number of the output and the node."""
     kind = BY_NUMPY[array.dtype].type_name
-    what = f"[{'CPUBoolType' if kind == 'torch.BoolTensor' else kind} {list(array.shape)}]"
+    # PyTorch has no old name for these.
+    kind = TYPES_WITHOUT_NAMES.get(kind, kind)
+    what = f"[{kind} {list(array.shape)}]"
     if by is not None:
         what += f", which is output {by[0]} of {short(by[1])},"
     return (

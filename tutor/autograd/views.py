@@ -70,7 +70,10 @@ def regenerate(target: Tensor, view: View) -> None:
     if view.creation:
         raise RuntimeError(_forbidden(target, view, "its base or another view of its base has been"))
     base = view.base
-    attributes = {"places": places_in_base(target, base)}
+    where = places_in_base(target, base)
+    if (where < 0).any():
+        raise NotHere("a write seen through as_strided over more than the base shows")
+    attributes = {"places": where}
     node = node_class("AsStridedBackward0")(OPS["as_strided"], (base.array,), (edge_of(base),), attributes)
     target.node, target.output_nr, target.tracked = node, 0, True
     view.version = target.version.count
@@ -81,9 +84,10 @@ def places_in_base(target: Tensor, base: Tensor) -> np.ndarray:
     if target.array.dtype.itemsize != base.array.dtype.itemsize:
         raise NotHere("a write that autograd records through a view of complex numbers as real ones")
     of_base = places(base.array).reshape(-1)
-    number = np.full(int(of_base.max(initial=0)) + 1, -1, dtype=np.int64)
+    shown = places(target.array)
+    number = np.full(max(int(of_base.max(initial=0)), int(shown.max(initial=0))) + 1, -1, dtype=np.int64)
     number[of_base] = np.arange(of_base.size)
-    return number[places(target.array)]
+    return number[shown]
 
 
 class CopySlices(Node):

@@ -15,6 +15,7 @@ from ..arguments import new_sizes
 from ..creation import array_of, made
 from ..device import need_cpu
 from ..lanes import like_lanes
+from ..refused import NotHere
 from ..session import bound, current
 from ..tensor import Tensor
 from .registry import native
@@ -189,4 +190,6 @@ def complex_(real: Tensor, imag: Tensor) -> Tensor:
             f"Expected object of scalar type {real.dtype.scalar} but got scalar type {imag.dtype.scalar} for second "
             "argument"
         )
+    if real.array.dtype == np.float16:
+        raise NotHere("complex numbers in half precision")
     return apply("complex", (real, imag))

@@ -149,12 +149,12 @@ def _normalized(key: Any, ndim: int) -> list[Any]:
             raise IndexError(_bad_index(type(part).__name__))
     used = sum(_uses(part) for part in found)
     if used > ndim:
-        if ndim == 0 and any(isinstance(p, int) for p in found):
+        if ndim == 0 and isinstance(key, int):
             raise IndexError(
                 "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to "
                 "convert a 0-dim tensor to a number"
             )
-        if ndim == 0 and any(isinstance(p, slice) for p in found):
+        if ndim == 0 and isinstance(key, slice):
             raise IndexError("slice() cannot be applied to a 0-dim tensor.")
         raise IndexError(f"too many indices for tensor of dimension {ndim}")
     dots = [at for at, part in enumerate(found) if part is Ellipsis]

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 
 from ..apply import apply
+from ..dtypes import BY_NUMPY, can_cast, promoted
+from ..missing import missing_kernels, refuse
 from ..node import in_formula
 from ..session import current
 from ..tensor import Tensor
@@ -31,6 +33,11 @@ def _elementwise(name: str) -> None:
         if input.array.dtype.kind not in "fc" and target.array.dtype.kind not in "fc":
             kernel = name.removesuffix("_loss") + "_cpu"
             raise NotImplementedError(f"\"{kernel}\" not implemented for '{input.dtype.scalar}'")
+        common = promoted([input.array, target.array], current().default_dtype)
+        if name == "huber_loss" and not can_cast(common, input.array.dtype):
+            raise RuntimeError(
+                f"result type {BY_NUMPY[common].scalar} can't be cast to the desired output type {input.dtype.scalar}"
+            )
         attributes = {key: value for key, value in rest.items() if value != 1.0}
         if reduction != 1:
             attributes["reduction"] = REDUCTIONS[reduction]
@@ -230,6 +237,7 @@ def _smoothed(
 def binary_cross_entropy(input: Tensor, target: Tensor, weight: Tensor | None = None, reduction: int = 1) -> Tensor:
     if target.array.dtype != input.array.dtype:
         raise RuntimeError(f"Found dtype {target.dtype.scalar} but expected {input.dtype.scalar}")
+    refuse(missing_kernels("binary_cross_entropy"), input.array.dtype)
     if not ((input.array >= 0) & (input.array <= 1)).all():
         raise RuntimeError("all elements of input should be between 0 and 1")
     if not ((target.array >= 0) & (target.array <= 1)).all():
@@ -242,6 +250,7 @@ def binary_cross_entropy(input: Tensor, target: Tensor, weight: Tensor | None = 
 def binary_cross_entropy_with_logits(
     input: Tensor, target: Tensor, weight: Tensor | None = None, pos_weight: Tensor | None = None, reduction: int = 1
 ) -> Tensor:
+    refuse(missing_kernels("binary_cross_entropy_with_logits"), input.array.dtype)
     if target.array.dtype.kind not in "fc":
         raise RuntimeError(
             f"result type {input.dtype.scalar} can't be cast to the desired output type {target.dtype.scalar}"

@@ -150,6 +150,9 @@ def clamp(input: Tensor, min: Any = None, max: Any = None) -> Call:
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
     if isinstance(min, Tensor) or isinstance(max, Tensor):
+        given = [each.array.dtype.kind for each in (input, min, max) if isinstance(each, Tensor)]
+        if set(given) == {"b"} and len(given) == 3:
+            raise NotImplementedError("\"clamp_cpu\" not implemented for 'Bool'")
         return "clamp_tensor", (input, min, max), {}
     return "clamp", (_for_bounds(input, min, max),), {"min": min, "max": max}
 

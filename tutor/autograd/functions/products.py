@@ -190,6 +190,10 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Any = None) -> Tensor:
 
 @native("cross", "linalg_cross")
 def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
+    if input.ndim != other.ndim:
+        raise RuntimeError("linalg.cross: inputs must have the same number of dimensions.")
+    if not input.ndim:
+        raise IndexError(f"Dimension specified as {-1 if dim is None else dim} but tensor has no dimensions")
     if dim is None:
         shape = input.array.shape
         found = [d for d, n in enumerate(shape) if n == 3]
@@ -203,6 +207,8 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
                 f"linalg.cross: inputs dimension {dim} must have length 3. Got {input.array.shape[at]} and "
                 f"{other.array.shape[at]}"
             )
+    if input.array.dtype != other.array.dtype:
+        raise RuntimeError(f"expected scalar type {input.dtype.scalar} but found {other.dtype.scalar}")
     return apply("cross", (input, other), {"dim": at})
 
 

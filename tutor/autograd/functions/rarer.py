@@ -12,6 +12,7 @@ import numpy as np
 
 from ..apply import apply
 from ..arguments import dimension, dimensions
+from ..refused import NotHere
 from ..returned import named
 from ..session import bound
 from ..tensor import Tensor
@@ -35,13 +36,21 @@ def view_as_real(input: Tensor) -> Tensor:
 def view_as_complex(input: Tensor) -> Tensor:
     if input.array.dtype.kind != "f":
         raise RuntimeError(
-            f"view_as_complex is only supported for floating point tensors, but got a tensor of scalar type: "
+            "view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar type: "
             f"{input.dtype.scalar}"
         )
     if not input.ndim:
         raise RuntimeError("Input tensor must have one or more dimensions")
     if input.array.shape[-1] != 2:
         raise RuntimeError("Tensor must have a last dimension of size 2")
+    if input.stride(-1) != 1:
+        raise RuntimeError("Tensor must have a last dimension with stride 1")
+    if any(input.stride(d) % 2 for d in range(input.ndim - 1)):
+        raise RuntimeError("Tensor must have a stride divisible by 2 for all but last dimension")
+    if input.storage_offset() % 2:
+        raise RuntimeError("Tensor must have a storage_offset divisible by 2")
+    if input.array.dtype == np.float16:
+        raise NotHere("complex numbers in half precision")
     return apply("view_as_complex", (input,))
 
 
@@ -87,6 +96,10 @@ def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> A
 
 @lowering("dist")
 def dist(input: Tensor, other: Tensor, p: Any = 2) -> Any:
+    if input.array.dtype.kind in "iu" and other.array.dtype.kind in "iub":
+        raise RuntimeError(
+            f"norm(): input dtype should be either floating point or complex. Got {input.dtype.scalar} instead."
+        )
     return "dist", (input, other), {"p": float(p)}
 
 

@@ -55,6 +55,11 @@ def pad(input: Tensor, pad: Any, mode: str = "constant", value: float | None = N
 @native("constant_pad_nd")
 def constant_pad_nd(input: Tensor, pad: Any, value: Any = 0) -> Tensor:
     sides = tuple(pad)
+    if len(sides) > 2 * input.ndim:
+        raise RuntimeError(
+            "Length of pad should be no more than twice the number of dimensions of the input. Pad length is "
+            f"{len(sides)}while the input has {input.ndim}dimensions."
+        )
     size = 1
     for at, n in enumerate(input.array.shape):
         place = 2 * (input.ndim - 1 - at)
@@ -263,6 +268,9 @@ def pixel_shuffle(input: Tensor, upscale_factor: int) -> Tensor:
 
 @native("pixel_unshuffle")
 def pixel_unshuffle(input: Tensor, downscale_factor: int) -> Tensor:
+    if input.ndim < 3:
+        raise RuntimeError("pixel_unshuffle expects input to have at least 3 dimensions, but got input with "
+                           f"{input.ndim} dimension(s)")  # fmt: skip
     return apply("pixel_unshuffle", (input,), {"downscale_factor": downscale_factor})  # type: ignore[no-any-return]
 
 

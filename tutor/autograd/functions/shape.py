@@ -14,6 +14,8 @@ from ..apply import apply
 from ..arguments import dimension, dimensions, viewed
 from ..dtypes import BY_NUMPY, dtype, join
 from ..inplace import reshaped
+from ..node import node_class
+from ..refused import NotHere
 from ..session import bound, current
 from ..tensor import Tensor
 from .registry import lowering, native
@@ -61,7 +63,10 @@ def view(input: Tensor, size: Any = None, dtype: Any = None) -> Tensor:
 def reshape(input: Tensor, shape: Any) -> Tensor:
     size = viewed(shape, input.array.size)
     if can_view(input.array, size):
-        return apply("view", (input,), {"size": size})
+        made = apply("view", (input,), {"size": size})
+        if made.node is not None and not input.array.flags.c_contiguous:
+            made.node.__class__ = node_class("ReshapeAliasBackward0")
+        return made
     return apply("unsafe_view", (rows(input),), {"size": size})
 
 
@@ -304,6 +309,10 @@ def repeat_interleave(
     times = repeats.array if isinstance(repeats, Tensor) else repeats
     given = flatten(input) if dim is None else input
     at = 0 if dim is None else dimension(dim, given.ndim)
+    if dim is not None and not given.ndim:
+        if isinstance(times, int):
+            raise IndexError("Dimension out of range (expected to be in range of [-1, 0], but got 1)")
+        raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
     if not isinstance(times, int):
         many = given.array.shape[at]
         if times.ndim > 1 or times.dtype not in (np.int64, np.int32):
@@ -496,9 +505,12 @@ native("dsplit")(_splitter("dsplit", 3, 2))
 
 @native("unbind")
 def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
+    at = dimension(dim, input.ndim)
     if not input.ndim:
-        raise RuntimeError("Dimension specified as 0 but tensor has no dimensions")
-    return tuple(apply("unbind", (input,), {"dim": dimension(dim, input.ndim)}))
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
+    if not input.array.shape[at]:
+        return ()
+    return tuple(apply("unbind", (input,), {"dim": at}))
 
 
 @native("narrow")
@@ -542,6 +554,8 @@ def roll(input: Tensor, shifts: Any, dims: Any = ()) -> Tensor:
         raise RuntimeError(
             f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}"
         )
+    if not input.ndim:
+        raise IndexError(f"Dimension specified as {dims[0]} but tensor has no dimensions")
     return apply("roll", (input,), {"shifts": tuple(shifts), "dims": dimensions(tuple(dims), input.ndim)})
 
 
@@ -587,6 +601,8 @@ def as_strided(input: Tensor, size: Any, stride: Any, storage_offset: int | None
     from ..views import places_in_base
 
     where = places_in_base(Tensor(strided(input.array, size, stride, offset)), input)
+    if input.requires_grad and (where < 0).any():
+        raise NotHere("as_strided over memory that the tensor itself does not show")
     attributes = {"size": tuple(size), "stride": tuple(stride), "storage_offset": offset, "places": where}
     return apply("strided", (input,), attributes)
 

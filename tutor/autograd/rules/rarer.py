@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..op import op
+from .arithmetic import check_bool_sub
 from .comparison import PAIR
 from .elementwise import PLAIN
 from .reductions import ONE, _norm, _norm_backward, _picked, _send_back, _to_each
@@ -48,7 +49,8 @@ op("dist",
    lambda self, other, *, p=2.0, xp: _norm(self - other, p, None, False, xp),
    self=lambda grad, self, other, result, p, xp: _norm_backward(grad, self - other, result, p, None, False, xp),
    other=lambda grad, self, other, result, p, xp: -_norm_backward(grad, self - other, result, p, None, False, xp),
-   promotes=True, layout="rows", samples=[((2, 3), (2, 3)), ((2, 3), (2, 3), {"p": 1.0})])  # fmt: skip
+   check=check_bool_sub, promotes=True, layout="rows",
+   samples=[((2, 3), (2, 3)), ((2, 3), (2, 3), {"p": 1.0})])  # fmt: skip
 
 
 def _nanmedian(a: Any) -> Any:
@@ -62,6 +64,8 @@ def _nanmedian(a: Any) -> Any:
 def _nanmedian_place(a: Any, dim: int) -> Any:
     if not a.ndim:
         return None
+    if not a.shape[dim]:
+        raise IndexError(f"median(): Expected reduction dim {dim} to have non-zero size.")
     order = np.argsort(a, axis=dim, kind="stable")
     many = np.sum(~np.isnan(a), axis=dim, keepdims=True) if a.dtype.kind == "f" else np.full_like(
         np.take(order, [0], axis=dim), a.shape[dim])  # fmt: skip

@@ -10,6 +10,19 @@ from .. import rounded
 from ..namespaces import FLOAT, axes, gathered
 from ..op import op
 from ..summation import length
+from .arithmetic import log_of_sum
+
+
+
+def _log_of_sums(a: Any, dim: int) -> Any:
+    if a.dtype.kind != "c" or not a.ndim or not a.shape[dim]:
+        return np.logaddexp.accumulate(a, dim) if a.ndim else a.copy()
+    rows = np.moveaxis(a, dim, 0)
+    found = [rows[0]]
+    for row in rows[1:]:
+        found.append(log_of_sum(found[-1], row, FLOAT))
+    return np.moveaxis(np.stack(found), 0, dim)
+
 
 ALL: list[Any] = [((2, 3),)]
 DIMS: list[Any] = [((2, 3), {"dim": 0}), ((2, 3), {"dim": (0, 1), "keepdim": True}), ((2, 3, 2), {"dim": (0, 2)})]
@@ -153,7 +166,7 @@ op("cumprod",
    samples=[((2, 3), {"dim": 1})])  # fmt: skip
 
 op("logcumsumexp",
-   lambda self, *, dim, xp: xp.log(xp.cumsum(xp.exp(self), dim)) if xp.is_exact else np.logaddexp.accumulate(self, dim),
+   lambda self, *, dim, xp: xp.log(xp.cumsum(xp.exp(self), dim)) if xp.is_exact else _log_of_sums(self, dim),
    self=lambda grad, self, result, dim, xp:
        _logcumsumexp_backward(grad, self, result, dim, xp),
    samples=[((2, 3), {"dim": 1})])  # fmt: skip

@@ -85,7 +85,7 @@ op("pixel_unshuffle",
 
 op("channel_shuffle",
    lambda self, *, groups, xp: _dealt(self, groups),
-   self=lambda grad, self_shape, groups, xp: xp.channel_shuffle(grad, groups=tuple(self_shape)[1] // groups),
+   self=lambda grad, self_shape, groups, xp: xp.channel_shuffle(grad, groups=max(tuple(self_shape)[1] // groups, 1)),
    linear=True, samples=[((1, 4, 2, 2), {"groups": 2})])  # fmt: skip
 
 

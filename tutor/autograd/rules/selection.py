@@ -192,7 +192,7 @@ op("triu",
    linear=True, samples=[((3, 3), {"diagonal": 1})])  # fmt: skip
 
 op("trace",
-   lambda self, *, xp: np.trace(self) if not xp.is_exact else np.asarray(np.trace(self), dtype=object),
+   lambda self, *, xp: np.trace(self, dtype=np.int64 if self.dtype.kind in "iu" else None) if not xp.is_exact else np.asarray(np.trace(self), dtype=object),
    self=lambda grad, self_shape, xp: _trace_backward(grad, self_shape, xp),
    linear=True, samples=[((3, 3),), ((2, 3),)])  # fmt: skip
 
@@ -226,8 +226,8 @@ op("embedding_dense_backward",
 
 op("complex",
    lambda real, imag, *, xp: (real + 1j * imag).astype(np.complex64 if real.dtype == np.float32 else np.complex128),
-   real=lambda grad, xp: xp.real(grad),
-   imag=lambda grad, xp: xp.imag(grad),
+   real=lambda grad, real, xp: xp.real(grad),
+   imag=lambda grad, imag, xp: xp.imag(grad),
    holomorphic=False, linear=True, layout="kept", samples=[((2, 3), (2, 3))])  # fmt: skip
 
 op("conj",
@@ -236,9 +236,15 @@ op("conj",
    node="ConjBackward0", holomorphic=False, layout="kept", samples=[("complex", (2, 3))])  # fmt: skip
 
 op("angle",
-   lambda self, *, xp: np.angle(self).astype(self.real.dtype),
+   lambda self, *, xp: _angle(self),
    self=lambda grad, self, xp: _angle_backward(grad, self, xp),
-   holomorphic=False, samples=[((2, 3),), ("complex", (2, 3))])  # fmt: skip
+   holomorphic=False, layout="kept", floats=True, samples=[((2, 3),), ("complex", (2, 3))])  # fmt: skip
+
+
+def _angle(a: Any) -> Any:
+    if a.dtype.kind == "c":
+        return np.angle(a)
+    return np.where(np.isnan(a), a, np.where(a < 0, a.dtype.type(np.pi), a.dtype.type(0)))
 
 
 def _along(index: Any, dim: int) -> Any:

@@ -126,13 +126,12 @@ op("put_places",
    linear=True, samples=[((2, 3), (2, 2), {"places": np.array([[5, 0], [1, 3]])})])  # fmt: skip
 
 op("view_as_real",
-   lambda self, *, xp: self.view(self.real.dtype).reshape(*self.shape, 2),
+   lambda self, *, xp: _as_real(self),
    self=lambda grad, xp: xp.view_as_complex(grad),
    view=True, holomorphic=False, linear=True, samples=[("complex", (2, 3))])  # fmt: skip
 
 op("view_as_complex",
-   lambda self, *, xp: np.ascontiguousarray(self).view(np.complex64 if self.dtype == np.float32 else np.complex128)
-       .reshape(self.shape[:-1]),
+   lambda self, *, xp: _as_complex(self),
    self=lambda grad, xp: xp.view_as_real(grad),
    view=True, holomorphic=False, linear=True, samples=[((3, 2),)])  # fmt: skip
 
@@ -150,9 +149,21 @@ op("split_with_sizes",
    view=True, differentiable=-1, linear=True, samples=[((3, 2), {"sizes": (1, 2)})])  # fmt: skip
 
 op("unbind",
-   lambda self, *, dim=0, xp: tuple(self[(slice(None),) * dim + (i, ...)] for i in range(self.shape[dim])),
+   lambda self, *, dim=0, xp: tuple([self[(slice(None),) * dim + (i, ...)] for i in range(self.shape[dim])]),
    self=lambda grads, self_shape, dim, xp: _restacked(grads, self_shape, dim, xp),
    view=True, differentiable=-1, linear=True, samples=[((3, 2),), ((3, 2), {"dim": 1})])  # fmt: skip
+
+
+def _as_real(a: Any) -> Any:
+    half = a.real.dtype
+    return shown(a, (*a.shape, 2), (*a.strides, half.itemsize), 0, half)
+
+
+def _as_complex(a: Any) -> Any:
+    wide = np.dtype(np.complex64 if a.dtype == np.float32 else np.complex128)
+    if a.strides[-1] != a.itemsize or any([stride % wide.itemsize for stride in a.strides[:-1]]):
+        a = np.ascontiguousarray(a)
+    return shown(a, a.shape[:-1], a.strides[:-1], 0, wide)
 
 
 def _unsqueezed_to(grad: Any, shape: tuple[int, ...], dim: Any, xp: Any) -> Any:
@@ -223,7 +234,7 @@ def strided(a: Any, size: Any, stride: Any, offset: int) -> Any:
     return shown(a, size, tuple(s * a.itemsize for s in stride), before)
 
 
-def shown(a: Any, size: Any, strides: Any, before: int) -> Any:
+def shown(a: Any, size: Any, strides: Any, before: int, dtype: Any = None) -> Any:
     """The memory of an array in another shape, so many bytes after its first element."""
     from ..tensor import address, memory
 
@@ -231,7 +242,7 @@ def shown(a: Any, size: Any, strides: Any, before: int) -> Any:
     # The memory in the order in which it lies, whatever shape its owner shows.
     whole = root.transpose(sorted(range(root.ndim), key=lambda d: -root.strides[d]))
     start = address(a) - address(root) + before
-    return np.ndarray(tuple(size), a.dtype, buffer=whole, offset=start, strides=tuple(strides))
+    return np.ndarray(tuple(size), dtype or a.dtype, buffer=whole, offset=start, strides=tuple(strides))
 
 
 def _unravelled(places: Any, shape: tuple[int, ...]) -> Any:
