@@ -113,6 +113,9 @@ def plain(op: Op, inputs: tuple[Any, ...], attributes: dict[str, Any], state: Se
                 y = second.array
                 if y.dtype is not dtype or (op.ranks is not None and (x.ndim, y.ndim) != op.ranks):
                     return None
+                # No operation of two tensors makes more elements than this.
+                if state.element_limit is not None and x.size * y.size > state.element_limit:
+                    return None
             elif op.promotes and (second.__class__ is float or second.__class__ is int):
                 y, second = second, None
             else:

@@ -81,7 +81,7 @@ class Session:
         A plain session takes the short way through apply and the engine.
         """
         self.plain = not (
-            self.recorder is not None or self.element_limit is not None or self.inference or self.anomaly
+            self.recorder is not None or self.inference or self.anomaly
             or self.dual_level or self.layers or self.saved_hooks or self.formula or self.semantics is not PYTORCH
         )  # fmt: skip
 
