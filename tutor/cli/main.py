@@ -16,6 +16,7 @@ from tutor.errors import TutorError
 VERBS: dict[str, tuple[str, str]] = {
     "learn": ("learn", "Open the lessons (what `tutor` alone does)."),
     "play": ("play", "Type or open a program and watch its gradients change."),
+    "web": ("web", "Serve the lessons to a browser on this machine."),
     "run": ("run", "Run a program in PyTorch syntax and print what PyTorch prints."),
     "derive": ("derive", "Derive a gradient, Jacobian or product exactly."),
     "equal": ("equal", "Say whether two formulas are equal, and where not."),
