@@ -34,6 +34,13 @@ class Learner:
         await self.type(text)
         await self.press("enter")
 
+    async def give(self, answer: str | None = None) -> None:
+        """Answer in the box of the exercise's kind; right, where no answer is said."""
+        text = self.right_answer if answer is None else answer
+        self.app.screen.box.load(text)
+        await self.settle()
+        await self.press("enter")
+
     async def settle(self) -> None:
         for _ in range(2):
             await self.pilot.pause()

@@ -40,8 +40,9 @@ TEMPLATE = """# Settings of autograd-tutor. Take away a `#` to set something; wh
 # ascii = false            # plain lines with ASCII signs only
 
 [keys]
-# Name of an action = its keys, divided by commas. The help page (F1) shows the keys of now.
-# 操作名 = 按键，多个按键用逗号分隔。
+# Name of an action = its keys, divided by commas. The help page (F1) shows the keys of now. Keys with which an answer
+# is written and corrected (letters, ctrl+a, ctrl+d, ctrl+e, ctrl+k, ctrl+u, ctrl+w, ...) stay with the answer box.
+# 操作名 = 按键，多个按键用逗号分隔。书写和修改答案所用的按键（字母、ctrl+a、ctrl+d 等）仍归答题框使用。
 {keys}
 """
 

@@ -72,13 +72,14 @@ def _by_tool(text: str, environ: Mapping[str, str]) -> str:
     if "SSH_CONNECTION" in environ or "SSH_TTY" in environ:
         return ""
     for command, needed in TOOLS:
-        if (needed and needed not in environ) or shutil.which(command[0], path=environ.get("PATH")) is None:
+        program = shutil.which(command[0], path=environ.get("PATH"))
+        if program is None or (needed and needed not in environ):
             continue
         # Windows' tool reads the console's encoding, or UTF-16 with a mark.
         content = text.encode("utf-16" if command[0] == "clip.exe" else "utf-8", "replace")
         try:
             done = subprocess.run(
-                command,
+                [program, *command[1:]],
                 input=content,
                 timeout=SECONDS,
                 stdout=subprocess.DEVNULL,
