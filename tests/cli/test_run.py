@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -135,6 +136,18 @@ def test_a_missing_file_and_a_directory_are_said(tmp_path):
     assert tutor_run(tmp_path / "none.py")[0::2] == (2, f"tutor: {tmp_path / 'none.py'} does not exist.\n")
     code, _, stderr = tutor_run(tmp_path)
     assert code == 2 and "is a directory" in stderr
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs a shell with PIPESTATUS")
+def test_a_reader_that_goes_away_ends_the_program_in_silence():
+    command = f"{sys.executable} -m tutor run - | head -n 1; echo ${{PIPESTATUS[0]}}"
+    source = "for i in range(50_000):\n    try:\n        print(i)\n    except Exception:\n        print('caught')\n"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(
+        ["bash", "-c", command], input=source, capture_output=True, text=True, env=environment, check=False
+    )
+
+    assert (ran.stdout, ran.stderr) == ("0\n1\n", "")
 
 
 def test_an_empty_program_prints_nothing():

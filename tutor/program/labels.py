@@ -15,6 +15,7 @@ INFIX = {"add": " + ", "sub": " - ", "mul": "*", "div": "/", "mm": " @ ", "mv": 
          "dot": " @ ", "gt": " > ", "lt": " < ", "ge": " >= ", "le": " <= ", "eq": " == ", "ne": " != "}  # fmt: skip
 EARLIER = Text(en="{name} (line {line})", zh="{name}（第 {line} 行）")
 ROUND = Text(en="{name} (line {line}, round {round})", zh="{name}（第 {line} 行，第 {round} 轮）")
+UNNAMED = Text(en="a tensor of shape {shape}", zh="形状为 {shape} 的张量")
 RESULT = Text(en="the {op} of line {line}", zh="第 {line} 行的 {op} 结果")
 
 
@@ -64,7 +65,10 @@ class Labels:
         if text is not None:
             return Text(text, text)
         if step is None:
-            return Text(f"t{value.uid}", f"t{value.uid}")
+            if value.array.size == 1:
+                number = str(value.array.item())
+                return Text(number, number)
+            return UNNAMED.fill(shape=value.shape)
         if step.op == "factory":
             made = f"{step.attributes.get('name', 'tensor')}(...)"
             return Text(made, made)

@@ -30,6 +30,14 @@ TOO_HEAVY = "the program holds more than {} MB of data at a time."
 _STRIDE = 32
 
 
+class Unwritable(BaseException):
+    """Nobody takes the output any more; no `except` of a program may catch that."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
 class Frame:
     """One activation of a function, a class body, a comprehension or the module.
 
@@ -163,7 +171,10 @@ class Machine:
         piece = Printed(text, self.frame.line if line is None else line, stream)
         self.printed.append(piece)
         if self.sink is not None:
-            self.sink(piece)
+            try:
+                self.sink(piece)
+            except OSError as error:
+                raise Unwritable(error) from None
 
     def warn(self, message: str, category: str = "UserWarning") -> None:
         """Write a warning in Python's form; each occurrence is kept (`run.Shown` says which of them Python shows)."""

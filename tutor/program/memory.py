@@ -6,7 +6,7 @@ import gc
 import sys
 import time
 from collections.abc import Sequence
-from types import FunctionType, ModuleType
+from types import FrameType, FunctionType, ModuleType, TracebackType
 from typing import Any
 
 import numpy as np
@@ -66,6 +66,7 @@ def resident() -> int | None:
 def alive(roots: Sequence[Any]) -> int:
     """The bytes that are reachable from the roots, without modules, classes and the machinery of the run."""
     from .machine import Machine
+    from .namespaces import Namespace
 
     seen: set[int] = set()
     waiting = list(roots)
@@ -86,7 +87,7 @@ def alive(roots: Sequence[Any]) -> int:
         elif isinstance(value, FunctionType):
             total += 160
             waiting.extend(value.__closure__ or ())
-        elif not isinstance(value, ModuleType | Machine):
+        elif not isinstance(value, ModuleType | Machine | Namespace | TracebackType | FrameType):
             total += sys.getsizeof(value)
             waiting.extend(gc.get_referents(value))
     return total

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import threading
 import warnings
 
 from tutor.errors import LimitError, ProgramError
@@ -18,9 +19,7 @@ def parse(source: str, mode: str = "exec") -> ast.Module | ast.Expression:
         line = source[: source.index("\0")].count("\n") + 1
         raise ProgramError("source code string cannot contain null bytes", line)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source, mode=mode)
+        tree = _parsed(source, mode)
     except SyntaxError as error:
         said = f"{type(error).__name__}: {error.msg}"
         raise ProgramError(said, error.lineno or 1, error.offset or 0) from None
@@ -33,6 +32,16 @@ def parse(source: str, mode: str = "exec") -> ast.Module | ast.Expression:
     return tree
 
 
+def _parsed(source: str, mode: str) -> ast.AST:
+    """`ast.parse` without its doubts about escapes such as `\\d`, which no other thread should hear either."""
+    if "\\" not in source:
+        return ast.parse(source, mode=mode)
+    with _quiet, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source, mode=mode)
+
+
+_quiet = threading.Lock()
 DEEP = f"the program is nested too deep: at most {SOURCE_DEPTH} levels are read."
 
 

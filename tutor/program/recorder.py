@@ -59,7 +59,7 @@ class Recording:
         frame = self._frame()
         step = Step(
             index, event.op, inputs, event.attributes, outputs, frame.line, event.recorded, event.reason,
-            event.inplace, event.view, saved, _function(frame), current().running is not None,
+            event.inplace, event.view, saved, _function(frame), current().running is not None, current().duals_off,
         )  # fmt: skip
         self.steps.append(step)
         if node is not None:

@@ -22,7 +22,7 @@ from tutor.errors import AskError, LimitError, ProgramError, TutorError
 from . import machine as machines
 from .attributes import is_special
 from .limits import LIMITS, Limits
-from .machine import TOO_HEAVY, TOO_LONG, Frame, Machine
+from .machine import TOO_HEAVY, TOO_LONG, Frame, Machine, Unwritable
 from .parse import parse
 from .recorder import Recording
 from .syntax import compile_program, compile_tree
@@ -82,6 +82,8 @@ def run(
             body(machine.frame)
         except TutorError:
             raise
+        except Unwritable as gone:
+            raise gone.error from None
         except (TooManyElements, NotHere, Overtime) as stopped:
             raise said(stopped, machine.limits, place_of(stopped) or machine.frame.line) from None
         except Exception as exception:

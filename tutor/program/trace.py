@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -77,7 +78,7 @@ class Step:
     `inputs` are Values or plain numbers. `recorded` and `reason` are as in `autograd.events.OpEvent`.
     `saved` lists what the node keeps for backward: (number of the input, -1 for the result; its version then).
     `function` is the program's function that was running, empty for the program itself; `in_backward` where a pass
-    that records itself (`create_graph`) computed it.
+    that records itself (`create_graph`) computed it; `in_forward` where the forward of a `Function` did.
     """
 
     index: int
@@ -93,6 +94,7 @@ class Step:
     saved: tuple[tuple[int, int], ...] = ()
     function: str = ""
     in_backward: bool = False
+    in_forward: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,6 +213,18 @@ class Trace:
     @property
     def stderr(self) -> str:
         return "".join(p.text for p in self.printed if p.stream == "stderr")
+
+    @cached_property
+    def inside_functions(self) -> frozenset[int]:
+        """The steps that the forward of a `torch.autograd.Function` took: autograd recorded only the whole."""
+        found: set[int] = set()
+        for step in self.steps:
+            if step.op == "custom" and step.recorded:
+                at = step.index - 1
+                while at >= 0 and self.steps[at].in_forward:
+                    found.add(at)
+                    at -= 1
+        return frozenset(found)
 
     def last_value(self, tensor: Tensor) -> Value:
         """The last Value of this tensor object; KeyError where the trace never saw it."""
