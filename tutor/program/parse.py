@@ -33,9 +33,7 @@ def parse(source: str, mode: str = "exec") -> ast.Module | ast.Expression:
 
 
 def _parsed(source: str, mode: str) -> ast.AST:
-    """`ast.parse` without its doubts about escapes such as `\\d`, which no other thread should hear either."""
-    if "\\" not in source:
-        return ast.parse(source, mode=mode)
+    """`ast.parse` without its doubts about escapes such as `\\d`; one thread at a time may silence warnings."""
     with _quiet, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(source, mode=mode)
