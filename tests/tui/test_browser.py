@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 import pytest
 
 pytest.importorskip("textual_serve", reason="the extra `web` is not installed")
-from browser import Browser, chromium  # noqa: E402
+from browser import Browser, chromium
 
-from tutor.lesson import load_lessons  # noqa: E402
-from tutor.progress import Store, Study  # noqa: E402
+from tutor.lesson import load_lessons
+from tutor.progress import Store, Study
 
 NEEDS_BROWSER = pytest.mark.skipif(chromium() is None, reason="there is no Chromium here")
 
