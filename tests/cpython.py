@@ -29,7 +29,7 @@ def in_python(source: str) -> Ran:
     with contextlib.redirect_stdout(stdout):
         try:
             exec(compile(source, "<oracle>", "exec", dont_inherit=True), {"__name__": "__main__"})
-        except Exception as error:
+        except BaseException as error:
             frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == "<oracle>"]
             places = tuple(f"{frame.name}:{frame.lineno}" for frame in frames)
             return Ran(stdout.getvalue(), type(error).__name__, str(error), frames[-1].lineno, places)
@@ -56,7 +56,7 @@ def traceback_of(source: str, path: Path) -> str:
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(stderr):
         try:
             exec(compile(source, str(path), "exec", dont_inherit=True), {"__name__": "__main__"})
-        except Exception as error:
+        except BaseException as error:
             assert error.__traceback__ is not None
             error = error.with_traceback(error.__traceback__.tb_next)
             sys.__excepthook__(type(error), error, error.__traceback__)

@@ -118,6 +118,18 @@ def test_a_refusal_cannot_be_caught_by_the_program():
         run("import torch\ntry:\n    torch.jit\nexcept Exception:\n    print('caught')")
 
 
+@pytest.mark.parametrize(
+    "swallowed", ["torch.jit", "torch.ones(10 ** 9)", "[0] * 10 ** 9", "torch.ones(1).to_mkldnn()"]
+)
+def test_nor_be_swallowed_by_a_context(swallowed):
+    source = (
+        "import torch\nclass S:\n  def __enter__(self): return 1\n  def __exit__(self, *given): return True\n"
+        f"with S():\n  {swallowed}\nprint('after')"
+    )
+    with pytest.raises(ProgramError, match="line 6"):
+        run(source)
+
+
 def test_a_name_the_program_defines_itself_is_its_own():
     assert run("def open(x): return x\ninput = 3\nprint(open(1), input)").stdout == "1 3\n"
 

@@ -12,6 +12,7 @@ from tutor.autograd.session import TooManyElements
 from tutor.errors import LimitError, ProgramError, TutorError
 
 from . import memory
+from .attributes import of_program
 from .limits import Limits
 from .trace import Printed
 
@@ -20,8 +21,15 @@ if TYPE_CHECKING:
 
     from .recorder import Recording
 
-# What no `except` of a program may catch.
-UNCATCHABLE = (TutorError, TooManyElements, NotHere)
+_OURS = (TutorError, TooManyElements, NotHere)
+
+
+def is_of_program(error: BaseException) -> bool:
+    """Whether an exception is one a program may see and catch: Python's and PyTorch's, and classes of its own."""
+    if isinstance(error, Exception):
+        return not isinstance(error, _OURS)
+    return type(error) is BaseException or of_program(type(error))
+
 
 TOO_LONG = "the program runs longer than {:g} seconds."
 TOO_HEAVY = "the program holds more than {} MB of data at a time."
@@ -100,7 +108,8 @@ class Machine:
         self.printed: list[Printed] = []
         self.pure = False
         self.iterators: Any = None
-        self.stopped: LimitError | None = None
+        # What ended the run though the program's own code (an `__exit__`, the engine's callers) swallowed it.
+        self.stopped: BaseException | None = None
         # Held while an ask is answered: several threads may ask about one program.
         self.lock = threading.RLock()
         # Called as watching(frame, name, tensor) -> None where a name is bound to a tensor.
@@ -156,12 +165,15 @@ class Machine:
 
     def stop(self, message: str) -> NoReturn:
         """End the run: a limit is passed at the current line."""
-        self.stopped = LimitError(message, self.frame.line)
-        raise self.stopped
+        error = LimitError(message, self.frame.line)
+        self.stopped = error
+        raise error
 
     def refuse(self, message: str) -> NoReturn:
         """End the run: something at the current line is not in the language."""
-        raise ProgramError(message, self.frame.line)
+        error = ProgramError(message, self.frame.line)
+        self.stopped = error
+        raise error
 
     def write(self, text: str, stream: str = "stdout", line: int | None = None) -> None:
         """Add to the output."""

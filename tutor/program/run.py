@@ -17,12 +17,12 @@ from tutor import autograd
 from tutor.autograd import PYTORCH, NotHere, Semantics, session
 from tutor.autograd.session import Session, TooManyElements
 from tutor.autograd.tensor import Tensor
-from tutor.errors import AskError, LimitError, ProgramError, TutorError
+from tutor.errors import AskError, LimitError, ProgramError
 
 from . import machine as machines
 from .attributes import is_special
 from .limits import LIMITS, Limits
-from .machine import TOO_HEAVY, TOO_LONG, Frame, Machine, Unwritable
+from .machine import TOO_HEAVY, TOO_LONG, Frame, Machine, Unwritable, is_of_program
 from .parse import parse
 from .recorder import Recording
 from .syntax import compile_program, compile_tree
@@ -80,16 +80,12 @@ def run(
     with quiet, session(semantics, recording, limits.elements, machine.warn) as state, running(machine):
         try:
             body(machine.frame)
-        except TutorError:
-            raise
-        except Unwritable as gone:
-            raise gone.error from None
-        except (TooManyElements, NotHere, Overtime) as stopped:
-            raise said(stopped, machine.limits, place_of(stopped) or machine.frame.line) from None
-        except Exception as exception:
+        except BaseException as exception:
+            if not is_of_program(exception):
+                raise ended(machine, exception) from None
             error = _raised(machine, exception)
         if machine.stopped is not None:
-            raise machine.stopped
+            raise ended(machine, machine.stopped)
     ran = Run(machine, state, filename, semantics, limits, reading)
     names = {name: value for name, value in machine.globals.items() if not is_special(name)}
     printed, executed = tuple(machine.printed), tuple(machine.executed or ())
@@ -141,7 +137,7 @@ def _compiled(source: str, reading: Reading | None) -> Callable[[Frame], Any]:
     return compile_tree(reading(tree) or tree)
 
 
-def _raised(machine: Machine, exception: Exception) -> Raised:
+def _raised(machine: Machine, exception: BaseException) -> Raised:
     machine.note(exception, machine.frame)
     line = place_of(exception)
     if isinstance(exception, MemoryError) and type(exception) is not MemoryError:
@@ -155,7 +151,7 @@ def _raised(machine: Machine, exception: Exception) -> Raised:
     return Raised(type(exception).__name__, message_of(machine, exception), line, traceback(machine, exception))
 
 
-def _is_fault(exception: Exception) -> bool:
+def _is_fault(exception: BaseException) -> bool:
     """Whether an exception is none of PyTorch's: NumPy raised it, or a name is missing in the engine itself."""
     if type(exception).__module__.startswith("numpy"):
         return True
@@ -164,6 +160,15 @@ def _is_fault(exception: Exception) -> bool:
         place = place.tb_next
     file = "" if place is None else place.tb_frame.f_code.co_filename
     return file.startswith(_NUMPY) or (isinstance(exception, NameError) and file.startswith(_ENGINE))
+
+
+def ended(machine: Machine, stopped: BaseException) -> BaseException:
+    """What to raise where something that is none of the program's exceptions ended it."""
+    if isinstance(stopped, Unwritable):
+        return stopped.error
+    if isinstance(stopped, TooManyElements | NotHere | Overtime):
+        return said(stopped, machine.limits, place_of(stopped) or machine.frame.line)
+    return stopped
 
 
 def said(stopped: TooManyElements | NotHere | Overtime, limits: Limits, line: int = 0) -> ProgramError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ..machine import UNCATCHABLE, Frame
+from ..machine import Frame, is_of_program
 from .base import BREAK, CONTINUE, RETURN, Run, Store
 from .statements import Statements
 
@@ -163,7 +163,9 @@ def _with(context: Run, store: Store | None, body: Run) -> Run:
                 store(frame, value)
             try:
                 return body(frame)
-            except Exception as error:
+            except BaseException as error:
+                if not is_of_program(error):
+                    frame.machine.stopped = error
                 # Python remembers the line inside the block, not that of `with`.
                 frame.machine.note(error, frame)
                 raise
@@ -177,9 +179,9 @@ def _try(body: Run, handlers: list[tuple[int, Run | None, Run]], orelse: Run | N
         machine = frame.machine
         try:
             signal = body(frame)
-        except UNCATCHABLE:
-            raise
-        except Exception as error:
+        except BaseException as error:
+            if not is_of_program(error):
+                raise
             machine.note(error, frame)
             machine.frame = frame
             for line, kinds, handle in handlers:
@@ -200,7 +202,7 @@ def _try(body: Run, handlers: list[tuple[int, Run | None, Run]], orelse: Run | N
     return run_try
 
 
-def _matches(error: Exception, kinds: Any) -> bool:
+def _matches(error: BaseException, kinds: Any) -> bool:
     for kind in kinds if isinstance(kinds, tuple) else (kinds,):
         if not (isinstance(kind, type) and issubclass(kind, BaseException)):
             raise TypeError("catching classes that do not inherit from BaseException is not allowed")
@@ -211,9 +213,9 @@ def _finally(body: Run, final: Run) -> Run:
     def run_finally(frame: Frame) -> Any:
         try:
             signal = body(frame)
-        except UNCATCHABLE:
-            raise
-        except Exception as error:
+        except BaseException as error:
+            if not is_of_program(error):
+                raise
             frame.machine.note(error, frame)
             frame.machine.frame = frame
             # What `return`, `break` or `continue` in `finally` does to an exception: it is lost.
