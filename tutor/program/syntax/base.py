@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from tutor.errors import ProgramError
@@ -68,10 +69,16 @@ class Base:
 
     def header(self, node: ast.expr) -> Run:
         """The closure of a whole expression of the current statement, after which the line is the statement's."""
-        around, self.spans = self.spans, (node.end_lineno or self.line) != self.line or node.lineno != self.line
-        try:
+        with self.spanning(node):
             run = self.expression(node)
             return self.then_line(self.line, run) if self.spans else run
+
+    @contextmanager
+    def spanning(self, node: ast.expr) -> Iterator[None]:
+        """While a part of the statement is compiled: whether it leaves the statement's line."""
+        around, self.spans = self.spans, (node.end_lineno or self.line) != self.line or node.lineno != self.line
+        try:
+            yield
         finally:
             self.spans = around
 

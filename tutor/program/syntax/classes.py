@@ -18,7 +18,7 @@ class Classes(Functions):
         if node.keywords:
             self.refuse(f"`class {node.name}({node.keywords[0].arg or '**'}=...)`", node)
         decorators = [(each.lineno, self.header(each)) for each in node.decorator_list]
-        gather = self.gather(node.bases)
+        find_bases = [self.header(base) for base in node.bases]
         store = self.store_name(node.name)
         scope = self.scope.inner[node]
         for name in sorted(scope.bound):
@@ -41,7 +41,7 @@ class Classes(Functions):
                 frame.line = at
                 found.append((at, decorator(frame)))
             frame.line = line
-            bases = tuple(gather(frame))
+            bases = tuple([find(frame) for find in find_bases])
             for base in bases:
                 _check_base(machine, base)
             holder: list[type] = []

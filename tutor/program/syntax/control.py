@@ -100,7 +100,7 @@ class Control(Statements):
         for item in reversed(node.items):
             context = self.header(item.context_expr)
             store = None if item.optional_vars is None else self.target(item.optional_vars)
-            run = _with(context, store, run)
+            run = _with(context, store, run, node.lineno)
         return run
 
     def compile_Try(self, node: ast.Try) -> Run:
@@ -156,18 +156,22 @@ def _return_nothing(frame: Frame) -> str:
     return RETURN
 
 
-def _with(context: Run, store: Store | None, body: Run) -> Run:
+def _with(context: Run, store: Store | None, body: Run, line: int) -> Run:
     def run_with(frame: Frame) -> Any:
         with context(frame) as value:
             if store is not None:
                 store(frame, value)
             try:
-                return body(frame)
+                signal = body(frame)
+                # What `__exit__` raises comes from the line of `with`.
+                frame.line = line
+                return signal
             except BaseException as error:
                 if not is_of_program(error):
                     frame.machine.stopped = error
-                # Python remembers the line inside the block, not that of `with`.
+                # Python remembers the line inside the block for what was raised there.
                 frame.machine.note(error, frame)
+                frame.line = line
                 raise
         return None
 

@@ -61,9 +61,10 @@ class Functions(Comprehensions):
     def _function(self, node: ast.FunctionDef | ast.Lambda, name: str, doc: str | None, body: Callable[[], Run]) -> Run:
         """The closure that makes a function object where its definition stands."""
         args = node.args
-        defaults = [self.expression(default) for default in args.defaults]
+        outside = self.expression if isinstance(node, ast.Lambda) else self.header
+        defaults = [outside(default) for default in args.defaults]
         keyword_defaults = [
-            (each.arg, self.expression(default))
+            (each.arg, outside(default))
             for each, default in zip(args.kwonlyargs, args.kw_defaults)
             if default is not None
         ]

@@ -18,6 +18,10 @@ _DONE = object()
 class Targets(Calls):
     def target(self, node: ast.expr) -> Store:
         """The closure that gives a target its value."""
+        with self.spanning(node):
+            return self._target(node)
+
+    def _target(self, node: ast.expr) -> Store:
         if isinstance(node, ast.Name):
             return self.store_name(node.id)
         if isinstance(node, ast.Attribute):
@@ -31,7 +35,7 @@ class Targets(Calls):
         self.refuse(f"assigning to `{type(node).__name__.lower()}`", node)
 
     def _store_attribute(self, node: ast.Attribute) -> Store:
-        owner = self.expression(node.value)
+        owner = self.last(node, self.expression(node.value))
         name = node.attr
 
         def store(frame: Frame, value: Any) -> None:
@@ -40,7 +44,7 @@ class Targets(Calls):
         return store
 
     def _store_item(self, node: ast.Subscript) -> Store:
-        owner, key = self.expression(node.value), self.expression(node.slice)
+        owner, key = self.expression(node.value), self.last(node, self.expression(node.slice))
 
         def store(frame: Frame, value: Any) -> None:
             access.put_item(frame.machine, owner(frame), key(frame), value)
@@ -60,19 +64,23 @@ class Targets(Calls):
 
     def deletion(self, node: ast.expr) -> list[Run]:
         """The closures that delete a target of `del`."""
+        with self.spanning(node):
+            return self._deletion(node)
+
+    def _deletion(self, node: ast.expr) -> list[Run]:
         if isinstance(node, ast.Tuple | ast.List):
             return [run for element in node.elts for run in self.deletion(element)]
         if isinstance(node, ast.Name):
             return [self.delete_name(node.id)]
         if isinstance(node, ast.Attribute):
-            owner, name = self.expression(node.value), node.attr
+            owner, name = self.last(node, self.expression(node.value)), node.attr
 
             def delete_attribute(frame: Frame) -> None:
                 access.delete(frame.machine, owner(frame), name)
 
             return [delete_attribute]
         if isinstance(node, ast.Subscript):
-            value, key = self.expression(node.value), self.expression(node.slice)
+            value, key = self.expression(node.value), self.last(node, self.expression(node.slice))
 
             def delete_item(frame: Frame) -> None:
                 access.delete_item(frame.machine, value(frame), key(frame))
