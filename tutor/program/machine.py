@@ -165,15 +165,17 @@ class Machine:
 
     def stop(self, message: str) -> NoReturn:
         """End the run: a limit is passed at the current line."""
-        error = LimitError(message, self.frame.line)
-        self.stopped = error
-        raise error
+        self.end(LimitError(message, self.frame.line))
 
     def refuse(self, message: str) -> NoReturn:
         """End the run: something at the current line is not in the language."""
-        error = ProgramError(message, self.frame.line)
-        self.stopped = error
-        raise error
+        self.end(ProgramError(message, self.frame.line))
+
+    def end(self, error: BaseException) -> NoReturn:
+        """Raise what ends the run; the first of them, where code of the program swallowed one before."""
+        if self.stopped is None:
+            self.stopped = error
+        raise self.stopped
 
     def write(self, text: str, stream: str = "stdout", line: int | None = None) -> None:
         """Add to the output."""

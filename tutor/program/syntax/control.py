@@ -167,7 +167,7 @@ def _with(context: Run, store: Store | None, body: Run, line: int) -> Run:
                 frame.line = line
                 return signal
             except BaseException as error:
-                if not is_of_program(error):
+                if not is_of_program(error) and frame.machine.stopped is None:
                     frame.machine.stopped = error
                 # Python remembers the line inside the block for what was raised there.
                 frame.machine.note(error, frame)
