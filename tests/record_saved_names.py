@@ -15,7 +15,8 @@ from tutor.autograd import OPS
 from tutor.autograd.saved import RECORDING
 
 KINDS = {
-    "Tensor": "T", "SymInt": "i", "int64_t": "i", "SymIntArrayRef": "I", "IntArrayRef": "I", "OptionalIntArrayRef": "I?",
+    "Tensor": "T", "SymInt": "i", "int64_t": "i", "SymIntArrayRef": "I", "IntArrayRef": "I",
+    "OptionalIntArrayRef": "I?",
     "Scalar": "s", "bool": "b", "double": "d", "string_view": "str",
 }  # fmt: skip
 
@@ -44,7 +45,9 @@ def record() -> None:
     packaged = Path(torchgen.__file__).parent / "packaged"
     native = packaged / "ATen" / "native"
     infos, _ = load_derivatives(
-        str(packaged / "autograd" / "derivatives.yaml"), str(native / "native_functions.yaml"), str(native / "tags.yaml")
+        str(packaged / "autograd" / "derivatives.yaml"),
+        str(native / "native_functions.yaml"),
+        str(native / "tags.yaml"),
     )
     lines = {}
     nodes = {name for op in OPS.values() for name in op.node.split("|")} | {"ReshapeAliasBackward0"}
@@ -52,7 +55,9 @@ def record() -> None:
         info = by_key.get("Default") or next(iter(by_key.values()))
         if info.op not in nodes:
             continue
-        saved = [(each.nctype.name, kind_of(each.nctype.type)) for each in (*info.all_saved_inputs, *info.all_saved_outputs)]
+        saved = [
+            (each.nctype.name, kind_of(each.nctype.type)) for each in (*info.all_saved_inputs, *info.all_saved_outputs)
+        ]
         shown = [f"{getattr(name, 'name', name)}:{kind}" for name, kind in saved if kind is not None]
         lines[info.op] = " ".join([info.op, *sorted(shown)])
     RECORDING.write_text("\n".join(lines[name] for name in sorted(lines)) + "\n", encoding="utf-8")

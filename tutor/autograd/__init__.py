@@ -7,11 +7,12 @@
 tensor([2., 4.])
 """
 
-from .gradients import backward, grad
 from .creation import Parameter, Variable, as_tensor, tensor
 from .dtypes import ALL as DTYPES
 from .dtypes import dtype, float32, float64, int64
 from .events import Accumulation, BackwardEvent, NodeFlow, OpEvent, Recorder
+from .gradcheck import MODULE as GRADCHECK
+from .gradients import backward, grad
 from .methods import TENSOR_ATTRIBUTES
 from .modes import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from .names import TORCH
@@ -25,11 +26,11 @@ from .session import Session, TooManyElements, current, resumed, session
 from .tensor import Size, Tensor
 
 __all__ = [
-    "DTYPES", "EXACT", "FLOAT", "OPS", "PACKAGES", "PYTORCH", "TENSOR_ATTRIBUTES", "TORCH", "Accumulation", "AccumulateGrad",
-    "BackwardEvent", "Node", "NodeFlow", "NotHere", "Op", "OpEvent", "Parameter", "Recorder", "Semantics", "Session",
-    "Size", "Tensor", "TooManyElements", "Variable", "as_tensor", "backward", "current", "dtype", "enable_grad",
-    "float32", "float64", "grad", "inference_mode", "int64", "is_grad_enabled", "names_in", "no_grad", "resumed", "session",
-    "set_grad_enabled", "tensor",
+    "DTYPES", "EXACT", "FLOAT", "GRADCHECK", "OPS", "PACKAGES", "PYTORCH", "TENSOR_ATTRIBUTES", "TORCH",
+    "AccumulateGrad", "Accumulation", "BackwardEvent", "Node", "NodeFlow", "NotHere", "Op", "OpEvent", "Parameter",
+    "Recorder", "Semantics", "Session", "Size", "Tensor", "TooManyElements", "Variable", "as_tensor", "backward",
+    "current", "dtype", "enable_grad", "float32", "float64", "grad", "inference_mode", "int64", "is_grad_enabled",
+    "names_in", "no_grad", "resumed", "session", "set_grad_enabled", "tensor",
 ]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import anomaly, creation, forward_ad, func, function, functional, gradients, graph, modes
+from . import anomaly, creation, forward_ad, func, function, functional, gradcheck, gradients, graph, modes
 
 NAMES: dict[str, Any] = {
     "autograd.Variable": creation.Variable, "autograd.grad": gradients.grad, "autograd.backward": gradients.backward,
@@ -19,5 +19,5 @@ NAMES: dict[str, Any] = {
     **{f"autograd.grad_mode.{name}": getattr(modes, name) for name in (
         "no_grad", "enable_grad", "set_grad_enabled", "inference_mode",
     )},
-    **graph.NAMES, **function.NAMES, **forward_ad.NAMES, **func.NAMES, **functional.NAMES,
+    **graph.NAMES, **function.NAMES, **forward_ad.NAMES, **func.NAMES, **functional.NAMES, **gradcheck.NAMES,
 }  # fmt: skip

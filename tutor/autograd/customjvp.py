@@ -14,12 +14,14 @@ NOT_IN_PLACE = (
     "input inplace, then the jvp function must modify the corresponding gradient inplace."
 )
 NOT_AS_IS = (
-    "An inplace custom Function is not returning the forward mode gradients as-is. If the forward is modifying an input "
-    "inplace, then the jvp function must modify the gradient inplace and return it as-is."
+    "An inplace custom Function is not returning the forward mode gradients as-is. If the forward is modifying an "
+    "input inplace, then the jvp function must modify the gradient inplace and return it as-is."
 )
 
 
-def carry(node: Any, args: tuple[Any, ...], outputs: tuple[Any, ...], wrapped: tuple[Any, ...], dirty: set[int]) -> None:
+def carry(
+    node: Any, args: tuple[Any, ...], outputs: tuple[Any, ...], wrapped: tuple[Any, ...], dirty: set[int]
+) -> None:
     """Give the outputs the tangents that `jvp` computes, where an input has one."""
     state = current()
     for level in list(state.duals):

@@ -5,6 +5,7 @@ It follows torch/csrc/autograd/python_function.cpp and custom_function.cpp.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,9 +21,9 @@ from .tensor import Tensor
 from .views import rebase
 
 AS_IS = (
-    "An input that has been returned as-is as output is being saved for backward. This is not supported if you override "
-    "setup_context. You should return and save a view of the input instead, e.g. with x.view_as(x) or setup ctx inside "
-    "the forward function itself."
+    "An input that has been returned as-is as output is being saved for backward. This is not supported if you "
+    "override setup_context. You should return and save a view of the input instead, e.g. with x.view_as(x) or setup "
+    "ctx inside the forward function itself."
 )
 DIRTY_LEAF = "a leaf Variable that requires grad has been used in an in-place operation."
 DIRTY_OTHER = (
@@ -30,11 +31,11 @@ DIRTY_OTHER = (
     "passed to ctx.mark_dirty()."
 )
 DIRTY_VIEW = (
-    "If your Function modifies inplace an input that is a view of another Tensor, your Function cannot return more than "
-    "one Tensor. This is not supported by the current autograd engine. You should either make sure the input is not a "
-    "view (using .clone() for example) or make your Function only return one Tensor (potentially splitting it into two "
-    "Functions: one doing the inplace that returns a single Tensor and a second one that does the other operations). You "
-    "can ask on the forum https://discuss.pytorch.org/ if you need help to do this change."
+    "If your Function modifies inplace an input that is a view of another Tensor, your Function cannot return more "
+    "than one Tensor. This is not supported by the current autograd engine. You should either make sure the input is "
+    "not a view (using .clone() for example) or make your Function only return one Tensor (potentially splitting it "
+    "into two Functions: one doing the inplace that returns a single Tensor and a second one that does the other "
+    "operations). You can ask on the forum https://discuss.pytorch.org/ if you need help to do this change."
 )
 DIRTY_LOST = (
     "Some elements marked as dirty during the forward method were not returned as output. The inputs that are modified "
@@ -130,7 +131,7 @@ class CustomNode(Node):
 
         if self.freed:
             raise RuntimeError(FREED)
-        return tuple([None if saved is None else SavedTensor(lambda saved=saved: saved.unpack(self)) for saved in self.kept])
+        return tuple([None if saved is None else SavedTensor(partial(saved.unpack, self)) for saved in self.kept])
 
     def release(self) -> None:
         self.freed = True
@@ -148,8 +149,8 @@ class CustomNode(Node):
         backward, vjp = self.cls.backward, self.cls.vjp
         if backward is not Function.backward and vjp is not Function.vjp:
             raise RuntimeError(
-                "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only implement "
-                "one of them."
+                "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only "
+                "implement one of them."
             )
         given = (vjp if vjp is not Function.vjp else backward)(self.ctx, *grads)
         return self._checked(given if isinstance(given, tuple) else (given,))
@@ -209,7 +210,7 @@ def forward_of(cls: Any, args: tuple[Any, ...], has_setup: bool) -> Any:
     """Run a custom Function's forward, unrecorded, and record the call as one step."""
     state = current()
     tensors = [given for given in args if isinstance(given, Tensor)]
-    recorded = state.records and any([tensor.requires_grad for tensor in tensors])
+    recorded = state.records and any(tensor.requires_grad for tensor in tensors)
     edges = tuple([edge_of(tensor) for tensor in tensors]) if recorded else ()
     node = CustomNode(cls, args, edges)
     around = state.grad_enabled, state.duals_off
@@ -279,7 +280,9 @@ def _wrapped(
             continue
         is_input, is_dirty = id(output) in given, id(output) in dirty
         flows = recorded and id(output) not in fixed and output.array.dtype.kind in "fc"
-        made = _with_history(node, output, number, is_input, is_dirty, flows, id(output) in saved, recorded, len(outputs))
+        made = _with_history(
+            node, output, number, is_input, is_dirty, flows, id(output) in saved, recorded, len(outputs)
+        )
         if not (is_input and is_dirty) and made.view_info is not None:
             made.view_info.creation = "function"
         differentiable += flows

@@ -77,7 +77,10 @@ def _own_rule(cls: Any, args: tuple[Any, ...]) -> Any:
 
 
 def _checked(name: str, found: Any) -> tuple[Any, Any]:
-    said = f"Expected the vmap staticmethod to have two returns, an output and out_dims with pytree structure compatible with the output. "
+    said = (
+        "Expected the vmap staticmethod to have two returns, an output and out_dims with pytree structure compatible "
+        "with the output. "
+    )
     if not isinstance(found, tuple):
         raise RuntimeError(said + f"Got a {type(found)} instead")
     if len(found) != 2:

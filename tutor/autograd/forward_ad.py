@@ -108,7 +108,9 @@ def dual(tensor: Tensor, tangent: Tensor, level: int) -> Tensor:
             "supported."
         )
     if tangent_of(tangent, level) is not None:
-        raise RuntimeError("Setting a forward grad that itself has a forward gradient at the same level0 is not supported.")
+        raise RuntimeError(
+            "Setting a forward grad that itself has a forward gradient at the same level0 is not supported."
+        )
     if tensor.shape != tangent.shape:
         raise RuntimeError(
             "Trying to set a forward gradient that has a different size than that of the original Tensor, this is not "

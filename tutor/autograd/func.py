@@ -21,7 +21,10 @@ from .tensor import Tensor
 from .vmap import vmap
 
 JVP = "jvp(f, primals, tangents)"
-NO_HOOKS = "torch.func.{grad, vjp, jacrev, hessian} don't yet support saved tensor hooks. Please open an issue with your use case."
+NO_HOOKS = (
+    "torch.func.{grad, vjp, jacrev, hessian} don't yet support saved tensor hooks. Please open an issue with your use "
+    "case."
+)
 
 
 def grad(func: Any, argnums: Any = 0, has_aux: bool = False) -> Any:
@@ -59,7 +62,9 @@ def _grad_and_value(func: Any, argnums: Any, has_aux: bool, args: tuple[Any, ...
         output = func(*given, **kwargs)
         aux = None
         if has_aux:
-            output, aux = _with_aux(output, f"{said} output of function f should be a tuple: (output, aux) if has_aux is True")
+            output, aux = _with_aux(
+                output, f"{said} output of function f should be a tuple: (output, aux) if has_aux is True"
+            )
         if not isinstance(output, Tensor):
             raise RuntimeError(f"{said} Expected f(*args) to return a Tensor, got {type(output)}")
         if output.ndim:
@@ -118,7 +123,8 @@ def _gradient(outputs: Any, inputs: list[Any], cotangents: Any, keep: bool, crea
     if not pairs:
         return [_zeros(each) for each in inputs]
     found = autograd_grad(
-        tuple([out for out, _ in pairs]), tuple(inputs), tuple([cotangent for _, cotangent in pairs]), keep, create_graph,
+        tuple([out for out, _ in pairs]), tuple(inputs), tuple([cotangent for _, cotangent in pairs]), keep,
+        create_graph,
         allow_unused=True,
     )  # fmt: skip
     return [_zeros(each) if part is None else part for each, part in zip(inputs, found)]
@@ -170,8 +176,8 @@ def _vjp(func: Any, primals: tuple[Any, ...], argnums: Any, has_aux: bool) -> An
         flat, found_spec = pytree.flatten(cotangents)
         if found_spec != out_spec:
             raise RuntimeError(
-                "Expected pytree structure of cotangents to be the same as pytree structure of outputs to the function. "
-                f"cotangents: {pytree.shown(found_spec)}, primal output: {pytree.shown(out_spec)}"
+                "Expected pytree structure of cotangents to be the same as pytree structure of outputs to the "
+                f"function. cotangents: {pytree.shown(found_spec)}, primal output: {pytree.shown(out_spec)}"
             )
         layer.outer = current().records
         found = _gradient(outputs, leaves, flat, retain_graph, records)
@@ -186,7 +192,9 @@ def _only_tensors(output: list[Any], said: str) -> None:
         raise RuntimeError(f"{said}: Expected f to be a function that has non-empty output (got output = {output})")
     for each in output:
         if not isinstance(each, Tensor):
-            raise RuntimeError(f"{said}: expected f(*primals) to return only tensors, got unsupported type {type(each)}")
+            raise RuntimeError(
+                f"{said}: expected f(*primals) to return only tensors, got unsupported type {type(each)}"
+            )
 
 
 def jvp(func: Any, primals: Any, tangents: Any, *, strict: bool = False, has_aux: bool = False) -> Any:
@@ -224,7 +232,9 @@ def _jvp(func: Any, primals: Any, tangents: Any, argnums: Any, strict: bool, has
         output = func(*args)
         aux = None
         if has_aux:
-            output, aux = _with_aux(output, f"{JVP}: output of function f should be a tuple: (output, aux) if has_aux is True")
+            output, aux = _with_aux(
+                output, f"{JVP}: output of function f should be a tuple: (output, aux) if has_aux is True"
+            )
             aux = pytree.mapped(lambda each: _primal(each, layer), aux)
         outputs, out_spec = pytree.flatten(output)
         _only_tensors(outputs, JVP)
@@ -254,7 +264,9 @@ def _real(name: str, args: Any, is_input: bool) -> None:
     for at, each in enumerate(pytree.flatten(args)[0]):
         if isinstance(each, Tensor) and each.array.dtype.kind == "c":
             kind = "inputs" if is_input else "outputs"
-            raise RuntimeError(f"{name}: Expected all {kind} to be real but received complex tensor at flattened input idx: {at}")
+            raise RuntimeError(
+                f"{name}: Expected all {kind} to be real but received complex tensor at flattened input idx: {at}"
+            )
 
 
 def _basis(tensors: list[Tensor]) -> list[Tensor]:

@@ -114,9 +114,7 @@ class BackwardCFunction(Graph, FunctionCtx):
 class Function(FunctionCtx):
     """The base of custom operations: `forward`, `backward`, perhaps `setup_context` and `jvp`, used by `apply`."""
 
-    public = frozenset(
-        {"apply", "forward", "backward", "vjp", "jvp", "vmap", "setup_context", "generate_vmap_rule"}
-    )
+    public = frozenset({"apply", "forward", "backward", "vjp", "jvp", "vmap", "setup_context", "generate_vmap_rule"})
     generate_vmap_rule = False
     clear_saved_tensors_on_access = False
     _backward_cls: Any = BackwardCFunction

@@ -20,10 +20,10 @@ from .vmap import vmap
 Tensors = tuple[Any, ...]
 # What strict mode says of something that does not require grad, by what it is.
 NOT_DIFFERENTIABLE = {
-    "outputs": "Output {at} of the user-provided function does not require gradients. The outputs must be computed in a "
-    "differentiable manner from the input when running in strict mode.",
-    "grad_inputs": "The gradient with respect to input {at} is independent of the inputs of the user-provided function. "
-    "This is not allowed in strict mode.",
+    "outputs": "Output {at} of the user-provided function does not require gradients. The outputs must be computed in "
+    "a differentiable manner from the input when running in strict mode.",
+    "grad_inputs": "The gradient with respect to input {at} is independent of the inputs of the user-provided "
+    "function. This is not allowed in strict mode.",
     "jacobian": "While computing the hessian, found that the jacobian of the user-provided function with respect to "
     "input {at} is independent of the input. This is not allowed in strict mode. You should ensure that your function "
     "is twice differentiable and that the jacobian depends on the inputs (this would be violated by a linear function "
@@ -34,13 +34,15 @@ NOT_DIFFERENTIABLE = {
 }
 # What it says of a gradient that is not there, by the stage of the computation.
 INDEPENDENT = {
-    "back": "The output of the user-provided function is independent of input {at}. This is not allowed in strict mode.",
+    "back": "The output of the user-provided function is independent of input {at}. This is not allowed in strict "
+    "mode.",
     "back_trick": "The gradient with respect to the input is independent of entry {at} in the grad_outputs when using "
     "the double backward trick to compute forward mode gradients. This is not allowed in strict mode.",
     "double_back": "The jacobian of the user-provided function is independent of input {at}. This is not allowed in "
     "strict mode.",
     "double_back_trick": "The hessian of the user-provided function is independent of entry {at} in the grad_jacobian. "
-    "This is not allowed in strict mode as it prevents from using the double backward trick to replace forward mode AD.",
+    "This is not allowed in strict mode as it prevents from using the double backward trick to replace forward mode "
+    "AD.",
 }
 SINGLE_INPUT = (
     "The vector v can only be None if the input to the user-provided function is a single Tensor with a single element."
@@ -96,8 +98,8 @@ def jacobian(
     if strategy == "forward-mode":
         if create_graph:
             raise NotImplementedError(
-                "torch.autograd.functional.jacobian: `create_graph=True` and `strategy=\"forward-mode\"` are not "
-                "supported together (yet). Please either set `create_graph=False` or `strategy=\"reverse-mode\"`."
+                'torch.autograd.functional.jacobian: `create_graph=True` and `strategy="forward-mode"` are not '
+                'supported together (yet). Please either set `create_graph=False` or `strategy="reverse-mode"`.'
             )
         return _forward_jacobian(func, inputs, strict, vectorize)
     with enable_grad():
@@ -156,8 +158,8 @@ def _rows_at_once(outputs: Tensors, inputs: Tensors, create_graph: bool) -> Tens
 def _forward_jacobian(func: Any, inputs: Any, strict: bool, vectorize: bool) -> Any:
     if strict:
         raise RuntimeError(
-            "torch.autograd.functional.jacobian: `strict=True` and `strategy=\"forward-mode\"` are not supported "
-            "together (yet). Please either set `strict=False` or `strategy=\"reverse-mode\"`."
+            'torch.autograd.functional.jacobian: `strict=True` and `strategy="forward-mode"` are not supported '
+            'together (yet). Please either set `strict=False` or `strategy="reverse-mode"`.'
         )
     is_tuple, given = _tensors(inputs, "inputs", "jacobian")
     if not vectorize:

@@ -59,7 +59,7 @@ def backward(
     given = _cotangents_given(grad_tensors, len(roots))
     cotangents = _made(roots, given)
     keep = create_graph if retain_graph is None else bool(retain_graph)
-    if create_graph:
+    if create_graph and all(root.requires_grad for root in roots):
         state.warn(REFERENCE_CYCLE)
     run(roots, cotangents, None, targets if inputs is not None else None, keep, bool(create_graph), given)
 
@@ -263,7 +263,7 @@ def _made(roots: tuple[Any, ...], given: tuple[Any, ...], batched: bool = False)
         shape = tuple(metadata(root).shape) if edge else root.array.shape
         dtype = metadata(root).dtype if edge else root.dtype
         if isinstance(cotangent, Tensor):
-            first = cotangent[0] if batched else cotangent
+            first: Any = cotangent.select(0, 0) if batched else cotangent
             if first.shape != shape and semantics.checks_cotangents:
                 raise RuntimeError(_mismatch(roots, given, root, cotangent, Size(shape), first, batched))
             if (cotangent.array.dtype.kind == "c") != (dtype.numpy.kind == "c"):

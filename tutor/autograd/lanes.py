@@ -16,7 +16,6 @@ from .lift import Tangents
 from .node import Graph, node_class
 from .op import Op
 from .refused import NotHere
-from .session import current
 from .tensor import Tensor
 
 ITEM = (
@@ -261,9 +260,9 @@ def in_each_lane(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(*args, **kwargs)
         except OverLanes:
             for each in args:
-                if isinstance(each, Tensor) and each is not args[0] and isinstance(each.lift, Lanes):
-                    if each.array.dtype.kind == "b":
-                        raise RuntimeError(MASK) from None
+                mask = isinstance(each, Tensor) and each is not args[0] and each.array.dtype.kind == "b"
+                if mask and isinstance(each.lift, Lanes):
+                    raise RuntimeError(MASK) from None
             return each_lane(function, args, kwargs)
 
     return call
@@ -287,7 +286,7 @@ def grad_over_lanes(
             grad(lane(roots, level, at), lane(wanted, level, at), lane(given, level, at), kept, create_graph,
                  allow_unused=True)
         )  # fmt: skip
-    columns = []
+    columns: list[Any] = []
     for at, column in enumerate(zip(*results)):
         if all(part is None for part in column):
             if not unused:

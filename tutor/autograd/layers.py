@@ -196,4 +196,3 @@ class JvpLayer(Layer):
         state.dual_level = len(state.duals)
         state.duals_off = self._off
         super().__exit__()
-

@@ -13,8 +13,8 @@ from .tensor import Tensor, Version, alias
 
 LEAVES_ONLY = "you can only change requires_grad flags of leaf variables."
 IN_TRANSFORM = (
-    "You are attempting to call Tensor.requires_grad_() (or perhaps using torch.autograd.functional.* APIs) inside of a "
-    "function being transformed by a functorch transform. This is unsupported, please attempt to use the functorch "
+    "You are attempting to call Tensor.requires_grad_() (or perhaps using torch.autograd.functional.* APIs) inside of "
+    "a function being transformed by a functorch transform. This is unsupported, please attempt to use the functorch "
     "transforms (e.g. grad, vjp, jacrev, jacfwd, hessian) or call requires_grad_() outside of a function being "
     "transformed instead."
 )
@@ -155,9 +155,9 @@ def check_assigned_grad(tensor: Tensor, value: Any) -> None:
         raise RuntimeError(
             f"attempting to assign a gradient with dtype '{value.dtype.c_name}' to a tensor with grad_dtype "
             f"'{BY_NUMPY[wanted.numpy].scalar}'. The gradient must match the tensor's grad_dtype (defaults to the "
-            "tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any "
-            "dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream "
-            "systems that assume they match."
+            "tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow "
+            "any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break "
+            "downstream systems that assume they match."
         )
     if value.array.shape != tensor.array.shape:
         raise RuntimeError(
@@ -190,8 +190,8 @@ def set_grad_dtype(tensor: Tensor, value: Any) -> None:
     if value is not None and grad is not None and grad.dtype is not value:
         raise RuntimeError(
             f"Cannot set grad_dtype to '{value.scalar}' because there is already a gradient with dtype "
-            f"'{grad.dtype.c_name}'. Please clear the gradient (.grad = None) before changing grad_dtype, or ensure the "
-            "new grad_dtype matches the existing gradient's dtype."
+            f"'{grad.dtype.c_name}'. Please clear the gradient (.grad = None) before changing grad_dtype, or ensure "
+            "the new grad_dtype matches the existing gradient's dtype."
         )
     tensor._grad_dtype = ANY if value is None else value
     accumulator(tensor)

@@ -21,7 +21,13 @@ levels = count(1)
 
 
 # PyTorch's schemas of writes, as its messages name them.
-WRITES = {"add": "add_.Tensor", "sub": "sub_.Tensor", "mul": "mul_.Tensor", "div": "div_.Tensor", "fill": "fill_.Scalar"}
+WRITES = {
+    "add": "add_.Tensor",
+    "sub": "sub_.Tensor",
+    "mul": "mul_.Tensor",
+    "div": "div_.Tensor",
+    "fill": "fill_.Scalar",
+}
 
 
 class Tangents:

@@ -18,7 +18,7 @@ class Mode:
     public: ClassVar[frozenset[str]] = frozenset({"clone"})
     _before: Any = None
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Any:
         self._before = self._switch()
 
     def __exit__(self, *_: object) -> None:

@@ -16,16 +16,16 @@ def called_with(module: Any, given: Any, args: Any, kwargs: Any, strict: bool) -
         tensors = given
     elif isinstance(given, list | tuple):
         if not all(isinstance(each, dict) for each in given):
-            raise ValueError(
-                "Expected all elements of parameter_and_buffer_dicts to be dictionaries"
-            )
+            raise ValueError("Expected all elements of parameter_and_buffer_dicts to be dictionaries")
         names = [name for each in given for name in each]
         for name in names:
             if names.count(name) > 1:
                 raise ValueError(f"{name} appears in multiple dictionaries; behavior of functional call is ambiguous")
         tensors = {name: value for each in given for name, value in each.items()}
     else:
-        raise ValueError(f"Expected parameter_and_buffer_dicts to be a dict, or a list/tuple of dicts, but got {type(given)}")
+        raise ValueError(
+            f"Expected parameter_and_buffer_dicts to be a dict, or a list/tuple of dicts, but got {type(given)}"
+        )
     places = {name: _place(module, name) for name in tensors}
     if strict:
         _all_there(module, tensors)

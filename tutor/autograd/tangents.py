@@ -103,9 +103,22 @@ def _elementwise(
         if tangent is None:
             continue
         wanted = [number == at for number in range(len(inputs))]
-        part = _formulas(op, inputs, wanted, [tangent], outputs, attributes)[at]
+        part = _formulas(op, inputs, wanted, [_conjugate(tangent)], outputs, attributes)[at]
+        if part.is_complex() and not inputs[at].is_complex():
+            part = part.real
         total = part if total is None else total + part
-    return outputs[0].new_zeros(outputs[0].shape) if total is None else total
+    if total is None:
+        return outputs[0].new_zeros(outputs[0].shape)
+    return _conjugate(total.to(outputs[0].dtype) if outputs[0].is_complex() else total)
+
+
+def _conjugate(tensor: Tensor) -> Tensor:
+    made: Tensor = TENSOR.conjugate(tensor) if tensor.is_complex() else tensor
+    return made
+
+
+def _real(tensor: Tensor) -> Tensor:
+    return tensor.real if tensor.is_complex() else tensor
 
 
 def _transposed(
@@ -147,10 +160,16 @@ class _Call:
     """A call as a formula of `JVPS` reads it: `c.self`, `c.self_t` (None without a tangent), `c.result`, `c.dim`."""
 
     def __init__(
-        self, op: Op, inputs: Sequence[Any], tangents: Sequence[Any], outputs: Sequence[Tensor], attributes: dict[str, Any]
+        self,
+        op: Op,
+        inputs: Sequence[Any],
+        tangents: Sequence[Any],
+        outputs: Sequence[Tensor],
+        attributes: dict[str, Any],
     ) -> None:
         self.__dict__.update(op.defaults, **attributes)
         self.op, self.attributes = op, attributes
+        self.call = op, inputs, tangents, outputs, attributes
         for name, given, tangent in zip(op.inputs, inputs, tangents):
             setattr(self, name, given)
             setattr(self, f"{name}_t", tangent)
@@ -245,7 +264,7 @@ def _rsub(c: Any) -> Any:
 
 def _atan2(c: Any) -> Tensor:
     other, self = _as_tensor(c.other, c.result), _as_tensor(c.self, c.result)
-    first = _times(c.other_t, -self, "mul", False, other)
+    first = _times(c.other_t, self.neg(), "mul", False, other)
     second = _times(c.self_t, other, "mul", False, self)
     made: Tensor = _plus(first, second, c.result) / (self.pow(2) + other.pow(2))
     return made
@@ -259,13 +278,13 @@ def _var(c: Any) -> Any:
         many *= c.self.shape[dim]
     if many <= c.correction:
         return NotImplemented
-    inside = (2.0 / (many - c.correction)) * c.self_t * (c.self - c.self.mean(dims, True))
-    return inside.sum(dims, c.keepdim)
+    inside = (2.0 / (many - c.correction)) * _conjugate(c.self_t) * (c.self - c.self.mean(dims, True))
+    return _real(inside.sum(dims, c.keepdim))
 
 
 def _prod(c: Any) -> Any:
     (back,) = _formulas(c.op, (c.self,), (True,), [c.result.new_ones(c.result.shape)], (c.result,), c.attributes)
-    return (back * c.self_t).sum() if c.dim is None else NotImplemented
+    return _conjugate((back * _conjugate(c.self_t)).sum()) if c.dim is None else NotImplemented
 
 
 def _logsumexp(self: Any, tangent: Any, dim: Any, keepdim: bool) -> Tensor:
@@ -277,24 +296,19 @@ def _logsumexp(self: Any, tangent: Any, dim: Any, keepdim: bool) -> Tensor:
 def _norm(c: Any) -> Any:
     if c.ord != 2:
         return NotImplemented
-    made = (c.self * c.self_t).sum() if c.dim is None and not c.keepdim else (c.self * c.self_t).sum(c.dim, c.keepdim)
+    inside = _real(_conjugate(c.self) * c.self_t)
+    made = inside.sum() if c.dim is None and not c.keepdim else inside.sum(c.dim, c.keepdim)
     return (made / c.result).masked_fill(c.result == 0, 0)
+
+
+def _abs(c: Any) -> Tensor:
+    return _real(_conjugate(c.self_t) * c.self.sgn())
 
 
 def _extreme(c: Any) -> Tensor:
     mask = c.self == c.result
     made: Tensor = (mask * (c.self_t / mask.sum())).sum()
     return made
-
-
-def _picked(c: Any) -> Any:
-    dim, keepdim = c.dim, c.keepdim
-    index = getattr(c, "indices", None)
-    if not c.self.ndim:
-        return c.self_t
-    if keepdim:
-        return c.self_t.gather(dim, index)
-    return c.self_t.gather(dim, index.unsqueeze(dim)).squeeze(dim)
 
 
 JVPS: dict[str, Callable[[Any], Any]] = {
@@ -306,5 +320,6 @@ JVPS: dict[str, Callable[[Any], Any]] = {
     "log_softmax": lambda c: c.self_t - _logsumexp(c.self, c.self_t, c.dim, True),
     "logsumexp": lambda c: _logsumexp(c.self, c.self_t, c.dim, c.keepdim),
     "norm": _norm, "max": _extreme, "min": _extreme, "prod": _prod, "rsub": _rsub, "lerp_scalar": _lerp,
-    "addcmul": _addcmul, "atan2": _atan2, "var": _var,
+    "addcmul": _addcmul, "atan2": _atan2, "var": _var, "abs": _abs,
+    "pow_tensor": lambda c: _elementwise(*c.call),
 }  # fmt: skip

@@ -59,13 +59,13 @@ class Call:
         said = f"vmap({self.name}, in_dims={self.in_dims}, ...)(<inputs>):"
         if not isinstance(self.in_dims, int | tuple):
             raise ValueError(
-                f"{said} expected `in_dims` to be int or a (potentially nested) tuple matching the structure of inputs, "
-                f"got: {type(self.in_dims)}."
+                f"{said} expected `in_dims` to be int or a (potentially nested) tuple matching the structure of "
+                f"inputs, got: {type(self.in_dims)}."
             )
         if not args:
             raise ValueError(
-                f"vmap({self.name})(<inputs>): got no inputs. Maybe you forgot to add inputs, or you are trying to vmap "
-                "over a function with no inputs. The latter is unsupported."
+                f"vmap({self.name})(<inputs>): got no inputs. Maybe you forgot to add inputs, or you are trying to "
+                "vmap over a function with no inputs. The latter is unsupported."
             )
         leaves, spec = pytree.flatten(args)
         dims = pytree.spread(self.in_dims, spec)
@@ -141,8 +141,8 @@ class Call:
             return output
         if not isinstance(output, Tensor):
             raise ValueError(
-                f"vmap({self.name}, ...): `{self.name}` must only return Tensors, got type {type(output)}. Did you mean "
-                "to set out_dims= to None for output?"
+                f"vmap({self.name}, ...): `{self.name}` must only return Tensors, got type {type(output)}. Did you "
+                "mean to set out_dims= to None for output?"
             )
         if not mine:
             whole = output.unsqueeze(0).expand(layer.width, *output.shape)
