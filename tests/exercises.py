@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+import pytest
+
+from tutor.explain.apart import Apart
 from tutor.lesson.model import Exercise, Lesson, Option, Parameter, Unit
 from tutor.words import Text
+
+if TYPE_CHECKING:
+    from tutor.explain import Account
 
 Q = Text("What is it?", "它是什么？")
 X = "import torch\nx = torch.tensor([1., 2.], requires_grad=True)\n"
@@ -31,7 +39,7 @@ ALL = (
     # "4" comes from overwriting as well as from averaging.
     exercise("two-beliefs", "tensor", SAME, "x.grad"),
     exercise("matrix", "tensor", MATRIX, "a.grad"),
-    exercise("formula", "formula", "import torch\nx = torch.tensor(2., requires_grad=True)\ny = x**3\n", "formula(y, x)"),
+    exercise("formula", "formula", X + "y = (x**3).sum()\n", "formula(y, x)"),
     exercise("flag", "bool", SUM, "h.is_leaf"),
     exercise("raises", "error", SUM + "y.backward()\n"),
     exercise(
@@ -71,3 +79,35 @@ class One:
 def one(*ids: str) -> One:
     """The library of these exercises."""
     return One(tuple(each for id in ids for each in ALL if each.id == id))
+
+
+@pytest.fixture(scope="session")
+def process() -> Iterator[Apart]:
+    """One process for the programs of all tests: each screen would begin one of its own."""
+    apart = Apart()
+    yield apart
+    apart.close()
+
+
+@pytest.fixture
+def shared_process(process: Apart, monkeypatch: pytest.MonkeyPatch) -> Apart:
+    monkeypatch.setattr("tutor.explain.apart.Apart", lambda: Shared(process))
+    return process
+
+
+class Shared:
+    """The process of all tests, which a screen may stop but not close."""
+
+    def __init__(self, process: Apart) -> None:
+        self.process = process
+        self.seconds = process.seconds
+
+    def account(self, source: str) -> Account:
+        self.process.seconds = self.seconds
+        return self.process.account(source)
+
+    def stop(self, after: float = 0.0) -> None:
+        self.process.stop(after)
+
+    def close(self) -> None:
+        """It goes on for the next test."""

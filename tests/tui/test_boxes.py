@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from exercises import X, one
+from exercises import X, one, process, shared_process  # noqa: F401
 
 from tutor.progress import Store
 from tutor.tui.answers.cells import Cells, cells_of
 
 
 @pytest.fixture
-def at(tutor):
+def at(tutor, shared_process):  # noqa: F811
     def open(*ids, **more):
         return tutor(library=one(*ids), teaching=None, lesson="first", **more)
 

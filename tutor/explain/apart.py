@@ -26,6 +26,10 @@ OUTPUT = 200_000
 KILLED = Text(
     "The program took longer than {seconds} seconds and was stopped.", "程序运行超过 {seconds} 秒，已被停止。"
 )
+OWN = Text(
+    "This program cannot be shown because of a fault of the tutor ({fault}). Please report it.",
+    "由于教程自身的错误（{fault}），无法显示这个程序。请反馈给我们。",
+)
 DIED = Text("The program was stopped: its process ended.", "程序已停止：运行它的进程结束了。")
 
 
@@ -133,6 +137,8 @@ def run_here(source: str) -> Account:
     except LearnerError as error:
         message, line = getattr(error, "message", str(error)), getattr(error, "line", 0)
         return Account(source, fault=Fault("", message, line, too_much=isinstance(error, LimitError)))
+    except Exception as error:
+        return Account(source, fault=Fault("", "", 0, OWN.fill(fault=type(error).__name__)))
 
 
 def serve() -> None:

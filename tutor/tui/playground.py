@@ -113,6 +113,7 @@ class PlaygroundScreen(Window):
         self._account: Account | None = None
         self._run_timer: Timer | None = None
         self._kept = ("", "")
+        self._sent = ""
 
     def body(self) -> ComposeResult:
         with Container(id="play"):
@@ -186,7 +187,7 @@ class PlaygroundScreen(Window):
         self._say_title()
         if self._run_timer is not None:
             self._run_timer.stop()
-        self._run_timer = self.set_timer(RUN_AFTER, self.action_run)
+        self._run_timer = self.set_timer(RUN_AFTER, self._run_if_new)
         self._keep()
 
     def _keep(self) -> None:
@@ -201,10 +202,14 @@ class PlaygroundScreen(Window):
             study.store.set_setting(TEXT, kept[0])
             study.store.set_setting(FILE, kept[1])
 
+    def _run_if_new(self) -> None:
+        if self.editor.text != self._sent:
+            self.action_run()
+
     def action_run(self) -> None:
         if self._run_timer is not None:
             self._run_timer.stop()
-        text = self.editor.text
+        self._sent = text = self.editor.text
         if not text.strip():
             self.results.account = None
             return
