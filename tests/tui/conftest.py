@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 
@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from tutor.progress import Store, Study
 from tutor.progress.preferences import Preferences
 from tutor.tui.app import TutorApp
+from tutor.tui.go import Go
 
 
 class Learner:
@@ -25,6 +26,14 @@ class Learner:
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
         await self.settle()
+
+    async def come_to(self, door: str, what: str = "", keys: Iterable[str] = ()) -> None:
+        """Go there from the first page and press some keys, each when the one before has done its work."""
+        self.app.go_home()
+        self.app.post_message(Go(door, what))
+        await self.settle()
+        for key in keys:
+            await self.press(key)
 
     async def type(self, text: str) -> None:
         await self.pilot.press(*text)

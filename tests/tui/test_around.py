@@ -360,12 +360,12 @@ async def test_settings_change_language_look_and_reviews_and_are_remembered(tuto
         assert "语言：中文" in learner.sees
         await learner.press("down", "enter", "enter")
         assert "外观：浅色" in learner.sees
-        assert learner.app.theme == "textual-light"
+        assert learner.app.theme == "tutor-light"
         await learner.press("down", "enter")
         assert "至多 20 题" in learner.sees
     async with tutor(lang=None) as learner:
         assert "▶ 开始" in learner.sees
-        assert learner.app.theme == "textual-light"
+        assert learner.app.theme == "tutor-light"
 
 
 async def test_a_settings_file_is_written_to_start_from(tutor, tmp_path):
@@ -401,7 +401,7 @@ async def test_language_and_look_of_the_settings_file_hold_at_every_start(tutor)
     Store().set_setting("language", "en")
     async with tutor(lang=None, preferences=Preferences(language="zh", theme="light")) as learner:
         assert "▶ 开始" in learner.sees
-        assert learner.app.theme == "textual-light"
+        assert learner.app.theme == "tutor-light"
         await learner.press("s")
         assert "由设置文件指定" in learner.sees
 

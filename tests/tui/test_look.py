@@ -119,18 +119,18 @@ async def test_the_language_chosen_is_remembered_unless_another_is_asked_for(tut
 
 async def test_light_and_dark_can_be_switched_and_are_remembered(tutor):
     async with tutor() as learner:
-        assert learner.app.theme == "textual-dark"
+        assert learner.app.theme == "tutor-dark"
         learner.app.action_switch_theme()
         await learner.settle()
-        assert learner.app.theme == "textual-light"
+        assert learner.app.theme == "tutor-light"
     async with tutor() as learner:
-        assert learner.app.theme == "textual-light"
+        assert learner.app.theme == "tutor-light"
 
 
 async def test_a_light_terminal_gets_the_light_theme(tutor, monkeypatch):
     monkeypatch.setenv("COLORFGBG", "0;15")
     async with tutor() as learner:
-        assert learner.app.theme == "textual-light"
+        assert learner.app.theme == "tutor-light"
 
 
 async def test_no_color_is_heeded(tutor, monkeypatch):

@@ -24,7 +24,7 @@ from .doors import DOORS
 from .go import Go
 from .home import HomeScreen
 from .keys import bind, wrong_keys
-from .themes import AUTO, THEMES, first_theme, no_color
+from .themes import AUTO, DARK, LIGHT, THEMES, first_theme, no_color
 from .window import Window
 from .words import WORDS, say
 
@@ -90,6 +90,8 @@ class TutorApp(App[TutorError]):
         self.study: Study | None = None
         self._crashed = False
         self._drafts = ThreadPoolExecutor(1, thread_name_prefix="drafts")
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
         self.theme = first_theme(self.available_themes, self.theme_chosen)
         if self.preferences.keys:
             self.set_keymap(dict(self.preferences.keys))

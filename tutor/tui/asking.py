@@ -9,13 +9,14 @@ from textual.widgets import Input
 
 from tutor.words import Text
 
+from .helping import Helped
 from .keys import bind
 from .prose import Prose
 from .shown import sentence
 from .words import say
 
 
-class AskPath(ModalScreen[str]):
+class AskPath(Helped, ModalScreen[str]):
     """Returns a path; empty where the learner does not want to."""
 
     ABOUT = Text("Write the name of a file; ~ is your home directory.", "输入文件名；~ 表示你的主目录。")

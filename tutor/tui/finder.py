@@ -17,6 +17,7 @@ from tutor.words import Text
 from .choices import Choices
 from .found import Thing, matching, things
 from .go import Go
+from .helping import Helped
 from .keys import bare, bind
 from .rows import row, shortened
 from .shown import MUTED, plain, visible
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 WIDEST = 96
 
 
-class Finder(ModalScreen[None]):
+class Finder(Helped, ModalScreen[None]):
     """Type, choose with the arrow keys, Enter goes there."""
 
     ABOUT = Text(

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from .helping import Helped
 from .keys import bind
 from .prose import Prose
 from .shown import sentence
@@ -50,7 +51,7 @@ class Page(ModalScreen[None]):
         self.dismiss(None)
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(Helped, ModalScreen[bool]):
     """A question; returns True only where the learner chose the first button. `careful`: the other one is offered."""
 
     DEFAULT_CSS = """

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from tutor.words import Text
 
 from .choices import Choices
+from .helping import Helped
 from .keys import bind
 from .prose import Prose
 from .shown import sentence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 NAMES = {"en": "English", "zh": "中文"}
 
 
-class WelcomeScreen(ModalScreen[bool]):
+class WelcomeScreen(Helped, ModalScreen[bool]):
     """Asks the language, then returns whether the learner wants the tour."""
 
     ABOUT = Text(

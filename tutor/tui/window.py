@@ -13,12 +13,11 @@ from textual.widgets import Static
 
 from tutor.words import Text
 
+from .helping import Helped
 from .keybar import Key, KeyBar
-from .keys import bind
-from .pages import Page
 from .prose import Prose
 from .shown import MUTED, sentence
-from .words import KEYS, say
+from .words import say
 
 if TYPE_CHECKING:
     from .app import TutorApp
@@ -26,12 +25,10 @@ if TYPE_CHECKING:
 COLUMNS, ROWS = 60, 20
 
 
-class Window(Screen[None]):
+class Window(Helped, Screen[None]):
     """A title above, keys below, the body between them."""
 
     ABOUT: ClassVar[Text] = Text()
-    BINDINGS = [bind("f1,question_mark", "help")]
-
     lang: reactive[str] = reactive("en", init=False)
     """The language of every word on the screen."""
 
@@ -92,26 +89,3 @@ class Window(Screen[None]):
         if small:
             words = say("too-small", self.lang, columns=COLUMNS, rows=ROWS, width=width, height=height)
             self.query_one("#too-small", Prose).update(sentence(words))
-
-    def action_help(self) -> None:
-        """What the focused part of the screen does, and every key that works now."""
-        lines = []
-        for about in self._abouts():
-            lines += [sentence(about.say(self.lang)), Content("")]
-        lines.append(Content.styled(say("help-keys", self.lang), "bold"))
-        shown: dict[str, list[str]] = {}
-        for active in self.active_bindings.values():
-            action = active.binding.action.removeprefix("app.").removeprefix("screen.")
-            if action in KEYS and "super" not in active.binding.key:
-                shown.setdefault(action, []).append(self.app.get_key_display(active.binding))
-        for action, words in KEYS.items():
-            if action in shown:
-                keys = ", ".join(dict.fromkeys(shown[action]))
-                lines.append(Content(f"  {keys:<16}") + words.say(self.lang))
-        self.app.push_screen(Page(say("help", self.lang), Content("\n").join(lines), self.lang))
-
-    def _abouts(self) -> list[Text]:
-        """The words on this screen and on the focused part of it."""
-        focused = [] if self.focused is None else [w for w in self.focused.ancestors_with_self if w is not self]
-        found = [about for widget in focused if isinstance(about := getattr(widget, "ABOUT", None), Text)]
-        return [about for about in (self.ABOUT, *found[:1]) if about]

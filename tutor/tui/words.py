@@ -123,6 +123,7 @@ WORDS: dict[str, Text] = {
     "help": Text("help", "帮助"),
     "help-here": Text("Here", "当前位置"),
     "help-keys": Text("Keys", "按键"),
+    "help-editing": Text("Moving and writing", "移动与书写"),
     "close": Text("Enter closes, arrows scroll", "回车关闭，方向键滚动"),
     "quit-how": Text("Ctrl+Q quits; everything is saved.", "按 Ctrl+Q 退出，进度已保存。"),
     "failed": Text("This cannot be shown: {fault}", "无法显示：{fault}"),

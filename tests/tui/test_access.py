@@ -1,0 +1,88 @@
+"""Accessible: every key is in help, every part of a screen is reached by Tab, every word can be read on every theme."""
+
+from __future__ import annotations
+
+import pytest
+from screens import SCREENS
+
+from tutor.tui.helping import keys_of
+from tutor.tui.keys import bare
+from tutor.tui.themes import THEMES
+
+LEAST = 4.5
+# Lines and blocks of boxes, bars and curves: drawn, not read.
+DRAWN = {*map(chr, range(0x2500, 0x25A0)), *map(chr, range(0x2800, 0x2900)), " "}
+
+
+def not_in_help(app) -> set[str]:
+    """The keys of the screen that its help does not name."""
+    named, edits = keys_of(app.screen)
+    listed = {key for keys in (*named.values(), *edits.values()) for key in keys}
+    active = [shown.binding for shown in app.screen.active_bindings.values() if "super" not in shown.binding.key]
+    shown = {f"{app.get_key_display(binding)}: {bare(binding.action)}": binding for binding in active}
+    return {line for line, binding in shown.items() if app.get_key_display(binding) not in listed}
+
+
+async def test_every_key_is_in_help_and_tab_reaches_every_part(tutor):
+    missing, unreached = {}, {}
+    async with tutor(size=(120, 40)) as learner:
+        for name, (door, what, keys) in SCREENS.items():
+            await learner.come_to(door, what, keys)
+            shown = learner.app.screen
+            wanted = {widget for widget in shown.query("*") if widget.focusable and widget.region.area}
+            reached, unnamed = set(), set()
+            for _ in range(len(wanted) + 1):
+                reached.add(shown.focused)
+                unnamed |= not_in_help(learner.app)
+                await learner.pilot.press("tab")
+            before = shown.focused
+            await learner.pilot.press("tab", "shift+tab")
+            missing[name] = unnamed
+            unreached[name] = {str(widget) for widget in wanted - reached} | (
+                {"back"} if shown.focused is not before else set()
+            )
+    assert {name: keys for name, keys in missing.items() if keys} == {}
+    assert {name: widgets for name, widgets in unreached.items() if widgets} == {}
+
+
+def luminance(colour) -> float:
+    def part(value: int) -> float:
+        share = value / 255
+        return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+
+    return 0.2126 * part(colour.red) + 0.7152 * part(colour.green) + 0.0722 * part(colour.blue)
+
+
+def contrast(one, other) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def faint(app) -> set[str]:
+    """The words on the screen whose contrast is below 4.5 : 1."""
+    from rich.terminal_theme import DIMMED_MONOKAI
+
+    found = set()
+    for strip in app.screen._compositor.render_strips():
+        for segment in strip:
+            text, style = segment.text, segment.style
+            if style is None or not set(text) - DRAWN or style.color is None or style.bgcolor is None:
+                continue
+            front = style.color.get_truecolor(DIMMED_MONOKAI)
+            back = style.bgcolor.get_truecolor(DIMMED_MONOKAI, foreground=False)
+            if style.reverse:
+                front, back = back, front
+            if contrast(front, back) < LEAST:
+                found.add(f"{text.strip()!r} {contrast(front, back):.2f} {front} on {back}")
+    return found
+
+
+@pytest.mark.parametrize("theme", [name for name in THEMES if not name.startswith("ansi")])
+async def test_every_word_of_every_screen_can_be_read(tutor, theme):
+    found = {}
+    async with tutor(size=(120, 40)) as learner:
+        learner.app.choose_theme(theme)
+        for name, (door, what, keys) in SCREENS.items():
+            await learner.come_to(door, what, keys)
+            found[name] = faint(learner.app)
+    assert {name: words for name, words in found.items() if words} == {}

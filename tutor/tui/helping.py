@@ -1,0 +1,76 @@
+"""Help on what is in front of the learner: what it is, and every key that works now."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.screen import Screen
+
+from tutor.words import Text
+
+from .editingwords import EDITING, editing
+from .keys import bare, bind
+from .shown import sentence
+from .words import KEYS, say
+
+KEYS_WIDTH = 18
+
+
+class Helped(Screen):  # type: ignore[type-arg]
+    """A screen that has help under F1, and under `?` where no text is written."""
+
+    BINDINGS = [bind("f1,question_mark", "help")]
+
+    def action_help(self) -> None:
+        """Show it over the screen."""
+        from .pages import Page
+
+        lang = getattr(self.app, "lang", "en")
+        self.app.push_screen(Page(say("help", lang), help_on(self, lang), lang))
+
+
+def help_on(screen: Screen[object], lang: str) -> Content:
+    """What the screen and the focused part of it do, and every key that works now."""
+    lines: list[Content] = []
+    for about in _abouts(screen):
+        lines += [sentence(about.say(lang)), Content("")]
+    shown, edits = keys_of(screen)
+    lines += [Content.styled(say("help-keys", lang), "bold"), *_lines(shown, lang)]
+    if edits:
+        lines += [Content(""), Content.styled(say("help-editing", lang), "bold"), *_lines(edits, lang)]
+    return Content("\n").join(lines)
+
+
+def keys_of(screen: Screen[object]) -> tuple[dict[Text, list[str]], dict[Text, list[str]]]:
+    """Words -> keys: of the tutor's own actions in the order of `KEYS`, and of text and scrolling."""
+    shown: dict[str, list[str]] = {}
+    edits: dict[Text, list[str]] = {}
+    for active in screen.active_bindings.values():
+        if "super" in active.binding.key:
+            continue
+        action, key = bare(active.binding.action), screen.app.get_key_display(active.binding)
+        textuals = type(active.node).__module__.startswith("textual.") and action in EDITING
+        if action in KEYS and not textuals:
+            shown.setdefault(action, []).append(key)
+        elif words := editing(action):
+            edits.setdefault(words, []).append(key)
+    named: dict[Text, list[str]] = {}
+    for action, words in KEYS.items():
+        if action in shown:
+            named.setdefault(words, []).extend(shown[action])
+    return named, edits
+
+
+def _lines(shown: dict[Text, list[str]], lang: str) -> list[Content]:
+    lines = []
+    for words, keys in shown.items():
+        written = ", ".join(dict.fromkeys(keys))
+        lines.append(Content(f"  {written:<{KEYS_WIDTH - 2}} ") + words.say(lang))
+    return lines
+
+
+def _abouts(screen: Screen[object]) -> list[Text]:
+    """The words on the screen and on the focused part of it."""
+    focused = [] if screen.focused is None else [w for w in screen.focused.ancestors_with_self if w is not screen]
+    found = [about for widget in focused if isinstance(about := getattr(widget, "ABOUT", None), Text)]
+    own = getattr(screen, "ABOUT", Text())
+    return [about for about in (own, *found[:1]) if about]
