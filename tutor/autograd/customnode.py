@@ -213,6 +213,10 @@ def forward_of(cls: Any, args: tuple[Any, ...], has_setup: bool) -> Any:
     recorded = state.records and any(tensor.requires_grad for tensor in tensors)
     edges = tuple([edge_of(tensor) for tensor in tensors]) if recorded else ()
     node = CustomNode(cls, args, edges)
+    if state.anomaly:
+        from .anomaly import remember
+
+        remember(node)
     around = state.grad_enabled, state.duals_off
     state.grad_enabled, state.duals_off = False, True
     try:

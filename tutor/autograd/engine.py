@@ -56,6 +56,8 @@ class Pass:
         self.needed: set[Any] | None = None
         self.flow: list[NodeFlow] | None = [] if state.recorder is not None else None
         self.gathered: list[Accumulation] = []
+        # The node or leaf whose turn it is.
+        self.at: Any = None
 
     def run(self, roots: list[Any], cotangents: list[Any]) -> list[Any]:
         """Send cotangents from root edges down the graph."""
@@ -74,7 +76,14 @@ class Pass:
             for node in nodes:
                 received = waiting.pop(node, None)
                 if received is not None:
+                    self.at = node
                     self._visit(node, received)
+        except Exception:
+            if state.anomaly:
+                from .anomaly import tell_where
+
+                tell_where(self.at, nodes)
+            raise
         finally:
             state.running = around
         return [self.captured.get(edge) for edge in self.captures or ()]
@@ -98,18 +107,15 @@ class Pass:
             self.flow.append(NodeFlow(node, tuple([_array(g) for g in grads])))
         if node.pre_hooks:
             grads = self._pre_hooks(node, grads)
-        try:
-            parts = self._parts(node, grads)
-            if node.post_hooks:
-                parts = self._post_hooks(node, parts, grads)
-            if not self.retain_graph and state.semantics.frees:
-                node.release()
-            if state.anomaly:
-                self._check_nan(node, parts)
-        except Exception as error:
-            if state.anomaly:
-                self._tell_where(node, error)
-            raise
+        parts = self._parts(node, grads)
+        if node.post_hooks:
+            parts = self._post_hooks(node, parts, grads)
+        if not self.retain_graph and state.semantics.frees:
+            node.release()
+        if state.anomaly and state.anomaly_nan:
+            from .anomaly import check_nan
+
+            check_nan(node, parts)
         first = grads[0]
         for edge, part in zip(node.edges, parts):
             if edge is not None:
@@ -235,6 +241,7 @@ class Pass:
                 self.order = leaves_in_order(self.roots, self.runs)
             ready = self.order[node]
         for leaf in ready:
+            self.at = leaf
             total = self.leaves.get(leaf)
             if leaf._hooks:
                 total = self._leaf_hooks(leaf, total)
@@ -269,17 +276,6 @@ class Pass:
         from .hooks import run_post_hooks
 
         return run_post_hooks(self, node, parts, grads)
-
-    def _check_nan(self, node: Node, parts: list[Any]) -> None:
-        from .anomaly import check_nan
-
-        if self.state.anomaly_nan:
-            check_nan(node, parts)
-
-    def _tell_where(self, node: Node, error: Exception) -> None:
-        from .anomaly import tell_where
-
-        tell_where(node, error)
 
 
 def _array(cotangent: Any) -> Any:

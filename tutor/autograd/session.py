@@ -30,9 +30,9 @@ class Session:
     """The state of one program. `element_limit` bounds the elements of any one tensor."""
 
     __slots__ = (
-        "anomaly", "anomaly_nan", "default_dtype", "dual_level", "duals", "duals_off", "element_limit", "formula", "frozen",
-        "generator", "grad_enabled", "inference", "layers", "passes", "plain", "print_options", "recorder", "running",
-        "saved_hooks", "saved_hooks_off", "semantics", "table", "tracks", "warned",
+        "anomaly", "anomaly_nan", "default_dtype", "dual_level", "duals", "duals_off", "element_limit", "formula",
+        "frozen", "generator", "grad_enabled", "inference", "layers", "passes", "plain", "print_options", "recorder", "running",
+        "saved_hooks", "saved_hooks_off", "semantics", "table", "tracks", "warned", "where",
     )  # fmt: skip
 
     def __init__(
@@ -41,12 +41,14 @@ class Session:
         recorder: Recorder | None = None,
         element_limit: int | None = None,
         warned: Callable[..., None] | None = None,
+        where: Callable[[], str] | None = None,
     ) -> None:
         self.semantics = semantics
         self.table = semantics.table
         self.recorder = recorder
         self.element_limit = element_limit
         self.warned = warned
+        self.where = where
         self.grad_enabled = True
         self.inference = False
         # None where a result requires grad exactly if an input does: the common case is decided without a call.
@@ -59,7 +61,7 @@ class Session:
         self.saved_hooks: list[Any] = []
         # What disable_saved_tensors_hooks() says where they are turned off.
         self.saved_hooks_off: str | None = None
-        # The backward pass that is running, and the transforms of torch.func around the code that runs, outermost first.
+        # The backward pass that is running, and the transforms of torch.func around the code, outermost first.
         self.running: Any = None
         self.layers: list[Any] = []
         self.anomaly = False
@@ -133,9 +135,13 @@ def session(
     recorder: Recorder | None = None,
     element_limit: int | None = None,
     warned: Callable[..., None] | None = None,
+    where: Callable[[], str] | None = None,
 ) -> Iterator[Session]:
-    """Run a block under these semantics, telling `recorder` of each operation and backward pass."""
-    made = Session(semantics, recorder, element_limit, warned)
+    """Run a block under these semantics, telling `recorder` of each operation and backward pass.
+
+    `where` says which lines of the program are running, as a traceback does.
+    """
+    made = Session(semantics, recorder, element_limit, warned, where)
     token = _session.set(made)
     try:
         with np.errstate(all="ignore"):
@@ -147,7 +153,7 @@ def session(
 @contextmanager
 def resumed(before: Session) -> Iterator[Session]:
     """Run a block in a session that was left, under its semantics but unrecorded."""
-    with session(before.semantics, None, before.element_limit, before.warned) as made:
+    with session(before.semantics, None, before.element_limit, before.warned, before.where) as made:
         made.default_dtype, made.print_options = before.default_dtype, before.print_options
         yield made
 

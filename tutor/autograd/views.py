@@ -13,6 +13,7 @@ from .apply import NO_ATTRIBUTES
 from .node import Node, edge_of, node_class, short
 from .op import OPS
 from .refused import NotHere
+from .session import current
 from .tensor import Tensor, View, places
 
 LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
@@ -75,6 +76,7 @@ def regenerate(target: Tensor, view: View) -> None:
         raise NotHere("a write seen through as_strided over more than the base shows")
     attributes = {"places": where}
     node = node_class("AsStridedBackward0")(OPS["as_strided"], (base.array,), (edge_of(base),), attributes)
+    _remember(node)
     target.node, target.output_nr, target.tracked = node, 0, True
     view.version = target.version.count
 
@@ -134,11 +136,19 @@ def rebase(target: Tensor, view: View, inner: Node) -> None:
     base = view.base
     made = CopySlices(inner.op, (base.array, *inner.arrays[1:]), (edge_of(base), *inner.edges[1:]), NO_ATTRIBUTES)
     made.inner, made.places = inner, places_in_base(target, base)
+    _remember(made)
     move_hooks(base, made)
     base.node, base.output_nr, base.tracked = made, 0, True
     if base.view_info is not None:
         base.view_info.version = base.version.count
     regenerate(target, view)
+
+
+def _remember(node: Node) -> None:
+    if current().anomaly:
+        from .anomaly import remember
+
+        remember(node)
 
 
 def move_hooks(tensor: Tensor, node: Node) -> None:

@@ -197,6 +197,17 @@ class Machine:
         source = self.source_line(line)
         self.write(text + (f"  {source}\n" if source else ""), "stderr")
 
+    def stack(self) -> str:
+        """The lines that are running, the outermost first, as Python's tracebacks show them."""
+        from .tracebacks import frames
+
+        places = []
+        frame: Frame | None = self.frame
+        while frame is not None:
+            places.append((frame.line, frame.name))
+            frame = frame.back
+        return "".join(frames(self, places[::-1]))
+
     def source_line(self, line: int) -> str:
         return self.lines[line - 1].strip() if 0 < line <= len(self.lines) else ""
 

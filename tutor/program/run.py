@@ -77,7 +77,7 @@ def run(
     error: Raised | None = None
     # Dividing by zero and its like is a value to PyTorch, not a warning.
     quiet = np.errstate(all="ignore")
-    with quiet, session(semantics, recording, limits.elements, machine.warn) as state, running(machine):
+    with quiet, session(semantics, recording, limits.elements, machine.warn, machine.stack) as state, running(machine):
         try:
             body(machine.frame)
         except BaseException as exception:

@@ -59,11 +59,11 @@ def traceback(machine: Machine, error: BaseException) -> str:
 def _one(machine: Machine, error: BaseException) -> str:
     noted: Any = getattr(error, "__noted__", None)
     places = list(reversed(noted.places)) if noted is not None else []
-    lines = ["Traceback (most recent call last):\n", *_frames(machine, places)]
+    lines = ["Traceback (most recent call last):\n", *frames(machine, places)]
     return "".join(lines) + last_line(machine, error)
 
 
-def _frames(machine: Machine, places: list[tuple[int, str]]) -> Iterable[str]:
+def frames(machine: Machine, places: list[tuple[int, str]]) -> Iterable[str]:
     """Each frame; one that repeats more than three times is counted."""
     previous: tuple[int, str] | None = None
     count = 0
