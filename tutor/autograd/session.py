@@ -31,8 +31,8 @@ class Session:
 
     __slots__ = (
         "anomaly", "anomaly_nan", "default_dtype", "dual_level", "duals", "duals_off", "element_limit", "formula",
-        "frozen", "generator", "grad_enabled", "inference", "layers", "passes", "plain", "print_options", "recorder", "running",
-        "saved_hooks", "saved_hooks_off", "semantics", "table", "tracks", "warned", "where",
+        "frozen", "generator", "grad_enabled", "inference", "layers", "passes", "plain", "print_options", "recorder",
+        "running", "saved_hooks", "saved_hooks_off", "semantics", "table", "tracks", "warned", "where",
     )  # fmt: skip
 
     def __init__(
