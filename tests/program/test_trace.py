@@ -159,6 +159,13 @@ def test_output_is_passed_on_while_it_is_written():
     assert seen == [("1\n", 1), ("2", 3)]
 
 
+def test_lines_are_counted_as_python_counts_them():
+    error = run("a = '\u2028 \x0c'\r\n\r\nb = 1 / 0  # here\r\n").error
+
+    assert error.line == 3
+    assert "    b = 1 / 0  # here\n" in error.traceback
+
+
 def test_two_runs_do_the_same():
     first, second = run(PROGRAM), run(PROGRAM)
 

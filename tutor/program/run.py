@@ -70,7 +70,7 @@ def run(
     """
     body = _compiled(source, reading)
     recording = Recording() if record else None
-    machine = Machine(source.splitlines(), filename, limits, recording, sink)
+    machine = Machine(lines_of(source), filename, limits, recording, sink)
     if recording is not None:
         recording.machine = machine
     machine.watching = _watcher(recording, substitute)
@@ -93,6 +93,11 @@ def run(
         return Trace(source, (), (), names, (), printed, error, executed, ran)
     steps, backwards, namings = tuple(recording.steps), tuple(recording.backwards), tuple(recording.namings)
     return Trace(source, steps, backwards, names, namings, printed, error, executed, ran)
+
+
+def lines_of(source: str) -> list[str]:
+    """The lines of a program, as Python counts them."""
+    return source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def again(

@@ -43,4 +43,4 @@ BUILTINS: dict[str, Any] = {
 
 # Names that Python knows and the language does not: a program that uses one is refused instead of told that the name
 # is not defined.
-OUTSIDE = frozenset(vars(builtins)) - set(BUILTINS) - {"True", "False", "None", "__build_class__"}
+OUTSIDE = (frozenset(vars(builtins)) | {"__file__", "__annotations__"}) - set(BUILTINS) - {"True", "False", "None"}
