@@ -5,6 +5,7 @@ A thread of its own looks at the runs from time to time and raises an exception 
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 
@@ -68,7 +69,8 @@ def watch(deadline: float, limits: Limits) -> Watched:
 def release(run: Watched) -> None:
     """The run has ended: nothing is raised in its thread any more."""
     with _lock:
-        _watched.remove(run)
+        if run in _watched:
+            _watched.remove(run)
     if run.fired:
         _raise_in(run.thread, None)
 
@@ -97,3 +99,14 @@ def _raise_in(thread: int, exception: type[Overtime] | None) -> None:
     ctypes.pythonapi.PyThreadState_SetAsyncExc(
         ctypes.c_ulong(thread), ctypes.py_object(exception) if exception else None
     )
+
+
+def _begin_anew() -> None:
+    """In a forked process: its thread of ours is gone, and whoever held the lock is too."""
+    global _lock, _guard
+    _lock, _guard = threading.Lock(), None
+    _watched.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew)
