@@ -123,6 +123,7 @@ def test_a_vector_weighs_the_outputs():
         (X + "b = torch.ones(2, requires_grad=True)\n(x * 2).sum().backward()", "b", "none-unused"),
         (X + "b = torch.ones(2, requires_grad=True)\n(x * b.detach()).sum().backward()", "b", "none-cut"),
         (X + "y = x * 2", "x", "none-no-backward"),
+        (X + "y = x * 2\ny.backward()", "x", "none-stopped"),
         (X + "torch.autograd.grad((x * 2).sum(), x)", "x", "none-grad-call"),
         (X + "(x * 2).sum().backward()\nx.grad = None", "x", "none-cleared"),
     ],
@@ -196,3 +197,38 @@ def test_what_would_raise_is_one_line_away():
 
     assert any(text.startswith("A second out.backward() would raise") for text in would)
     assert any(text.startswith("Writing in place to a or w would raise") for text in would)
+
+
+CUBE = """import torch
+class Cube(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x * x
+
+    @staticmethod
+    def backward(ctx, g):
+        x, = ctx.saved_tensors
+        return g * 3 * x * x
+
+x = torch.tensor([2., 3.], requires_grad=True)
+y = Cube.apply(x)
+y.sum().backward()
+"""
+
+
+def test_a_function_of_the_program_is_one_operation_for_autograd():
+    assert "runs inside Cube.forward: autograd records nothing of it" in said(CUBE, 6)
+    assert "Cube.apply computed it from x" in said(CUBE, 14)
+    assert "CubeBackward will call Cube.backward" in said(CUBE, 14)
+    assert keys(CUBE, 11) == ["inside-backward"]
+
+
+def test_a_pass_through_a_function_does_not_claim_that_nothing_was_saved():
+    assert "frees-nothing" not in keys(CUBE, 15)
+
+
+def test_a_hook_is_said_to_run_in_the_backward_pass():
+    source = X + "y = x * 2\ny.register_hook(lambda g: g * 10)\ny.sum().backward()"
+
+    assert keys(source, 4) == ["inside-backward"]

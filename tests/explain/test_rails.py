@@ -1,6 +1,7 @@
 """The graph as rails: what a learner sees and what a screen reader says."""
 
 from tutor.explain import graph, rails
+from tutor.explain.cells import cell_len
 from tutor.explain.pictures import FORMATS
 from tutor.explain.rails import legend, text
 from tutor.program import run
@@ -81,6 +82,34 @@ def test_each_line_is_cut_to_the_width():
 def test_only_signs_that_occur_are_in_the_legend():
     assert not any("history cut" in line for line in legend(rails(run(SEED)), "en"))
     assert any("history cut" in line for line in legend(rails(run(CUT)), "en"))
+
+
+def test_the_legend_keeps_to_the_width():
+    for lang, columns in (("en", 50), ("en", 80), ("zh", 44)):
+        assert all(cell_len(line) <= columns for line in legend(rails(run(CUT)), lang, columns=columns))
+
+
+def test_a_function_of_the_program_is_one_node_under_its_own_name():
+    source = """import torch
+class Square(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.x = x
+        return x * x
+
+    @staticmethod
+    def backward(ctx, g):
+        return g * 2 * ctx.x
+
+x = torch.tensor([2., 3.], requires_grad=True)
+y = Square.apply(x)
+y.sum().backward()
+"""
+    drawn = graph(run(source))
+
+    assert [(vertex.op, vertex.kind) for vertex in drawn.backward_order()] == [
+        ("sum", "root"), ("Square", "computed"), ("factory", "leaf"),
+    ]  # fmt: skip
 
 
 def test_the_graph_is_written_for_other_programs():

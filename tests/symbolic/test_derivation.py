@@ -386,3 +386,89 @@ def test_ascii_is_ascii():
         assert (step.target + step.formula + step.put_in + step.value).isascii()
     for definition in derivation.definitions:
         assert (definition.expression + definition.value + definition.put_in).isascii()
+
+
+CUBE = """import torch
+class Cube(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x * x
+
+    @staticmethod
+    def backward(ctx, g):
+        x, = ctx.saved_tensors
+        return g * 3 * x * x
+
+x = torch.tensor([2., 3.], requires_grad=True)
+y = Cube.apply(x)
+y.sum().backward()
+"""
+
+
+def test_the_steps_go_on_inside_a_function_of_the_program():
+    derivation = tutor.derive(CUBE, "x.grad")
+
+    assert [str(e) for e in derivation.exact] == ["12", "27"]
+    assert {step.line for step in derivation.steps if step.rule == "product"} == {6}
+    assert derivation.steps[-1].formula == "[4, 9] + [8, 18]"
+    assert derivation.agrees
+
+
+WHOLE = """import torch
+import torch.nn.functional as F
+x = torch.tensor([[1., 2.], [3., -1.]], requires_grad=True)
+w = torch.tensor([[1., 2.], [0., 1.], [1., 1.]])
+h = F.linear(x, w, torch.ones(3))
+s = torch.softmax(h, 1)
+r = x.reshape(4)
+p = r[1:3]
+m = F.mse_loss(x, torch.zeros(2, 2))
+n = x.norm()
+d = x.detach() * x
+out = s.sum() + p.sum() + m + n + d.sum()
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "formula"),
+    [
+        ("s_dot", "s ⊙ (h_dot - sum(s ⊙ h_dot, dim=1))"),
+        ("r_dot", "reshape(x_dot, (4,))"),
+        ("p_dot", "[x12_dot, x21_dot]"),
+        ("m_dot", "sum(1/2·(x - [[0, 0], [0, 0]]) ⊙ x_dot)"),
+        ("n_dot", "sum(x/n ⊙ x_dot)"),
+        ("d_dot", "x_dot ⊙ [[1, 2], [3, -1]]"),
+    ],
+)
+def test_tangents_on_whole_tensors(target, formula):
+    steps = tutor.derive(WHOLE, "jvp(out, x, x)").steps
+
+    assert [step.formula for step in steps if step.target == target] == [formula]
+
+
+def test_no_tangent_goes_through_detach():
+    assert all("detach" not in step.name.en for step in tutor.derive(WHOLE, "jvp(out, x, x)").steps)
+
+
+def test_what_cancels_is_zero_in_the_steps_too():
+    steps = tutor.derive(WHOLE, "jvp(out, x, x)").steps
+
+    assert any(step.formula == "sum(s_dot)" and step.value == "0" for step in steps)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    ["vjp(out, x, v)", "vjp(out, x, 1/0)", "vjp(out, x, [['a']])", "vjp(out, x, torch)", "x.nothing", "nothing.grad",
+     "jacobian(out.nothing, x)", "out.relu()"],
+)  # fmt: skip
+def test_an_ask_that_raises_is_said_in_words(ask):
+    with pytest.raises(AskError):
+        tutor.derive(WHOLE, ask)
+
+
+def test_a_vector_written_as_a_list():
+    derivation = tutor.derive(SEED_2, "vjp(out, w, [[1, 2], [3, 4]])")
+
+    assert derivation.matrix_form == "aᵀ·[[1, 2], [3, 4]]"
+    assert derivation.agrees

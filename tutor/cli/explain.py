@@ -196,7 +196,7 @@ def _rails(rows: tuple[Rail, ...], lang: str, ascii: bool, width: int, everythin
     lines = [f"  {line}".rstrip() for line in (shown[:MOST_ROWS] if cut_off else shown)]
     if cut_off:
         lines.append("  " + MORE_ROWS.fill(count=cut_off).say(lang))
-    return [*lines, *("  " + line for line in legend(rows, lang, ascii=ascii))]
+    return [*lines, *("  " + line for line in legend(rows, lang, ascii=ascii, columns=width - 2))]
 
 
 def _picture(trace: Trace, picture: str, lang: str, ascii: bool) -> list[str]:

@@ -3,7 +3,7 @@
 >>> canvas = Canvas(4, 2, 0.0, 1.0, 0.0, 1.0)
 >>> canvas.curve([(x / 20, x / 20) for x in range(21)])
 >>> canvas.lines()
-['  ⡠⠊', '⡠⠊  ']
+['  ⡠⠊', '⡠⠊⠁']
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ def of_pass(trace: Trace, labels: Labels, backward: Backward) -> list[Sentence]:
     nodes = saving_nodes(backward)
     if backward.retain_graph and not backward.create_graph:
         said.append(say("keeps"))
-    elif not backward.retain_graph:
+    elif not backward.retain_graph and (nodes or all(flow.step.op != "custom" for flow in backward.flow)):
         said.append(frees(nodes))
     return said
 
@@ -72,6 +72,8 @@ def why_none(trace: Trace, labels: Labels, value: Value) -> Sentence:
     if not value.is_leaf:
         return say("none-nonleaf", label=label, node=value.grad_fn)
     passes = [b for b in trace.backwards if b.call == "backward"]
+    if not trace.backwards and trace.error is not None and "backward(" in _source(trace, trace.error.line):
+        return say("none-stopped", label=label, line=trace.error.line)
     if not passes:
         return say("none-grad-call" if trace.backwards else "none-no-backward", label=label)
     root = labels.all(passes[-1].roots)
@@ -79,6 +81,11 @@ def why_none(trace: Trace, labels: Labels, value: Value) -> Sentence:
     if cut is not None:
         return say("none-cut", label=label, root=root, cut=labels.of(cut.outputs[0]), line=cut.line)
     return say("none-unused", label=label, root=root)
+
+
+def _source(trace: Trace, line: int) -> str:
+    lines = trace.source.splitlines()
+    return lines[line - 1] if 0 < line <= len(lines) else ""
 
 
 def cut_between(trace: Trace, value: Value, backward: Backward) -> Step | None:

@@ -107,7 +107,8 @@ class _Builder:
 
     def graph(self) -> Graph:
         for step in self.trace.steps:
-            self.add(step)
+            if step.index not in self.trace.inside_functions and (step.recorded or not step.in_backward):
+                self.add(step)
         roots = self.roots()
         shown = self.leading_to(roots | self.wanted())
         vertices = tuple(self.vertex(number, roots) for number in sorted(shown))
@@ -237,7 +238,7 @@ class _Builder:
             step=step,
             kind=kind,
             label=self.label(value),
-            op="" if step is None else step.op,
+            op="" if step is None else step.attributes["name"] if step.op == "custom" else step.op,
             saved=tuple(dict.fromkeys(self.saved.get(number, ()))),
             cotangent=_cotangent(self.trace.backwards, value),
             grad=None if grad is None else np.asarray(grad.array),

@@ -51,7 +51,11 @@ class Lines:
 
     def of(self, step: Step) -> list[Sentence]:
         """The sentences of one step; call it for each step in order."""
-        if step.op == "factory":
+        if step.index in self.trace.inside_functions:
+            said = self.inside(step)
+        elif step.in_backward and not step.recorded:
+            said = self.going_back(step)
+        elif step.op == "factory":
             said = self.made(step)
         elif step.op == "requires_grad_":
             said = self.flagged(step)
@@ -65,6 +69,19 @@ class Lines:
             self.values[output.uid] = output
         self.savers += savers_of(step)
         return said
+
+    def inside(self, step: Step) -> list[Sentence]:
+        """A step of the forward of a `Function`."""
+        whole = next(later for later in self.trace.steps[step.index :] if later.op == "custom")
+        name = whole.attributes.get("name", "Function")
+        return [say("inside-forward", name=name)]
+
+    def going_back(self, step: Step) -> list[Sentence]:
+        """A step of a hook, or of the backward of a `Function`."""
+        if not step.function:
+            return []
+        page = "function" if step.function == "backward" else "hooks"
+        return [say("inside-backward", page=page, name=step.function)]
 
     def made(self, step: Step) -> list[Sentence]:
         (output,) = step.outputs
@@ -128,7 +145,7 @@ class Lines:
             node = output.grad_fn or ""
             if self.labels.name(output) is None:
                 return [self.inner(step, label, tensors, node)]
-            said.append(say("nonleaf", label=label, op=step.op, inputs=self.labels.all(step.inputs), node=node))
+            said.append(say("nonleaf", label=label, op=said_op(step), inputs=self.labels.all(step.inputs), node=node))
             said += self.requiring(tensors)
             said += self.viewed(step)
             said.append(self.saved(step, node))
@@ -153,6 +170,9 @@ class Lines:
         """A result without a name, on the way to one that has: everything in one sentence."""
         requiring = self.labels.all([given for given in tensors if given.requires_grad])
         kept = self.kept(step)
+        if step.op == "custom":
+            name = step.attributes.get("name", "Function")
+            return say("inner-custom", label=label, op=said_op(step), requiring=requiring, node=node, name=name)
         if not kept:
             return say("inner-nothing", label=label, op=step.op, requiring=requiring, node=node)
         return say("inner", label=label, op=step.op, requiring=requiring, node=node, saved=kept)
@@ -177,6 +197,8 @@ class Lines:
         return [say("view", label=self.labels.of(step.outputs[0]), of=self.labels.of(step.inputs[0]))]
 
     def saved(self, step: Step, node: str) -> Sentence:
+        if step.op == "custom":
+            return say("saved-custom", node=node, name=step.attributes.get("name", "Function"))
         kept = self.kept(step)
         return say("saved", node=node, saved=kept) if kept else say("saved-nothing", node=node)
 
@@ -248,6 +270,11 @@ class Lines:
                 found = say("inplace-saved-hidden", **words)
             said[saver.step.index, found.key] = found
         return list(said.values())
+
+
+def said_op(step: Step) -> str:
+    """What a program calls to get this operation."""
+    return f"{step.attributes['name']}.apply" if step.op == "custom" and "name" in step.attributes else step.op
 
 
 def savers_of(step: Step) -> list[Saver]:

@@ -120,15 +120,21 @@ def text(rows: tuple[Rail, ...], lang: str, *, ascii: bool = False, columns: int
     return lines
 
 
-def legend(rows: tuple[Rail, ...], lang: str, *, ascii: bool = False) -> list[str]:
-    """What the signs that occur mean, on one line or two."""
+def legend(rows: tuple[Rail, ...], lang: str, *, ascii: bool = False, columns: int = 80) -> list[str]:
+    """What the signs that occur mean, as many on a line as fit."""
     kinds = list(dict.fromkeys(row.vertex.kind for row in rows if row.vertex is not None))
     said = [f"{SIGNS[kind][1 if ascii else 0]} {LEGEND[kind].say(lang)}" for kind in SIGNS if kind in kinds]
     if any(set(row.row.signs) & set("┆╌") for row in rows):
         said.append(f"{':' if ascii else '┆'} {LEGEND['dotted'].say(lang)}")
     if any(row.saved for row in rows):
         said.append(f"{SAVED[1 if ascii else 0]} {LEGEND['saved'].say(lang)}")
-    return ["   ".join(said[:3]), "   ".join(said[3:])] if len(said) > 3 else ["   ".join(said)]
+    lines = said[:1]
+    for entry in said[1:]:
+        if cell_len(lines[-1]) + 3 + cell_len(entry) <= columns:
+            lines[-1] += f"   {entry}"
+        else:
+            lines.append(entry)
+    return lines
 
 
 def _rail(row: Row[int], wide: int, vertex: Vertex, drawn: Graph) -> Rail:

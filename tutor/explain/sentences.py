@@ -33,6 +33,8 @@ PAGES = {
     "broadcasting": DOCS + "notes/broadcasting.html",
     "item": DOCS + "generated/torch.Tensor.item.html",
     "mm": DOCS + "generated/torch.mm.html",
+    "hooks": NOTES + "#backward-hooks-execution",
+    "function": DOCS + "notes/extending.html",
     "zero_grad": DOCS + "generated/torch.optim.Optimizer.zero_grad.html",
 }
 
@@ -102,6 +104,22 @@ SENTENCES: dict[str, Template] = {
         "On the way, {op} computed {label}: it requires grad because of {requiring}; "
         "its grad_fn, {node}, saved {saved}.",
         "途中由 {op} 算出 {label}：它因 {requiring} 而要求梯度；它的 grad_fn 即 {node} 保存了 {saved}。",
+    ),
+    "inner-custom": Template(
+        "function",
+        "On the way, {op} computed {label}: it requires grad because of {requiring}; "
+        "its grad_fn, {node}, will call {name}.backward.",
+        "途中由 {op} 算出 {label}：它因 {requiring} 而要求梯度；它的 grad_fn 即 {node} 将调用 {name}.backward。",
+    ),
+    "inside-forward": Template(
+        "function",
+        "This line runs inside {name}.forward: autograd records nothing of it, only the call of {name} as a whole.",
+        "这一行在 {name}.forward 内部执行：autograd 不记录其中的任何运算，只把对 {name} 的整个调用记作一步。",
+    ),
+    "inside-backward": Template(
+        "function",
+        "{name} ran this line during a backward pass; nothing of it is recorded.",
+        "反向传播途中由 {name} 执行这一行；其中的运算不被记录。",
     ),
     "inner-nothing": Template(
         "saved",
@@ -193,6 +211,11 @@ SENTENCES: dict[str, Template] = {
         "saved",
         "{node} saved {saved} for the backward pass.",
         "{node} 为反向传播保存了 {saved}。",
+    ),
+    "saved-custom": Template(
+        "function",
+        "To go back through it, {node} will call {name}.backward, with what the program saved in ctx.",
+        "反向经过它时，{node} 会调用 {name}.backward，并使用程序存入 ctx 的内容。",
     ),
     "saved-nothing": Template(
         "saved",
@@ -331,6 +354,11 @@ SENTENCES: dict[str, Template] = {
         "grad",
         "{label}.grad is None: no backward() has run.",
         "{label}.grad 是 None：没有执行过 backward()。",
+    ),
+    "none-stopped": Template(
+        "grad",
+        "{label}.grad is None: no backward() ran to its end, because line {line} raised.",
+        "{label}.grad 是 None：没有一次 backward() 执行完，因为第 {line} 行抛出了异常。",
     ),
     "none-grad-call": Template(
         "autograd.grad",

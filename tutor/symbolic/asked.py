@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tutor.errors import AskError
+from tutor.errors import AskError, TutorError
 
 if TYPE_CHECKING:
     from tutor.program.trace import Trace, Value
@@ -39,14 +39,24 @@ def grad_of(text: str) -> str | None:
         node = node.value
 
 
-def tensor_of(trace: Trace, text: str) -> Asked:
-    """The tensor an expression names; AskError where it is none, has no derivative, or is not of this program."""
+def value_of(trace: Trace, text: str) -> Any:
+    """The value of an expression in the ended program; AskError where it has none."""
     from tutor.program import evaluate
 
+    try:
+        return evaluate(trace, text)
+    except TutorError:
+        raise
+    except Exception as error:  # whatever the learner's expression raises
+        raise AskError(f"'{text}' cannot be asked: {type(error).__name__}: {error}") from None
+
+
+def tensor_of(trace: Trace, text: str) -> Asked:
+    """The tensor an expression names; AskError where it is none, has no derivative, or is not of this program."""
     node = _expression(text)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "item":
         text = ast.unparse(node.func.value)
-    found = evaluate(trace, text)
+    found = value_of(trace, text)
     if not hasattr(found, "uid") or not hasattr(found, "array"):
         raise AskError(f"'{text}' is {type(found).__name__}, not a tensor: there is nothing to derive.")
     if found.array.dtype.kind != "f":

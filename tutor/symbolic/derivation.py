@@ -217,11 +217,11 @@ class Derivation:
 
 def _settled(numbers: np.ndarray) -> np.ndarray:
     """Numbers that 50 digits cannot tell from 0 as 0: what is left where contributions cancel."""
-    from .real import sign
+    from .real import vanishes
 
     for index in np.ndindex(*numbers.shape):
         number: Any = numbers[index]
-        if not getattr(number, "sure", True) and abs(number.near) < 1e-9 and sign(number) == 0:
+        if vanishes(number):
             numbers[index] = 0
     return numbers
 

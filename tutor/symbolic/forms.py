@@ -228,7 +228,16 @@ def _evaluate(node: Node, meaning: Mapping[str, np.ndarray], how: Arithmetic) ->
     parts = [evaluate(child, meaning, how) for child in node.children]
     if node.kind == "call":
         return _call(node, parts[0], how)
+    if node.kind == "list":
+        return _stacked(parts, node.shape)
     return KINDS[node.kind](node, parts, how)
+
+
+def _stacked(parts: list[np.ndarray], shape: tuple[int, ...]) -> np.ndarray:
+    found = np.empty(shape, dtype=object)
+    for at, part in enumerate(parts):
+        found[at] = part[()] if part.ndim == 0 else part
+    return found
 
 
 def _call(node: Node, a: np.ndarray, how: Arithmetic) -> np.ndarray:

@@ -91,7 +91,7 @@ def decimal(value: Any) -> str:
     """An mpmath number with eight digits."""
     import mpmath
 
-    return str(mpmath.nstr(value, 8, min_fixed=-5, max_fixed=12))
+    return str(mpmath.nstr(value, 8, min_fixed=-5, max_fixed=12)).removesuffix(".0")
 
 
 def to_ascii(text: str) -> str:

@@ -11,6 +11,7 @@ The nodes are those of learners' formulas, so one printer writes both, and what 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
@@ -147,7 +148,7 @@ def _sum(e: Any) -> Node:
 
 def _term_order(node: Node) -> tuple[bool, str]:
     letters, text = _letters_first(node)
-    return letters, text.lstrip("-")
+    return letters, re.sub(r"^-?[\d/]+·", "", text).lstrip("-")
 
 
 def _is_negative(node: Node) -> bool:

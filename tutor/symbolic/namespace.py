@@ -82,20 +82,20 @@ class SymbolicNamespace(ExactNamespace):
         found = getattr(sympy, kind)(*cells)
         return self.fresh(found) if len(cells) > MOST_PARTS else found
 
-    def sum(self, a: Any, dim: Any = None, keepdim: bool = False) -> Any:
+    def sum(self, a: Any, dim: Any = None, keepdim: bool = False) -> Any:  # type: ignore[override]
         return symbols(_reduced(a, dim, keepdim, lambda cells: self._combined("Add", cells)))
 
-    def prod(self, a: Any, dim: Any = None, keepdim: bool = False) -> Any:
+    def prod(self, a: Any, dim: Any = None, keepdim: bool = False) -> Any:  # type: ignore[override]
         return symbols(_reduced(a, dim, keepdim, lambda cells: self._combined("Mul", cells)))
 
-    def amax(self, a: Any, dim: Any = None, keepdim: bool = False) -> Any:
+    def amax(self, a: Any, dim: Any = None, keepdim: bool = False) -> Any:  # type: ignore[override]
         return symbols(_reduced(a, dim, keepdim, lambda cells: self._combined("Max", cells)))
 
-    def amin(self, a: Any, dim: Any = None, keepdim: bool = False) -> Any:
+    def amin(self, a: Any, dim: Any = None, keepdim: bool = False) -> Any:  # type: ignore[override]
         return symbols(_reduced(a, dim, keepdim, lambda cells: self._combined("Min", cells)))
 
     @staticmethod
-    def matmul(a: Any, b: Any) -> Any:
+    def matmul(a: Any, b: Any) -> Any:  # type: ignore[override]
         """The matrix product, each element built as one sum."""
         left, right = np.asarray(a), np.asarray(b)
         if left.ndim > 2 or right.ndim > 2:

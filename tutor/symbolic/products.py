@@ -10,7 +10,7 @@ import numpy as np
 from tutor.errors import AskError
 from tutor.words import Text
 
-from .asked import tensor_of
+from .asked import tensor_of, value_of
 from .derivation import Definition, Derivation, WorkedStep
 from .exact import sympified_array
 from .found import Walk, apart_of, named_cotangent, places, readable, rules_of
@@ -96,15 +96,16 @@ class Product:
 
     def vector(self, wanted: tuple[int, ...]) -> tuple[np.ndarray, str]:
         """The vector of an ask in exact numbers, and its name."""
-        from tutor.program import evaluate
-
         text = str(self.ask.vector or "")
         if not text:
             if int(np.prod(wanted)) != 1:
                 raise AskError(f"{self.ask.kind} needs a vector of shape {wanted}: {self.ask.kind}(out, w, v).")
             return numbers_of(np.ones(wanted)), ""
-        given = evaluate(self.trace, text)
-        numbers = np.asarray(getattr(given, "array", given), dtype=np.float64 if not hasattr(given, "array") else None)
+        given = value_of(self.trace, text)
+        try:
+            numbers = np.asarray(given.array if hasattr(given, "array") else np.array(given, dtype=np.float64))
+        except (TypeError, ValueError):
+            raise AskError(f"{text} is not a tensor of numbers.") from None
         if numbers.shape != wanted:
             raise AskError(f"{text} has shape {tuple(numbers.shape)}; {self.ask.kind} needs shape {wanted} here.")
         return numbers_of(numbers), text

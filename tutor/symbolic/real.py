@@ -340,6 +340,11 @@ def sign(a: Number) -> int:
     return 1 if value > 0 else -1
 
 
+def vanishes(a: Number) -> bool:
+    """Whether this is a difference of equal numbers: 50 digits cannot tell it from 0."""
+    return a.__class__ is Real and not a.sure and abs(a.near) < 1e-9 and sign(a) == 0  # type: ignore[union-attr]
+
+
 def compare(a: Number, b: Number) -> int:
     """-1, 0 or 1 as a is less than, equal to or greater than b."""
     if a.__class__ is not Real and b.__class__ is not Real:

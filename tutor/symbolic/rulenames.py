@@ -34,10 +34,25 @@ NAMES: dict[str, Text] = {
     "cut": Text(en="steps in between are left out", zh="中间的步骤从略"),
     "paths": Text(en="sum over the paths", zh="对各条路径求和"),
     "accumulate": Text(en=".grad adds up over the passes", zh=".grad 在多次反向传播中累加"),
-    "forward": Text(en="{op}", zh="{op}"),
     "element": Text(en="element", zh="元素"),
     "definition": Text(en="by definition", zh="按定义"),
     "local": Text(en="derivative of the definition", zh="对定义求导"),
+}
+
+_LINEAR = Text(en="linear: the same operation on the tangent", zh="线性运算：对切向量做同样的运算")
+_PRODUCT = Text(
+    en="product rule: each factor in turn gives way to its tangent", zh="乘法法则：依次把每个因子换成它的切向量"
+)
+# The same rules on the way forwards, where they read otherwise.
+FORWARD: dict[str, Text] = {
+    "matmul": _PRODUCT,
+    "product": _PRODUCT,
+    "sum-rule": Text(en="sum rule: the tangents are added", zh="加法法则：切向量相加"),
+    "minus": Text(en="sum rule: the tangents are subtracted", zh="加法法则：切向量相减"),
+    "exponential": Text(en="exponential: its own result times the tangent", zh="指数函数：自己的结果乘以切向量"),
+    "chain": Text(en="chain rule: the derivative of {op} times the tangent", zh="链式法则：{op} 的导数乘以切向量"),
+    "winner": Text(en="{op}: the tangent of the element that was chosen", zh="{op}：被选中的元素的切向量"),
+    **dict.fromkeys(("sum", "mean", "shape", "pick", "join", "copy", "sum-over-broadcast"), _LINEAR),
 }
 
 _OPS: dict[str, tuple[str, ...]] = {
@@ -65,6 +80,12 @@ RULE_OF = {op: rule for rule, ops in _OPS.items() for op in ops}
 def name_of(rule: str, op: str = "") -> Text:
     """A rule in words."""
     return NAMES.get(rule, NAMES["chain"]).fill(op=op)
+
+
+def forward_name_of(op: str) -> Text:
+    """The rule that an operation follows on the way forwards, in words."""
+    rule = RULE_OF.get(op, "chain")
+    return FORWARD.get(rule, NAMES[rule]).fill(op=op)
 
 
 def rule_of(op: str, broadcast: bool = False) -> str:

@@ -127,13 +127,55 @@ def _passed(step: Step, given: tuple[Node, ...], made: Node, at: int, dot: Node)
     if step.op == "mean":
         count = max(int(np.prod(given[0].shape, dtype=int)) // max(int(np.prod(made.shape, dtype=int)), 1), 1)
         return over(call("sum", dot, shape=made.shape, index=_dims(step, given[0].shape)), number(count))
-    if step.op in ("t", "permute", "transpose") and len(given[0].shape) == 2:
-        return transposed(dot)
+    if step.op in PASSED:
+        return PASSED[step.op](step, given, made, at, dot)
+    if made.shape == () and dot.shape != ():
+        # One number: what it would send back to each element, times the element's tangent.
+        slope = sent(Sent(step, at, ones(()), given, made))
+        return call("sum", times(slope, dot), shape=())
     elements = _elements(step)
+    if all(element.template is _identity() for element in elements):
+        try:
+            return _moved_on(step, elements, (dot,), made.shape)
+        except NoForm:
+            slots = [element.slots[0] for element in elements]
+            if all(slot == (at, _broadcast(i, made.shape, dot.shape)) for i, slot in enumerate(slots)):
+                return expanded(dot, made.shape)
+            raise
     found = _partial_form(elements, step, at, given, made)
     if found is None:
         raise NoForm
     return times(expanded(dot, made.shape) if dot.shape != made.shape and not dot.shape else dot, found)
+
+
+def _passed_softmax(step: Step, given: tuple[Node, ...], made: Node, at: int, dot: Node) -> Node:
+    dims, shape = _softmax_dim(Sent(step, at, dot, given, made))
+    return times(made, minus(dot, call("sum", times(made, dot), shape=shape, index=dims)))
+
+
+def _passed_log_softmax(step: Step, given: tuple[Node, ...], made: Node, at: int, dot: Node) -> Node:
+    dims, shape = _softmax_dim(Sent(step, at, dot, given, made))
+    return minus(dot, call("sum", times(call("exp", made), dot), shape=shape, index=dims))
+
+
+def _passed_linear(step: Step, given: tuple[Node, ...], made: Node, at: int, dot: Node) -> Node:
+    if len(given[0].shape) != 2:
+        raise NoForm
+    if at == 2:
+        return expanded(dot, made.shape)
+    return product(dot, transposed(given[1])) if at == 0 else product(given[0], transposed(dot))
+
+
+def _passed_addmm(step: Step, given: tuple[Node, ...], made: Node, at: int, dot: Node) -> Node:
+    if (step.attributes.get("beta", 1), step.attributes.get("alpha", 1)) != (1, 1):
+        raise NoForm
+    if at == 0:
+        return expanded(dot, made.shape)
+    return product(dot, given[2]) if at == 1 else product(given[1], dot)
+
+
+def _passed_outer(step: Step, given: tuple[Node, ...], made: Node, at: int, dot: Node) -> Node:
+    return outer(dot, given[1]) if at == 0 else outer(given[0], dot)
 
 
 def _dims(step: Step, shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -256,6 +298,15 @@ def _moves(question: Sent, elements: tuple[Element, ...]) -> Node:
         return found.reshape(shape)
 
     return moved(question.bar, shape, put_back)
+
+
+PASSED: dict[str, Callable[[Step, tuple[Node, ...], Node, int, Node], Node]] = {
+    "softmax": _passed_softmax,
+    "log_softmax": _passed_log_softmax,
+    "linear": _passed_linear,
+    "addmm": _passed_addmm,
+    "outer": _passed_outer,
+}
 
 
 def _mm(q: Sent) -> Node:

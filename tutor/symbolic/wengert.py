@@ -223,7 +223,7 @@ class Tape:
 
     def _replay(self) -> None:
         waiting = list(self.trace.backwards)
-        inside = _inside_functions(self.trace)
+        inside = self.trace.inside_functions
         for step in self.trace.steps:
             self.budget.check(len(self.cells) + sum(output.array.size for output in step.outputs))
             while waiting and waiting[0].after_step < step.index:
@@ -438,18 +438,6 @@ class Tape:
             if parts(formula, READABLE) <= READABLE:
                 return formula
         return self.named(cell.index)
-
-
-def _inside_functions(trace: Trace) -> set[int]:
-    """The steps that the forward of a `torch.autograd.Function` took: autograd recorded only the whole."""
-    found: set[int] = set()
-    for step in trace.steps:
-        if step.op == "custom" and step.recorded:
-            at = step.index - 1
-            while at >= 0 and trace.steps[at].function == "forward":
-                found.add(at)
-                at -= 1
-    return found
 
 
 def _shares(step: Step) -> bool:

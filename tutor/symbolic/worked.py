@@ -17,12 +17,13 @@ from .exact import sympified
 from .forms import NUMBERS, NoForm, evaluate, plus, same_numbers
 from .mathtree import listed, node_of
 from .passes import gather
-from .real import Number, add, defined, is_sure, mul, near, size
+from .real import Number, add, defined, is_sure, mul, near, size, vanishes
 from .real import evaluate as evaluate_number
-from .rulenames import name_of, rule_of
+from .rulenames import forward_name_of, name_of, rule_of
 from .sending import Sent, passed_on, sent
 from .tensornames import TensorNames
 from .tree import Node
+from .wengert import STOPPING
 
 if TYPE_CHECKING:
     from tutor.program.trace import Step, Trace, Value
@@ -154,6 +155,8 @@ class WayBack(Steps):
         self.on_path = self.tape.depending_on(wrt)
         self.cotangents = walk.cotangents
         self.arrived: dict[Any, list[tuple[str, np.ndarray]]] = {}
+        inside = trace.inside_functions
+        self.inside = {output.id for step in trace.steps if step.index in inside for output in step.outputs}
         self.arrays: dict[str, np.ndarray] = {}
 
     def all(self) -> list[WorkedStep]:
@@ -173,7 +176,12 @@ class WayBack(Steps):
             if step.in_backward:
                 continue
             for output in step.outputs:
-                if self.key(output) in self.arrived and not output.is_leaf:
+                key = self.key(output)
+                if key not in self.arrived or key[0] == "leaf":
+                    continue
+                if step.op == "custom":
+                    self.enter(step, output)
+                else:
                     self.passed += 1
                     self.back_through(step, output, output.id in views)
         self.passed = self.left
@@ -189,6 +197,19 @@ class WayBack(Steps):
 
     silent = 0
     found = False
+
+    def enter(self, step: Step, output: Value) -> None:
+        """Go on inside a `Function`, at what its forward computed last."""
+        cells = self.tape.cells_of[output.id]
+        for inner in reversed(self.trace.steps[: step.index]):
+            if inner.index not in self.trace.inside_functions:
+                break
+            for made in inner.outputs:
+                here = self.tape.cells_of.get(made.id)
+                if here is not None and np.array_equal(here, cells):
+                    self.arrived[self.key(made)] = self.arrived.pop(self.key(output))
+                    self.values_by_key[self.key(made)] = made
+                    return
 
     def ends(self, value: Value) -> bool:
         """Whether the way may end at a tensor: at what the derivative is by, or at a leaf."""
@@ -217,9 +238,9 @@ class WayBack(Steps):
         """Whether this step is one of the many in the middle of a long way, which are not shown."""
         return FIRST < self.passed <= self.left - LAST
 
-    def key(self, value: Value) -> Any:
+    def key(self, value: Value) -> tuple[str, int]:
         """What is one tensor for a gradient: a leaf object, or one state of a computed one."""
-        return ("leaf", value.uid) if value.is_leaf else value.id
+        return ("leaf", value.uid) if value.is_leaf and value.id not in self.inside else ("state", value.id)
 
     def start(self, root: Value, cells: np.ndarray, start: np.ndarray) -> None:
         self.found = self.found or not set(cells.ravel().tolist()).isdisjoint(self.wrt.ravel().tolist())
@@ -324,7 +345,9 @@ class WayBack(Steps):
     def by_element(self, step: Step, output: Value, given: Value) -> str:
         """The first element that something is sent to, where there is no formula for the whole."""
         steps = self.elements(step, output, given, 1)
-        return f"{steps[0].target} = {steps[0].formula}, ..." if steps else "0"
+        if not steps:
+            return "0"
+        return steps[0].formula if given.array.size == 1 else f"{steps[0].target} = {steps[0].formula}, ..."
 
     def elements(self, step: Step, output: Value, given: Value, most: int = MAX_ELEMENTS) -> list[WorkedStep]:
         """What each element gets, and from which definitions."""
@@ -411,7 +434,7 @@ class WayForward(Steps):
             if len(self.steps) > FIRST + LAST:
                 self.steps.append(WorkedStep("cut", 0, "...", "", "", "", (), name_of("cut")))
                 break
-            if any(output.uid == wrt.uid for output in step.outputs):
+            if any(output.uid == wrt.uid for output in step.outputs) or step.reason in STOPPING:
                 continue
             if not any(f"{self.names.word(g)}_dot" in arrays for g in step.inputs if hasattr(g, "elements")):
                 continue
@@ -439,11 +462,14 @@ class WayForward(Steps):
         except (NoForm, ValueError, IndexError, KeyError, TypeError):
             form = None
         verified = form is not None and self.verified(form, value, arrays)
-        formula = self.line(form) if verified and form is not None else self.by_element(output, tangents)
+        if verified and form is not None:
+            formula = self.line(form)
+        else:
+            formula = self.picked(output) if step.view else self.by_element(output, tangents)
         put_in = self.put_in(form, arrays) if verified and form is not None else ""
         self.steps.append(
             WorkedStep("forward", step.line, self.line(target), formula, self.numbers(value), put_in,
-                       tuple(value.shape), name_of("forward", step.op))
+                       tuple(value.shape), forward_name_of(step.op))
         )  # fmt: skip
 
     def by_element(self, output: Value, tangents: Mapping[int, Number]) -> str:
@@ -455,8 +481,14 @@ class WayForward(Steps):
                 if carries and operand in tangents
             ]
             if terms:
-                return f"{self.tape.names.of(at)}_dot = {' + '.join(terms)}, ..."
+                total = " + ".join(terms)
+                return total if output.array.size == 1 else f"{self.tape.names.of(at)}_dot = {total}, ..."
         return "0"
+
+    def picked(self, output: Value) -> str:
+        """The elements that a view shows, by their names."""
+        names = [f"{self.tape.names.of(at)}_dot" for at in self.tape.cells_of[output.id].ravel().tolist()]
+        return f"[{', '.join(names[:MAX_SHOWN])}{', ...' if len(names) > MAX_SHOWN else ''}]"
 
 
 def way_forward(
@@ -510,6 +542,8 @@ LONGEST_NUMBER = 24
 
 
 def _said(value: Number, ascii: bool) -> str:
+    if vanishes(value):
+        return "0"
     if size(value, LONGEST_NUMBER) <= LONGEST_NUMBER:
         text = mathtext.line(sympified(value), ascii=ascii)
         if len(text) <= LONGEST_NUMBER:
