@@ -201,11 +201,12 @@ async def test_a_new_file_is_named_when_it_is_saved(play, tmp_path, monkeypatch)
     assert (tmp_path / "program.py").read_text() == "x = 1\n"
 
 
-async def test_a_file_that_cannot_be_read_is_said(play, tmp_path):
+async def test_a_file_that_cannot_be_read_is_said(play, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "p.py").write_bytes(b"\xff\xfe\x00")
     async with play() as player:
         await player.press("f3")
-        await player.learner.type(str(tmp_path / "p.py"))
+        await player.learner.type("p.py")
         await player.press("enter")
         assert "is not a text file" in player.learner.reads
 
