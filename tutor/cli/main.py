@@ -23,6 +23,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "explain": ("explain", "Say what is a leaf, what requires grad, and why."),
     "check": ("check", "List every fault in lesson files."),
     "new": ("new", "Write a commented lesson file to start from."),
+    "progress": ("progress", "Say how far you are; carry it to another machine, or begin anew."),
     "grade": ("grade", "Mark submissions, one JSON line each."),
 }
 

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 Command = Callable[["Plain", str], None]
 SPREAD_DAYS = 7
-DAYS_SAID = 10
 # A learner's own program may take so long.
 SECONDS = 2.0
 
 
 def help_(plain: Plain, rest: str) -> None:
     for names, _, words in COMMANDS:
-        plain.write(f"{', '.join(names)}: {words.say(plain.lang)}")
+        known = [name for name in names if name.isascii() or not plain.ascii]
+        plain.write(f"{', '.join(known)}: {words.say(plain.lang)}")
     plain.say(plain.how(plain.here))
 
 
@@ -242,20 +242,9 @@ def check(plain: Plain, rest: str) -> None:
 def progress(plain: Plain, rest: str) -> None:
     from tutor.progress.report import report
 
-    told = report(plain.study)
-    plain.say(said.PROGRESS if told.days else said.PROGRESS_NONE, right=told.right, total=told.total)
-    for day in told.days[-DAYS_SAID:]:
-        plain.say(said.DAY, day=day.day, attempts=day.attempts, right=day.right)
-    for row in told.lessons:
-        share = said.STILL_KNOWN.fill(share=round(100 * row.holds)) if row.holds else Text()
-        more = (said.PASSED if row.passed else share).say(plain.lang)
-        title = row.title.say(plain.lang)
-        plain.say(said.PROGRESS_LESSON, title=title, right=row.right, total=row.total, more=more)
-    plain.say(said.BELIEFS if told.beliefs else said.NO_BELIEFS)
-    for belief in told.beliefs:
-        plain.prose(f"{belief.sentence.say(plain.lang)} {belief.words.say(plain.lang)}")
-    if told.gone:
-        plain.say(said.GONE, count=told.gone)
+    from .telling import tell
+
+    tell(report(plain.study), plain)
 
 
 def export(plain: Plain, rest: str) -> None:
@@ -429,5 +418,14 @@ COMMANDS: tuple[tuple[tuple[str, ...], Command, Text], ...] = (
     (("quit", "exit", "q", "退出"), quit_, Text("end; everything is saved", "退出，进度会保存")),
 )
 BY_NAME = {name: act for names, act, _ in COMMANDS for name in names}
-# Commands that take the rest of their line.
-WITH_MORE = (line, open_, check, export, import_, reset, find, language)
+# Commands that take the rest of their line, and what it may be: `line 3: RuntimeError` is an answer.
+WITH_MORE: dict[Command, Callable[[str], bool]] = {
+    line: str.isdecimal,
+    open_: bool,
+    check: bool,
+    export: bool,
+    import_: bool,
+    reset: bool,
+    find: bool,
+    language: LANGUAGES.__contains__,
+}

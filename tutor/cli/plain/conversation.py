@@ -71,7 +71,7 @@ class Plain(Speech):
     def _take(self, line: str) -> None:
         word, _, rest = line.strip().partition(" ")
         command = BY_NAME.get(word.lower())
-        if command is not None and (not rest or command in WITH_MORE):
+        if command is not None and (not rest or (command in WITH_MORE and WITH_MORE[command](rest.strip()))):
             command(self, rest.strip())
         elif self.asked is not None:
             self._settle(line.strip())
