@@ -269,7 +269,14 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
 
 def _raised(norm: Tensor, eps: float) -> None:
     """No norm is below eps; autograd does not see it."""
-    norm.array[...] = np.maximum(norm.array, norm.array.dtype.type(eps))
+    if not np.any(norm.array < eps):
+        return
+    state = current()
+    before, state.grad_enabled = state.grad_enabled, False
+    try:
+        write("clamp_min", norm, (), {"min": eps})
+    finally:
+        state.grad_enabled = before
 
 
 @native("pairwise_distance")
