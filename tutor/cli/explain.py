@@ -23,7 +23,7 @@ WHAT_IF = Text(en="What if", zh="假如")
 PAGES = Text(en="PyTorch's documentation", zh="PyTorch 文档")
 AT = Text(en="line {line}: {type}: {message}", zh="第 {line} 行：{type}：{message}")
 NOTHING = Text(en="The program made no tensor.", zh="这个程序没有创建张量。")
-MORE_ROUNDS = Text(en="... and {count} more rounds", zh="……还有 {count} 轮")
+MORE_ROUNDS = Text(en="... rounds left out: {count}", zh="……从略 {count} 轮")
 MORE_ROWS = Text(en="... {count} more rows; --all shows them", zh="……还有 {count} 行；--all 可全部显示")
 COLUMNS = ("", "shape", "is_leaf", "requires_grad", "grad_fn", "version", "grad")
 MOST_ROUNDS = 2

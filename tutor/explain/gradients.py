@@ -44,7 +44,11 @@ def of_pass(trace: Trace, labels: Labels, backward: Backward) -> list[Sentence]:
     nodes = saving_nodes(backward)
     if backward.retain_graph and not backward.create_graph:
         said.append(say("keeps"))
-    elif not backward.retain_graph and (nodes or all(flow.step.op != "custom" for flow in backward.flow)):
+    elif (
+        not backward.retain_graph
+        and not backward.create_graph
+        and (nodes or all(flow.step.op != "custom" for flow in backward.flow))
+    ):
         said.append(frees(nodes))
     return said
 
