@@ -92,7 +92,17 @@ WAY = Text(
     en="Go backwards from {root}: {root} came from {inputs} by {op} (line {line}).",
     zh="从 {root} 往回走：{root} 由第 {line} 行的 {op} 从 {inputs} 得到。",
 )
+FILLED = Text(
+    en="First ask whether {of}.grad is filled at all: is {of} a leaf or told to retain_grad(), does it require grad, "
+    "and does {root} depend on it along a way that was recorded?",
+    zh="先想 {of}.grad 会不会被填上：{of} 是叶子张量吗（或者调用过 retain_grad()）？它要求梯度吗？{root} "
+    "是否沿着被记录的路径依赖于它？",
+)
 SHAPE = Text(
+    en="A gradient has the shape of the tensor it is by; {of} has shape {shape}.",
+    zh="梯度的形状与被求导的张量相同；{of} 的形状是 {shape}。",
+)
+TANGENT_SHAPE = Text(
     en="The answer has the shape of {of}: {shape}.",
     zh="答案的形状与 {of} 相同：{shape}。",
 )
@@ -134,13 +144,21 @@ ERROR_RULE = Text(
     "allowed?",
     zh="对每一行问一问它需要什么：保存的值还在吗，变了没有，起点是否合法？",
 )
+VERSION_RULE = Text(
+    en="Each write in place adds one to the version. Views and detach() share the counter, .data has one of its own.",
+    zh="每次就地改写都使版本加一。视图和 detach() 共用计数器，.data 则有自己的计数器。",
+)
+WRITES = Text(
+    en="There are writes in place (line {lines}): which names look on the storage that is written to?",
+    zh="程序中有就地改写（第 {lines} 行）：哪些名字指向被改写的存储？",
+)
 LOOK = Text(en="Look at what line {line} does to the graph.", zh="看看第 {line} 行对计算图做了什么。")
 PRINTS = Text(
     en="The output comes from lines {lines}, in the order they run.", zh="输出来自第 {lines} 行，按执行顺序。"
 )
 FLAG_WORDS = {
     "is_leaf": LEAF_RULE, "grad_fn": LEAF_RULE, "requires_grad": FLAG_RULE, "grad": GRAD_RULE, "data": STORAGE_RULE,
-    "detach": STORAGE_RULE, "data_ptr": STORAGE_RULE,
+    "detach": STORAGE_RULE, "data_ptr": STORAGE_RULE, "_version": VERSION_RULE,
 }  # fmt: skip
 
 
@@ -166,6 +184,8 @@ def _rungs(trace: Trace, variant: Variant) -> list[Text]:
         return [FLAG_WORDS[column] for column in variant.exercise.columns if column in FLAG_WORDS]
     if kind in ("bool", "choice"):
         asked = " ".join([variant.ask, *(option.true_if for option in variant.options)])
+        if asked.strip() == "raises":
+            return [ERROR_RULE]
         return [rule for word, rule in FLAG_WORDS.items() if re.search(rf"\.{word}\b", asked)]
     return _of_derivative(trace, variant.ask)
 
@@ -182,10 +202,12 @@ def _of_derivative(trace: Trace, text: str) -> list[Text]:
     if ask.kind == "value":
         match = re.match(r"(\w+)\.grad\b", ask.text)
         passes = [backward for backward in trace.backwards if backward.call == "backward"]
-        if match is None or not passes:
+        if match is None:
+            return _of_value(trace, ask.text)
+        root, target = passes[-1].roots[0] if passes else None, _value(trace, match[1])
+        if root is None or target is None:
             return []
-        root, target = passes[-1].roots[0], _value(trace, match[1])
-        rungs = _several(passes)
+        rungs = [filled(FILLED, of=labels.of(target), root=labels.of(root)), *_several(passes)]
     else:
         found, target = _value(trace, str(ask.target)), _value(trace, str(ask.wrt))
         if found is None:
@@ -194,6 +216,13 @@ def _of_derivative(trace: Trace, text: str) -> list[Text]:
     if target is None:
         return rungs
     return rungs + _ways(trace, labels, root, target) + [_shape(labels, ask.kind, root, target)]
+
+
+def _of_value(trace: Trace, text: str) -> list[Text]:
+    """What helps to say a number that is no derivative."""
+    rungs = [rule for word, rule in FLAG_WORDS.items() if re.search(rf"\.{word}\b", text)]
+    lines = sorted({step.line for step in trace.steps if step.inplace and step.op != "requires_grad_"})
+    return [*rungs, WRITES.fill(lines=", ".join(map(str, lines)))] if lines else rungs
 
 
 def _several(passes: list[Any]) -> list[Text]:
@@ -205,9 +234,10 @@ def _several(passes: list[Any]) -> list[Text]:
 
 def _ways(trace: Trace, labels: Labels, root: Value, target: Value) -> list[Text]:
     steps = _between(trace, root, target)
-    if not steps:
+    made = [step for step in trace.steps if step.outputs and step.outputs[0].uid == root.uid]
+    if not steps and not made:
         return []
-    first = steps[-1]
+    first = steps[-1] if steps else made[-1]
     inputs = labels.all([given for given in first.inputs if hasattr(given, "elements")])
     rungs = [filled(WAY, root=labels.of(root), inputs=inputs, op=first.op, line=first.line)]
     met = dict.fromkeys(SAME_RULE.get(step.op, step.op) for step in reversed(steps))
@@ -242,8 +272,9 @@ def _between(trace: Trace, root: Value, target: Value) -> list[Step]:
 def _shape(labels: Labels, kind: str, root: Value, target: Value) -> Text:
     if kind == "jacobian":
         return JACOBIAN_SHAPE.fill(shape=tuple(root.shape) + tuple(target.shape))
-    of = root if kind == "jvp" else target
-    return filled(SHAPE, of=labels.of(of), shape=tuple(of.shape))
+    if kind == "jvp":
+        return filled(TANGENT_SHAPE, of=labels.of(root), shape=tuple(root.shape))
+    return filled(SHAPE, of=labels.of(target), shape=tuple(target.shape))
 
 
 def _value(trace: Trace, name: str) -> Value | None:
@@ -266,7 +297,7 @@ def _secrets(trace: Trace, variant: Variant) -> list[str]:
         found = answer(trace, parse_ask(variant.ask))
     except (LearnerError, RuntimeError, TypeError, ValueError, IndexError):
         return []
-    numbers = getattr(found, "array", None)
+    numbers = found if isinstance(found, int | float) else getattr(found, "array", None)
     if numbers is None:
         return []
     array = np.asarray(numbers)
