@@ -227,6 +227,8 @@ CALLS: dict[str, Callable[..., Any]] = {
     "fold": _internal(lambda torch, g, shape, dimension, size, step:
         torch.ops.aten.unfold_backward(g, shape, dimension, size, step)),
     "as_strided": _internal(lambda torch, a, places: a.reshape(-1)[places]),
+    "alias": lambda torch, a: a[...],
+    "remainder_of_number": lambda torch, a, number: number % a,
     "strided": lambda torch, a, size, stride, storage_offset, places: torch.as_strided(a, size, stride, storage_offset),
     "put_places": _internal(lambda torch, a, values, places:
         a.reshape(-1).index_put((places,), values).view(a.shape)),
@@ -603,7 +605,9 @@ def differences(theirs: Any, ours: Any, tolerance: float, path: str = "") -> lis
                 found += differences(theirs[key], ours[key], tolerance, f"{path}/{key}")
         return found
     if isinstance(theirs, list) and isinstance(ours, list) and len(theirs) == len(ours):
-        return [each for i, (a, b) in enumerate(zip(theirs, ours)) for each in differences(a, b, tolerance, f"{path}/{i}")]
+        return [
+            each for i, (a, b) in enumerate(zip(theirs, ours)) for each in differences(a, b, tolerance, f"{path}/{i}")
+        ]
     if _alike(theirs, ours, tolerance):
         return []
     return [f"{path}: PyTorch {theirs!r}, the engine {ours!r}"]

@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from .broadcasting import raise_mismatch
 from .dtypes import promoted
 from .events import OpEvent
 from .missing import refuse
 from .namespaces import FLOAT
-from .node import SCALAR_NODES, Node, edge_of, node_class, sequence
+from .node import SCALAR_NODES, TENSOR_LIKE, Node, edge_of, node_class, sequence
 from .op import Op
 from .session import Session, TooManyElements, current
 from .tensor import Tensor, Version, View
@@ -61,7 +62,7 @@ def record(op: Op, inputs: tuple[Any, ...], attributes: dict[str, Any], state: S
             elif given.tracked:
                 tracked = True
         else:
-            arrays.append(given)
+            arrays.append(given.plain if isinstance(given, TENSOR_LIKE) else given)
     if state.tracks is not None:
         tracked = state.tracks(inputs)
     result = compute(op, arrays, attributes, state)
@@ -122,6 +123,8 @@ def plain(op: Op, inputs: tuple[Any, ...], attributes: dict[str, Any], state: Se
                 return None
             arrays = (x, y)
             result = op.kernel(x, y)  # type: ignore[misc]
+            if x.ndim > 1 and op.layout and not x.flags.c_contiguous:
+                result = laid(result, [x, y], op.layout)
     except (ValueError, OverflowError):
         return None
     made: Tensor = new(Tensor)
@@ -195,6 +198,8 @@ def compute(op: Op, arrays: list[Any], attributes: dict[str, Any], state: Sessio
     if op.missing:
         given = next((a for a in arrays if a.__class__ is ndarray), None)
         if given is not None and given.dtype in op.missing:
+            if op.promotes:
+                raise_mismatch([a.shape for a in arrays if a.__class__ is ndarray])
             refuse(op.missing, given.dtype)
     try:
         if op.kernel is not None and not attributes:
@@ -254,7 +259,7 @@ def node_of(
     )  # fmt: skip
     cls: Any = op.overload_class if attributes else op.node_class
     number = ""
-    if (op.number_node or state.formula) and not all([isinstance(given, Tensor) for given in inputs]):
+    if (op.number_node or state.formula) and not all([isinstance(given, TENSOR_LIKE) for given in inputs]):
         number = op.number_node or SCALAR_NODES.get(op.name, "")
         cls = node_class(number) if number else cls
     node: Node = cls(op, arrays, edges, attributes)
@@ -392,9 +397,9 @@ def _promoted(arrays: list[Any], default: Any, floats: bool) -> list[Any]:
 def _scalar(number: Any, common: Any) -> Any:
     """A Python number in a dtype; one that is too large wraps, as in C."""
     if common.kind in "iu" and isinstance(number, int):
-        if not -(2**63) <= number < 2**63:
-            raise RuntimeError("Overflow when unpacking long long")
-        return np.int64(number).astype(common)
+        if not -(2**63) <= number < 2**64:
+            raise OverflowError("int too big to convert")
+        return np.int64(number if number < 2**63 else number - 2**64).astype(common)
     return common.type(number)
 
 
@@ -418,19 +423,3 @@ def _bound(op: Op, arrays: list[Any], limit: int) -> None:
         return
     if size > limit:
         raise TooManyElements(size, limit)
-
-
-def raise_mismatch(shapes: list[tuple[int, ...]]) -> None:
-    """RuntimeError, PyTorch's, where shapes do not broadcast."""
-    whole = shapes[0] if shapes else ()
-    for shape in shapes[1:]:
-        ndim = max(len(whole), len(shape))
-        a = (1,) * (ndim - len(whole)) + tuple(whole)
-        b = (1,) * (ndim - len(shape)) + tuple(shape)
-        for at in range(ndim - 1, -1, -1):
-            if a[at] != b[at] and 1 not in (a[at], b[at]):
-                raise RuntimeError(
-                    f"The size of tensor a ({a[at]}) must match the size of tensor b ({b[at]}) "
-                    f"at non-singleton dimension {at}"
-                )
-        whole = tuple(y if x == 1 else x for x, y in zip(a, b))

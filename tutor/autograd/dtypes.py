@@ -16,7 +16,7 @@ class dtype:
     """A PyTorch dtype; `scalar` is its name in messages, `c_name` the C type's, `type_name` its old tensor type."""
 
     __slots__ = ("c_name", "is_complex", "is_floating_point", "is_signed", "itemsize", "name", "numpy", "scalar",
-                 "type_name")  # fmt: skip
+                 "type_name", "cpu_name")  # fmt: skip
     public: ClassVar[frozenset[str]] = frozenset(
         {"is_floating_point", "is_complex", "is_signed", "itemsize", "to_real", "to_complex"}
     )
@@ -26,6 +26,8 @@ class dtype:
         self.numpy = np.dtype(numpy)
         self.scalar = scalar
         self.type_name = f"torch.{type_name}"
+        # The type that C++ names in messages; Python never had an old tensor type of these.
+        self.cpu_name = f"CPU{scalar}Type" if scalar == "Bool" or "Complex" in scalar else self.type_name
         self.c_name = c_name
         self.is_floating_point = self.numpy.kind == "f"
         self.is_complex = self.numpy.kind == "c"
@@ -145,3 +147,24 @@ def can_cast(source: np.dtype, to: np.dtype) -> bool:
     if source.kind == "f" and to.kind in "iub":
         return False
     return not (source.kind in "iu" and to.kind == "b")
+
+
+# How PyTorch's C++ writes a dtype where it converts a number to it.
+C_TYPES = {
+    "uint8": "uint8_t", "int8": "int8_t", "int16": "int16_t", "int32": "int", "int64": "int64_t", "float32": "float",
+    "float64": "double", "float16": "at::Half",
+}  # fmt: skip
+
+
+def fitting(number: Any, dtype: np.dtype) -> Any:
+    """A Python number in an integer dtype, where a negative one wraps; RuntimeError, PyTorch's, for one too large."""
+    if isinstance(number, int) and not -(2**63) <= number < 2**64:
+        raise OverflowError("int too big to convert")
+    if dtype.kind not in "iu" or not isinstance(number, int | float):
+        return number
+    limits = np.iinfo(dtype)
+    lowest = limits.min if limits.min or isinstance(number, float) else -limits.max
+    if not lowest <= number <= limits.max:
+        name = BY_NUMPY[dtype].name
+        raise RuntimeError(f"value cannot be converted to type {C_TYPES.get(name, name)} without overflow")
+    return np.int64(int(number)).astype(dtype)

@@ -70,10 +70,10 @@ def overwrite(
         elif target.node is None and target.view_info is None and target.tracked:
             recorded = False
     arrays = [given.array if isinstance(given, Tensor) else given for given in inputs]
-    result = compute(op, arrays, attributes, state)
-    _check_fit(target.array, result, arrays[1:])
     if name not in ("zero", "fill"):
         check_overlap(target.array, arrays[1:])
+    result = compute(op, arrays, attributes, state)
+    _check_fit(target.array, result, name)
     if recorded and 0 in written.saves(tuple([isinstance(g, Tensor) and g.requires_grad for g in inputs])):
         # What is about to be overwritten is needed in the backward pass.
         arrays[0] = target.array.copy()
@@ -123,6 +123,13 @@ def reshaped(name: str, target: Tensor, attributes: dict[str, Any] = NO_ATTRIBUT
     return target
 
 
+def check_history(target: Tensor, *others: Any) -> None:
+    """RuntimeError, PyTorch's, where autograd would have to record a write to this tensor and cannot."""
+    state = current()
+    if state.records and any([isinstance(each, Tensor) and each.requires_grad for each in (target, *others)]):
+        check_writable(target)
+
+
 def _saved_after(node: Node) -> None:
     """The copy of what was overwritten has no version that could change; the result has the one after the write."""
     node.saved = tuple(
@@ -133,6 +140,12 @@ def _saved_after(node: Node) -> None:
     )
 
 
+def uncastable(found: np.dtype, wanted: np.dtype, name: str) -> str:
+    """PyTorch's words for a result whose dtype does not fit what it is to be written over."""
+    said = BY_NUMPY[wanted].c_name if name in ("clamp", "clamp_min", "clamp_max") else BY_NUMPY[wanted].scalar
+    return f"result type {BY_NUMPY[found].scalar} can't be cast to the desired output type {said}"
+
+
 def _new_history(target: Tensor, node: Node) -> None:
     if target.view_info is None:
         move_hooks(target, node)
@@ -141,16 +154,13 @@ def _new_history(target: Tensor, node: Node) -> None:
         rebase(target, target.view_info, node)
 
 
-def _check_fit(array: np.ndarray, result: np.ndarray, others: list[Any]) -> None:
-    if not can_cast(result.dtype, array.dtype):
-        raise RuntimeError(
-            f"result type {BY_NUMPY[result.dtype].scalar} can't be cast to the desired output type "
-            f"{BY_NUMPY[array.dtype].scalar}"
-        )
+def _check_fit(array: np.ndarray, result: np.ndarray, name: str) -> None:
     if result.shape != array.shape:
         raise RuntimeError(
             f"output with shape {list(array.shape)} doesn't match the broadcast shape {list(result.shape)}"
         )
+    if not can_cast(result.dtype, array.dtype):
+        raise RuntimeError(uncastable(result.dtype, array.dtype, name))
 
 
 def check_overlap(array: np.ndarray, others: list[Any]) -> None:
@@ -160,6 +170,14 @@ def check_overlap(array: np.ndarray, others: list[Any]) -> None:
     for other in others:
         if other.__class__ is np.ndarray and memory(other) is memory(array) and _partly(array, other):
             raise RuntimeError(PARTIAL_OVERLAP)
+
+
+def overlapping(a: np.ndarray, b: np.ndarray) -> bool:
+    """Whether two arrays without holes show memory that is the same in some place."""
+    if memory(a) is not memory(b) or not a.size or not b.size or not _dense(a) or not _dense(b):
+        return False
+    first, second = address(a), address(b)
+    return first < second + b.nbytes and second < first + a.nbytes
 
 
 def _partly(a: np.ndarray, b: np.ndarray) -> bool:

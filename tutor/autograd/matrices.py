@@ -24,6 +24,8 @@ def product(a: Any, b: Any) -> Any:
     if a.dtype.char not in "fd" or a.dtype != b.dtype or a.ndim > 2 or b.ndim > 2:
         return np.matmul(a, b) if a.ndim > 2 or b.ndim > 2 else a.dot(b)
     length = a.shape[-1]
+    if length != len(b):
+        return a.dot(b)
     if b.ndim == 1:
         if a.ndim == 1:
             return _dot(a, b) if length == len(b) else a.dot(b)

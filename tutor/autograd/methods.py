@@ -11,10 +11,10 @@ from .apply import apply
 from .gradients import backward_of
 from .dtypes import ALIASES as DTYPE_ALIASES
 from .dtypes import ALL as DTYPES
-from .dtypes import bool_, float16, float32, float64, int8, int16, int32, int64, uint8
+from .dtypes import bool_, float16, float32, float64, int8, int16, int32, int64, promoted, uint8
 from .functions import conversion, factories, indexing, reduction, shape
 from .functions.registry import Method, meaning, signatures
-from .inplace import write
+from .inplace import uncastable, write
 from .lanes import in_each_lane
 from .session import current
 from .tensor import Tensor
@@ -202,13 +202,17 @@ def _pow(self: Tensor, exponent: Any) -> Any:
 def _rpow(self: Tensor, base: Any) -> Any:
     if not isinstance(base, NUMBERS):
         return NotImplemented
-    return apply("pow_scalar", (self,), {"base": base})
+    from .functions.pointwise import pow_
+
+    return apply(*pow_(self, base))
 
 
 def _ipow(self: Tensor, exponent: Any) -> Any:
     from .functions.pointwise import pow_
 
     name, inputs, attributes = pow_(exponent, self)
+    if inputs[0] is not self and inputs[0].array.dtype != self.array.dtype:
+        raise RuntimeError(uncastable(inputs[0].array.dtype, self.array.dtype, name))
     return write(name, self, inputs[1:], attributes)
 
 
@@ -244,11 +248,12 @@ def _filled(like: Tensor, number: Any) -> Tensor:
 
 
 def _floordiv_swapped(self: Tensor, other: Any) -> Any:
-    return apply("floor_divide", (Tensor(np.asarray(other)), self))
+    dtype = promoted([self.array, other], current().default_dtype)
+    return apply("floor_divide", (Tensor(np.asarray(other, dtype)), self))
 
 
 def _remainder_swapped(self: Tensor, other: Any) -> Any:
-    return apply("remainder", (other, self))
+    return apply("remainder_of_number", (self,), {"number": other})
 
 
 OPERATORS: dict[str, Any] = {

@@ -83,7 +83,10 @@ class FloatNamespace:
 
     @staticmethod
     def sign(a: Any) -> Any:
-        return np.sign(a) if a.dtype.kind != "b" else a
+        if a.dtype.kind == "b":
+            return a
+        found = np.sign(a)
+        return np.where(np.isnan(a), a.dtype.type(0), found) if a.dtype.kind == "f" and np.isnan(found).any() else found
 
     @staticmethod
     def power(a: Any, n: Any) -> Any:
@@ -192,7 +195,7 @@ class FloatNamespace:
 
     @staticmethod
     def flip(a: Any, dims: Any) -> Any:
-        return np.flip(a, axis=dims).copy()
+        return np.flip(a, axis=dims).copy() if a.ndim else a.copy()
 
     @staticmethod
     def cat(arrays: Sequence[Any], dim: int = 0) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 from .dtypes import BY_NUMPY
 from .namespaces import FLOAT
 from .op import Op
+from .refused import NotHere
 from .tensor import Tensor, Version
 
 sequence = count()
@@ -37,6 +38,33 @@ ANOMALY_FOUND = (
 
 # The node of an operation with a number in a formula of the table, where PyTorch's C++ has an overload for it.
 SCALAR_NODES = {"add": "AddBackward1", "sub": "SubBackward1", "mul": "MulBackward1", "div": "DivBackward1"}
+
+
+class WrappedInt(int):
+    """A number that a program gave in the place of a tensor: a tensor to PyTorch's formulas, not a C++ scalar."""
+
+    plain = property(int)
+
+
+class WrappedFloat(float):
+    """The same of a float."""
+
+    plain = property(float)
+
+
+class WrappedComplex(complex):
+    """The same of a complex number."""
+
+    plain = property(complex)
+
+
+WRAPPED: dict[type, Any] = {int: WrappedInt, float: WrappedFloat, complex: WrappedComplex}
+TENSOR_LIKE = (Tensor, *WRAPPED.values())
+
+
+def wrapped(number: Any) -> Any:
+    """A Python number as formulas see one that stood for a tensor."""
+    return WRAPPED[number.__class__](number)
 
 
 @contextmanager
@@ -79,7 +107,7 @@ class Graph:
 
     public = frozenset(
         {"name", "next_functions", "register_hook", "register_prehook", "metadata", "variable", "requires_grad",
-         "_sequence_nr", "_input_metadata"}
+         "_sequence_nr", "_input_metadata", "__call__"}
     )  # fmt: skip
     # Whether a backward pass must look for more here than edges and formulas: hooks, tensors that keep their gradient.
     special = False
@@ -106,8 +134,16 @@ class Graph:
 
     @property
     def _input_metadata(self) -> tuple[Any, ...]:
-        known = self.__dict__.get("_outputs", {})
-        return tuple(known.get(number) for number in range(getattr(self, "outputs", 1)))
+        known = self.__dict__.setdefault("_outputs", {})
+        many = getattr(self, "outputs", 1)
+        if len(known) < many:
+            for number, array in enumerate(self.made_again()):
+                self.note_output(number, array)
+        return tuple([known.get(number) for number in range(many)])
+
+    def made_again(self) -> tuple[Any, ...]:
+        """The outputs, for their shapes and dtypes."""
+        return ()
 
     @property
     def metadata(self) -> dict[Any, Any]:
@@ -132,6 +168,10 @@ class Graph:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} object at {id(self):#x}>"
+
+
+Graph.__name__ = Graph.__qualname__ = "Node"
+Graph.__module__ = "torch.autograd.graph"
 
 
 class Node(Graph):
@@ -202,6 +242,8 @@ class Node(Graph):
         if self.saved:
             self.check(state)
         arrays = tuple([self.unpack(i) for i in range(len(self.arrays))])
+        if not self.of_number:
+            arrays = tuple([wrapped(each) if each.__class__ in WRAPPED else each for each in arrays])
         results = tuple([self.unpack(-1 - i) for i in range(len(self.results))])
         op = self.op
         turned = op.holomorphic and any([g is not None and g.array.dtype.kind == "c" for g in grads])
@@ -211,11 +253,37 @@ class Node(Graph):
             if op.variadic:
                 found = list(op.plans[0].run(self, grads, TENSOR, arrays, results))  # type: ignore[union-attr]
             else:
-                found = [
-                    None if edge is None or plan is None else plan.run(self, grads, TENSOR, arrays, results)
-                    for edge, plan in zip(self.edges, op.plans)
-                ]
+                found = [None] * len(self.edges)
+                for at in op.order:
+                    plan = op.plans[at]
+                    if plan is not None and self.edges[at] is not None:
+                        found[at] = plan.run(self, grads, TENSOR, arrays, results)
         return [None if part is None else TENSOR.conjugate(part) for part in found] if turned else found
+
+    def made_again(self) -> tuple[Any, ...]:
+        from .apply import compute
+        from .session import current
+
+        try:
+            made = compute(self.op, list(self.arrays), self.attributes, current())
+        except Exception:
+            raise NotHere(f"the metadata of `{type(self).__name__}`") from None
+        return made if isinstance(made, tuple) else (made,)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run this step by itself."""
+        if kwargs:
+            raise TypeError("keyword arguments are not supported")
+        if len(args) != self.outputs:
+            raise TypeError(f"expected {self.outputs} arguments, got {len(args)} instead")
+        for at, given in enumerate(args):
+            if given is not None and not isinstance(given, Tensor):
+                raise TypeError(f"argument {at} is not a Variable")
+        from .session import current
+
+        found = self.backward_on_tensors(list(args), current())
+        shown = [part for part, visible in zip(found, self.op.shown_edges(self)) if visible]
+        return shown[0] if len(shown) == 1 else tuple(shown)
 
     def check(self, state: Any, only: int | None = None) -> None:
         """RuntimeError where a saved value (or only this one) is gone or was written to."""
@@ -302,18 +370,9 @@ class Node(Graph):
         return modified(array, by, found, expected, anomaly)
 
 
-TYPES_WITHOUT_NAMES = {
-    "torch.BoolTensor": "CPUBoolType", "torch.ComplexFloatTensor": "CPUComplexFloatType",
-    "torch.ComplexDoubleTensor": "CPUComplexDoubleType",
-}  # fmt: skip
-
-
 def modified(array: Any, by: tuple[int, Any] | None, found: int, expected: int, anomaly: bool) -> str:
     """PyTorch's message for a saved tensor that was written to; `by` is the number of the output and the node."""
-    kind = BY_NUMPY[array.dtype].type_name
-    # PyTorch has no old name for these.
-    kind = TYPES_WITHOUT_NAMES.get(kind, kind)
-    what = f"[{kind} {list(array.shape)}]"
+    what = f"[{BY_NUMPY[array.dtype].cpu_name} {list(array.shape)}]"
     if by is not None:
         what += f", which is output {by[0]} of {short(by[1])},"
     return (
@@ -329,6 +388,9 @@ class AccumulateGrad(Graph):
 
     def __init__(self, variable: Tensor) -> None:
         self.variable = variable
+
+    def made_again(self) -> tuple[Any, ...]:
+        return (self.variable.array,)
 
     @property
     def _sequence_nr(self) -> Any:

@@ -174,7 +174,10 @@ class Tensor(metaclass=_TensorType):
         if self.view_info is not None:
             self.synchronize()
         node = self.node
-        return node if node is None or node.ctx is None else node.ctx
+        if node is None:
+            return None
+        node.note_output(self.output_nr, self.array)
+        return node if node.ctx is None else node.ctx
 
     @property
     def grad(self) -> Tensor | None:
@@ -182,7 +185,7 @@ class Tensor(metaclass=_TensorType):
             state = current()
             if state.semantics.none_as_zeros and self.tracked:
                 return Tensor(np.zeros(self.array.shape, self.array.dtype))
-            if self.grad_fn is not None and not self.retains and state.semantics.fills_leaves_only:
+            if self.node is not None and not self.retains and state.semantics.fills_leaves_only:
                 state.warn(NON_LEAF_GRAD)
         return self._grad
 

@@ -163,7 +163,7 @@ class TensorNamespace:
 
     @staticmethod
     def isfinite(a: Tensor) -> Tensor:
-        return Tensor(np.isfinite(a.array))
+        return Tensor(np.asarray(np.isfinite(a.array)))
 
 
 def _zeros(shape: Any, like: Tensor) -> Tensor:

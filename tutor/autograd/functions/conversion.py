@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
-from ..apply import apply
+from ..apply import apply, raise_mismatch
 from ..arguments import dimension
 from ..creation import SCALAR_CONVERSION
 from ..device import CPU, device, need_cpu
@@ -58,12 +58,11 @@ def _number(self: Tensor) -> Any:
     if self.lift is not None:
         refuse_values(self, ITEM)
     """The only element, with PyTorch's warning where that cuts history off."""
-    if self.array.size != 1:
-        raise ValueError("only one element tensors can be converted to Python scalars")
-    value = self.array.item()
     if self.requires_grad and current().grad_enabled:
         current().warn(SCALAR_CONVERSION)
-    return value
+    if self.array.size != 1:
+        raise ValueError("only one element tensors can be converted to Python scalars")
+    return self.array.item()
 
 
 def to_float(self: Tensor) -> float:
@@ -79,6 +78,8 @@ def to_int(self: Tensor) -> int:
     if self.lift is not None:
         refuse_values(self, ITEM)
     # PyTorch warns for float() and complex() only.
+    if self.array.size != 1:
+        raise ValueError("only one element tensors can be converted to Python scalars")
     return int(only_element(self))
 
 
@@ -121,6 +122,8 @@ def rows(self: Tensor) -> Any:
     """Iterating gives the rows, all made at once."""
     if not self.array.ndim:
         raise TypeError("iteration over a 0-d tensor")
+    if not self.array.shape[0]:
+        return iter(())
     return iter(apply("unbind", (self,), {"dim": 0}))
 
 
@@ -131,7 +134,10 @@ def reversed_rows(self: Tensor) -> Any:
 def contains(self: Tensor, element: Any) -> bool:
     if isinstance(element, bool | int | float | complex | Tensor):
         given = element.array if isinstance(element, Tensor) else element
-        return bool((self.array == given).any())
+        try:
+            return bool((self.array == given).any())
+        except ValueError:
+            raise_mismatch([np.shape(given), self.array.shape])
     raise RuntimeError(
         "Tensor.__contains__ only supports Tensor or scalar, but you passed in a "
         f"{type(element)}."
@@ -212,11 +218,20 @@ def size(self: Tensor, dim: int | None = None) -> Any:
     """The shape, or one of its sizes."""
     if dim is None:
         return Size(self.array.shape)
-    return self.array.shape[dimension(dim, self.ndim)] if self.ndim else dimension(dim, 0)
+    at = dimension(dim, self.ndim)
+    if not self.ndim:
+        raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+    return self.array.shape[at]
 
 
 def strides(array: np.ndarray) -> tuple[int, ...]:
     """Strides in elements, as PyTorch counts them."""
+    if not array.size and not any(array.strides):
+        found: list[int] = []
+        for size in reversed(array.shape):
+            found.append(found[-1] * max(last, 1) if found else 1)
+            last = size
+        return tuple(reversed(found))
     return tuple(s // array.itemsize for s in array.strides)
 
 

@@ -66,13 +66,13 @@ for _name, _fill in {"zeros": np.zeros, "ones": _ones, "empty": np.zeros}.items(
 @native("full")
 def full(size: Any, fill_value: Any, dtype: Any = None, requires_grad: Any = False, **_: Any) -> Tensor:
     found = dtypes.of_scalar(fill_value, current().default_dtype) if dtype is None else dtype.numpy
-    return made(np.full(new_sizes("full", (size,)), fill_value, found), "full", requires_grad)
+    return made(np.full(new_sizes("full", (size,)), dtypes.fitting(fill_value, found), found), "full", requires_grad)
 
 
 @native("full_like")
 def full_like(input: Tensor, fill_value: Any, dtype: Any = None, requires_grad: Any = False, **_: Any) -> Tensor:
     found = input.array.dtype if dtype is None else dtype.numpy
-    return like_lanes(input, made(np.full(input.array.shape, fill_value, found), "full_like", requires_grad))
+    return like_lanes(input, made(np.full(input.array.shape, dtypes.fitting(fill_value, found), found), "full_like", requires_grad))
 
 
 @native("new_full")
@@ -80,7 +80,7 @@ def new_full(
     input: Tensor, size: Any, fill_value: Any, dtype: Any = None, requires_grad: Any = False, **_: Any
 ) -> Tensor:
     found = input.array.dtype if dtype is None else dtype.numpy
-    return made(np.full(new_sizes("full", (size,)), fill_value, found), "new_full", requires_grad)
+    return made(np.full(new_sizes("full", (size,)), dtypes.fitting(fill_value, found), found), "new_full", requires_grad)
 
 
 def new_tensor(self: Tensor, data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:

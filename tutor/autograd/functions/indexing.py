@@ -11,7 +11,8 @@ import numpy as np
 
 from ..apply import apply, raise_mismatch, watching
 from ..arguments import dimension
-from ..inplace import write
+from ..dtypes import C_TYPES, fitting
+from ..inplace import PARTIAL_OVERLAP, check_history, overlapping, write
 from ..session import current
 from ..tensor import Tensor
 from .registry import lowering, native
@@ -19,12 +20,9 @@ from .registry import lowering, native
 
 def getitem(self: Tensor, key: Any) -> Tensor:
     """`x[key]`: a view for numbers, slices, None and `...`; a copy where tensors or lists pick elements."""
-    parts = _normalized(key, self.ndim)
-    view, picks = _viewed(self, parts)
+    view, picks = _viewed(self, key)
     if picks is None:
-        if view is self:
-            return _alias(self)
-        return view
+        return _alias(self) if view is self else view
     return apply("index", (view,), watching({"key": picks}, *_tensors(key)))
 
 
@@ -36,33 +34,25 @@ def _tensors(key: Any) -> list[Any]:
 
 
 def _alias(tensor: Tensor) -> Tensor:
-    return apply("view", (tensor,), {"size": tensor.array.shape})
+    return apply("alias", (tensor,))
 
 
 def setitem(self: Tensor, key: Any, value: Any) -> None:
     """`x[key] = value`: written in place, through a view or at the places that tensors pick."""
     if not isinstance(value, Tensor):
         value = _assigned(value, self)
-    parts = _normalized(key, self.ndim)
-    view, picks = _viewed(self, parts)
+    view, picks = _viewed(self, key, value)
     if picks is None:
-        target = view if view is not self else _alias(self)
+        target = view
         squeezed = _fitted(value, target.array.shape)
         if squeezed.ndim > target.ndim:
             raise RuntimeError(
-                f"expand({squeezed.dtype.type_name}{{{list(squeezed.array.shape)}}}, size={list(target.array.shape)}): the "
+                f"expand({squeezed.dtype.cpu_name}{{{list(squeezed.array.shape)}}}, size={list(target.array.shape)}): the "
                 f"number of sizes provided ({target.ndim}) must be greater or equal to the number of dimensions in the "
                 f"tensor ({squeezed.ndim})"
             )
         copy_(target, squeezed, True)
         return
-    if isinstance(value, Tensor) and value.array.dtype != self.array.dtype:
-        if value.ndim or value.requires_grad:
-            raise RuntimeError(
-                "Index put requires the source and destination dtypes match, got "
-                f"{self.dtype.scalar} for the destination and {value.dtype.scalar} for the source."
-            )
-        value = Tensor(value.array.astype(self.array.dtype))
     shape = view.array[picks].shape
     value = _fitted(value, shape)
     try:
@@ -75,6 +65,13 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
             f"shape mismatch: value tensor of shape {list(value.array.shape)} cannot be broadcast to indexing result of "
             f"shape {list(shape)}"
         )
+    if value.array.dtype != self.array.dtype:
+        if value.ndim or value.requires_grad:
+            raise RuntimeError(
+                "Index put requires the source and destination dtypes match, got "
+                f"{self.dtype.scalar} for the destination and {value.dtype.scalar} for the source."
+            )
+        value = Tensor(value.array.astype(self.array.dtype))
     write("index_put", view, (value,), watching({"key": picks}, *_tensors(key)))
 
 
@@ -84,23 +81,29 @@ def _assigned(value: Any, self: Tensor) -> Tensor:
         return Tensor(np.asarray(value))
     if not isinstance(value, bool | int | float | complex):
         raise TypeError(f"can't assign a {type(value).__name__} to a {self.dtype.type_name}")
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise ValueError("Overflow when unpacking long long")
     if isinstance(value, complex) and self.array.dtype.kind != "c":
-        raise RuntimeError(f"value cannot be converted to type {self.dtype.c_name} without overflow")
-    return Tensor(np.asarray(value).astype(self.array.dtype))
+        name = C_TYPES.get(self.dtype.name, self.dtype.name)
+        raise RuntimeError(f"value cannot be converted to type {name} without overflow")
+    return Tensor(np.asarray(fitting(value, self.array.dtype)).astype(self.array.dtype))
 
 
 def _fitted(value: Tensor, shape: tuple[int, ...]) -> Tensor:
     """A value without leading dimensions of size one beyond those of its target."""
-    extra = value.ndim - len(shape)
-    if extra > 0 and all(n == 1 for n in value.array.shape[:extra]):
-        return apply("view", (value,), {"size": value.array.shape[extra:]})
-    return value
+    found = value.array.shape
+    if found == shape or not found or found[0] != 1:
+        return value
+    first = next((at for at, n in enumerate(found) if n != 1), len(found))
+    return apply("view", (value,), {"size": found[first:]})
 
 
 def copy_(target: Tensor, source: Any, assigned: bool = False) -> Tensor:
     """Write over a tensor, broadcasting and casting; an assignment complains in another way where that fails."""
     if not isinstance(source, Tensor):
         source = Tensor(np.asarray(source, target.array.dtype))
+    if not assigned:
+        check_history(target, source)
     try:
         fits = np.broadcast_shapes(source.array.shape, target.array.shape) == target.array.shape
     except ValueError:
@@ -108,7 +111,15 @@ def copy_(target: Tensor, source: Any, assigned: bool = False) -> Tensor:
     if not fits:
         if not assigned:
             raise_mismatch([target.array.shape, source.array.shape])
+            raise RuntimeError(
+                f"output with shape {list(target.array.shape)} doesn't match the broadcast shape "
+                f"{list(np.broadcast_shapes(target.array.shape, source.array.shape))}"
+            )
         _raise_unexpandable(source.array.shape, target.array.shape)
+    if assigned and not source.ndim and target.view_info is None:
+        return write("fill_tensor", target, (source,))  # type: ignore[no-any-return]
+    if assigned and source.ndim and source.array.shape != target.array.shape and (source.requires_grad or source.view_info is not None):
+        source = apply("expand", (source,), {"size": target.array.shape})
     return write("copy", target, (source,))  # type: ignore[no-any-return]
 
 
@@ -126,7 +137,7 @@ def _raise_unexpandable(have: tuple[int, ...], wanted: tuple[int, ...]) -> None:
             )
 
 
-def _normalized(key: Any, ndim: int) -> list[Any]:
+def _normalized(key: Any, ndim: int) -> tuple[list[Any], list[int]]:
     """The parts of a key: int, slice, None, ... or an index array; `...` filled in."""
     if isinstance(key, list | str):
         key = _from_list(key)
@@ -149,6 +160,8 @@ def _normalized(key: Any, ndim: int) -> list[Any]:
             raise IndexError(_bad_index(type(part).__name__))
     used = sum(_uses(part) for part in found)
     if used > ndim:
+        if ndim == 0 and isinstance(key, int) and key:
+            raise IndexError(f"index {key} is out of bounds for dimension 0 with size 0")
         if ndim == 0 and isinstance(key, int):
             raise IndexError(
                 "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to "
@@ -157,12 +170,14 @@ def _normalized(key: Any, ndim: int) -> list[Any]:
         if ndim == 0 and isinstance(key, slice):
             raise IndexError("slice() cannot be applied to a 0-dim tensor.")
         raise IndexError(f"too many indices for tensor of dimension {ndim}")
+    at = list(range(len(found)))
     dots = [at for at, part in enumerate(found) if part is Ellipsis]
     if dots:
         fill = [slice(None)] * (ndim - used)
         found[dots[0] : dots[0] + 1] = fill
+        at[dots[0] : dots[0] + 1] = [dots[0]] * len(fill)
         found = [slice(None) if part is Ellipsis else part for part in found]
-    return found
+    return found, at
 
 
 def _from_list(key: Any) -> Any:
@@ -213,46 +228,50 @@ def _index_array(part: Tensor) -> Any:
     raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
 
 
-def _viewed(tensor: Tensor, parts: list[Any]) -> tuple[Tensor, Any]:
-    """The view that the plain parts of a key make, and the key that picks elements from it (None: no picking)."""
+def _viewed(tensor: Tensor, given: Any, value: Any = None) -> tuple[Tensor, Any]:
+    """The view that the plain parts of a key make, and the key that picks elements from it (None: no picking).
+
+    A value is what is to be written there.
+    """
+    parts, places = _normalized(given, tensor.ndim)
     view, dim = tensor, 0
     key: list[Any] = []
-    picking = False
-    original = 0
-    for part in parts:
+    checks: list[Any] = []
+    for part, place in zip(parts, places):
         if isinstance(part, bool | np.ndarray) and not isinstance(part, int | np.integer):
             array = np.asarray(part)
-            picking = True
             key.append(array)
             if array.dtype.kind == "b":
-                _check_mask(array, view, dim)
+                checks.append((_check_mask, array, view, dim))
                 dim += array.ndim
-                original += array.ndim
                 if not array.ndim:
                     view = apply("unsqueeze", (view,), {"dim": dim})
                     key[-1] = np.zeros(1 if array else 0, np.int64)
                     dim += 1
             else:
-                key[-1] = _in_range(array, view.array.shape[dim], original)
+                checks.append((_in_range, array, view.array.shape[dim], dim))
                 dim += 1
-                original += 1
         elif part is None:
             view = apply("unsqueeze", (view,), {"dim": dim})
             key.append(slice(None))
             dim += 1
         elif isinstance(part, slice):
-            view = _sliced(view, dim, part)
+            view = _sliced(view, dim, part, given is part and value is None)
             key.append(slice(None))
             dim += 1
-            original += 1
         else:
             size = view.array.shape[dim]
             if not -size <= part < size:
-                raise IndexError(f"index {part} is out of bounds for dimension {original} with size {size}")
+                raise IndexError(f"index {part} is out of bounds for dimension {place} with size {size}")
             view = apply("select", (view,), {"dim": dim, "index": part % size})
-            original += 1
-    if not picking:
+    if not checks:
         return view, None
+    if value is not None:
+        check_history(view, value)
+        if overlapping(view.array, value.array):
+            raise RuntimeError(PARTIAL_OVERLAP)
+    for check, *rest in checks:
+        check(*rest)
     shapes = [_picked_shape(k) for k in key if isinstance(k, np.ndarray)]
     try:
         np.broadcast_shapes(*shapes)
@@ -268,15 +287,15 @@ def _picked_shape(index: np.ndarray) -> tuple[int, ...]:
     return (int(np.count_nonzero(index)),) if index.dtype.kind == "b" else index.shape
 
 
-def _sliced(view: Tensor, dim: int, part: slice) -> Tensor:
+def _sliced(view: Tensor, dim: int, part: slice, alone: bool) -> Tensor:
     start, stop, step = (int(x.array) if isinstance(x, Tensor) else x for x in (part.start, part.stop, part.step))
     if step == 0:
         raise ValueError("slice step cannot be zero")
     if step is not None and step < 0:
         raise ValueError("step must be greater than zero")
     size = view.array.shape[dim]
-    if start is None and stop is None and step in (None, 1):
-        # PyTorch makes no node for a bare `:`.
+    if not alone and start in (None, 0) and (stop is None or stop >= size) and step in (None, 1):
+        # PyTorch makes no node for what takes everything, unless it is the whole key.
         return view
     first, last, by = slice(start, stop, step).indices(size)
     return apply("slice", (view,), {"dim": dim, "start": first, "stop": max(first, last), "step": by})
@@ -292,13 +311,12 @@ def _check_mask(mask: np.ndarray, view: Tensor, dim: int) -> None:
             )
 
 
-def _in_range(index: np.ndarray, size: int, dim: int) -> np.ndarray:
+def _in_range(index: np.ndarray, size: int, dim: int) -> None:
     if index.size and not size:
         raise IndexError("index is out of bounds for dimension with size 0")
     if index.size and (index.max() >= size or index.min() < -size):
         bad = int(index.max()) if index.max() >= size else int(index.min())
         raise IndexError(f"index {bad} is out of bounds for dimension {dim} with size {size}")
-    return index
 
 
 @native("index_select")
@@ -317,6 +335,8 @@ def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
         return apply("clone", (input,))
     size = input.array.shape[at]
     if not size and picked.size:
+        if input.ndim == 1:
+            raise IndexError("index out of range in self")
         raise RuntimeError("index_select(): self indexing axis dim should be positive")
     if picked.size and (picked.max() >= size or picked.min() < 0):
         raise IndexError("index out of range in self")
@@ -595,8 +615,10 @@ def nonzero(input: Tensor, as_tuple: bool = False) -> Any:
     found = np.nonzero(np.atleast_1d(input.array))
     if as_tuple:
         return tuple(Tensor(np.ascontiguousarray(at)) for at in found)
-    rows = np.stack(found, 1) if input.ndim else np.zeros((len(found[0]), 0), np.int64)
-    return Tensor(np.ascontiguousarray(rows.astype(np.int64)))
+    if not input.ndim:
+        return Tensor(np.zeros((len(found[0]), 0), np.int64))
+    # PyTorch lays the places out by dimension.
+    return Tensor(np.stack(found, 0).astype(np.int64, copy=False).T)
 
 
 @native("argwhere")

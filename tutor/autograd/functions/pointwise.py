@@ -11,7 +11,7 @@ import numpy as np
 
 from ..apply import apply
 from ..arguments import dimension
-from ..dtypes import BY_NUMPY, of_scalar
+from ..dtypes import BY_NUMPY, fitting, of_scalar
 from ..session import current
 from ..tensor import Tensor
 from .registry import PLAIN, lowering, native
@@ -124,15 +124,19 @@ def remainder(other: Any, input: Any = None, self: Any = None) -> Call:
 def pow_(exponent: Any, input: Any = None, self: Any = None) -> Call:
     base = self if input is None else input
     if not isinstance(base, Tensor):
+        if isinstance(base, float) and exponent.array.dtype.kind in "iub":
+            exponent = apply("to_copy", (exponent,), {"dtype": BY_NUMPY[current().default_dtype].name})
         return "pow_scalar", (exponent,), {"base": base}
     if isinstance(exponent, Tensor):
         return "pow_tensor", (base, exponent), {}
     kind = base.array.dtype.kind
+    if kind in "biu" and isinstance(exponent, int) and exponent < 0:
+        raise RuntimeError("Integers to negative integer powers are not allowed.")
     if kind == "b" and isinstance(exponent, int) and not isinstance(exponent, bool):
         return "pow", (apply("to_copy", (base,), {"dtype": "int64"}),), {"exponent": exponent}
     if kind in "iu":
-        if isinstance(exponent, int) and exponent < 0:
-            raise RuntimeError("Integers to negative integer powers are not allowed.")
+        fitting(exponent, base.array.dtype if isinstance(exponent, int) else np.dtype(float))
+    if kind in "biu":
         if isinstance(exponent, float):
             return "pow", (apply("to_copy", (base,), {"dtype": BY_NUMPY[current().default_dtype].name}),), {
                 "exponent": exponent
@@ -142,7 +146,7 @@ def pow_(exponent: Any, input: Any = None, self: Any = None) -> Call:
 
 @lowering("square")
 def square(input: Tensor) -> Call:
-    return "pow", (input,), {"exponent": 2}
+    return pow_(2, input)
 
 
 @lowering("clamp")
@@ -307,7 +311,7 @@ def promoted_pair(a: Any, b: Any) -> tuple[Any, Any]:
     found = []
     for given in (a, b):
         if not isinstance(given, Tensor):
-            found.append(Tensor(np.asarray(given, common)))
+            found.append(Tensor(np.asarray(fitting(given, common)).astype(common)))
         elif given.array.dtype != common:
             found.append(apply("to_copy", (given,), {"dtype": BY_NUMPY[common].name}))
         else:
@@ -318,7 +322,7 @@ def promoted_pair(a: Any, b: Any) -> tuple[Any, Any]:
 @native("isclose")
 def isclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> Tensor:
     _same_dtype(input, other)
-    return Tensor(np.isclose(input.array, other.array, rtol, atol, equal_nan))
+    return Tensor(np.asarray(np.isclose(input.array, other.array, rtol, atol, equal_nan)))
 
 
 @native("allclose")
@@ -342,4 +346,4 @@ def isin(elements: Any, test_elements: Any = None, assume_unique: bool = False, 
     test = rest.get("test_element", test_elements)
     first = elements if elements is not None else rest.get("element")
     arrays = [x.array if isinstance(x, Tensor) else np.asarray(x) for x in (first, test)]
-    return Tensor(np.isin(arrays[0], arrays[1], invert=invert))
+    return Tensor(np.asarray(np.isin(arrays[0], arrays[1], invert=invert)))

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..apply import apply
 from ..arguments import dimension
+from ..missing import missing_kernels, refuse
 from ..tensor import Tensor
 from .reduction import sum_
 from .registry import lowering, native
@@ -168,16 +169,29 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Any = None) -> Tensor:
     if isinstance(dims, Tensor):
         dims = dims.array.tolist()
     if isinstance(dims, int):
-        over_a, over_b = list(range(a.ndim - dims, a.ndim)), list(range(dims))
+        if dims < 0:
+            raise RuntimeError(f"tensordot expects dims >= 0, but got dims={dims}")
+        if dims > min(a.ndim, b.ndim):
+            raise RuntimeError(f"tensordot expects dims < ndim_a or ndim_b, but got dims={dims}")
+        over_a, over_b = list(range(-dims, 0)), list(range(dims))
     else:
         over_a, over_b = [[x] if isinstance(x, int) else list(x) for x in dims]
+    if len(over_a) != len(over_b):
+        raise RuntimeError("both dimension lists should have same length")
+    if a.array.dtype != b.array.dtype:
+        raise RuntimeError("both inputs should have same dtype")
+    shown = list(zip(over_a, over_b))
     over_a = [dimension(d, a.ndim) for d in over_a]
     over_b = [dimension(d, b.ndim) for d in over_b]
-    for x, y in zip(over_a, over_b):
-        if a.array.shape[x] != b.array.shape[y]:
+    for (x, y), d, e in zip(shown, over_a, over_b):
+        one, two = a.array.shape[d], b.array.shape[e]
+        if one != two and 1 in (one, two):
+            # The longer of the two is added up.
+            a, b = (sum_(a, (d,), True, a.dtype), b) if two == 1 else (a, sum_(b, (e,), True, b.dtype))
+        elif one != two:
             raise RuntimeError(
-                f"contracted dimensions need to match, but first has size {a.array.shape[x]} in dim {x} and second has "
-                f"size {b.array.shape[y]} in dim {y}"
+                f"contracted dimensions need to match, but first has size {one} in dim {x} and second has "
+                f"size {two} in dim {y}"
             )
     free_a = [d for d in range(a.ndim) if d not in over_a]
     free_b = [d for d in range(b.ndim) if d not in over_b]
@@ -207,6 +221,7 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
                 f"linalg.cross: inputs dimension {dim} must have length 3. Got {input.array.shape[at]} and "
                 f"{other.array.shape[at]}"
             )
+    refuse(missing_kernels("cross"), input.array.dtype)
     if input.array.dtype != other.array.dtype:
         raise RuntimeError(f"expected scalar type {input.dtype.scalar} but found {other.dtype.scalar}")
     return apply("cross", (input, other), {"dim": at})
@@ -228,14 +243,6 @@ def trace(input: Tensor) -> Tensor:
     if input.ndim != 2:
         raise RuntimeError("trace: expected a matrix, but got tensor with dim " + str(input.ndim))
     return apply("trace", (input,))
-
-
-@native("chain_matmul")
-def chain_matmul(matrices: Any) -> Tensor:
-    made = matrices[0]
-    for each in matrices[1:]:
-        made = matmul(made, each)
-    return made
 
 
 def einsum(*args: Any) -> Tensor:

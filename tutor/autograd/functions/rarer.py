@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..apply import apply
+from ..apply import apply, raise_mismatch
 from ..arguments import dimension, dimensions
 from ..refused import NotHere
 from ..returned import named
@@ -96,6 +96,7 @@ def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> A
 
 @lowering("dist")
 def dist(input: Tensor, other: Tensor, p: Any = 2) -> Any:
+    raise_mismatch([input.array.shape, other.array.shape])
     if input.array.dtype.kind in "iu" and other.array.dtype.kind in "iub":
         raise RuntimeError(
             f"norm(): input dtype should be either floating point or complex. Got {input.dtype.scalar} instead."
@@ -229,6 +230,10 @@ def fill_diagonal_(input: Tensor, fill_value: Any, wrap: bool = False) -> Tensor
         raise RuntimeError("dimensions must larger than 1")
     if input.ndim > 2 and len(set(input.array.shape)) > 1:
         raise RuntimeError("all dimensions of input must be of equal length")
+    if not wrap:
+        along = sum(input.stride())
+        shape.as_strided(input, (min(input.array.shape),), (along,)).fill_(fill_value)
+        return input
     places = np.arange(min(input.array.shape))
     key: tuple[Any, ...] = (places,) * input.ndim
     if wrap and input.ndim == 2:

@@ -13,6 +13,7 @@ import numpy as np
 from ..apply import apply
 from ..arguments import dimension, dimensions
 from ..dtypes import BY_NUMPY, dtype
+from ..inplace import check_history, write
 from ..returned import named
 from ..session import current
 from ..tensor import Tensor
@@ -90,18 +91,19 @@ native("max")(_extreme("max", "maximum"))
 native("min")(_extreme("min", "minimum"))
 
 
-def _not_empty(name: str, input: Tensor, dim: Any, shown: str = "") -> None:
+def _not_empty(name: str, input: Tensor, dim: Any, given: Any = None, shown: str = "") -> None:
     """IndexError, PyTorch's, where a dimension to be reduced has no elements."""
-    for d in dim if isinstance(dim, tuple) else (dim,):
+    over = dim if isinstance(dim, tuple) else (dim,)
+    for d, as_given in zip(over, given or over):
         if input.ndim and input.array.shape[d] == 0:
-            raise IndexError(f"{shown or name + '()'}: Expected reduction dim {d} to have non-zero size.")
+            raise IndexError(f"{shown or name + '()'}: Expected reduction dim {as_given} to have non-zero size.")
 
 
 def _amax(name: str) -> Any:
     def call(input: Tensor, dim: Any = (), keepdim: bool = False) -> Tensor:
         over = dimensions(dim, input.ndim) or None
         if over is not None:
-            _not_empty(name, input, over)
+            _not_empty(name, input, over, dim if isinstance(dim, tuple | list) else (dim,))
         elif not input.array.size:
             raise RuntimeError(
                 f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim "
@@ -120,7 +122,7 @@ native("amin")(_amax("amin"))
 def aminmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
     over = dimensions(dim, input.ndim)
     if over is not None:
-        _not_empty("aminmax", input, over, "aminmax")
+        _not_empty("aminmax", input, over, shown="aminmax")
     elif not input.array.size:
         raise RuntimeError(
             "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."
@@ -218,6 +220,25 @@ def _scan(name: str) -> Any:
 
     return call
 
+
+def _scan_(name: str) -> Any:
+    def call(input: Tensor, dim: int, dtype: Any = None) -> Any:
+        kind = input.array.dtype
+        if kind == bool and input.array.size:
+            raise NotImplementedError(f"\"{name}_out_cpu\" not implemented for 'Bool'")
+        at = dimension(dim, input.ndim)
+        if kind.kind in "iub":
+            # Written in its own dtype, where a scan of its own makes 64-bit integers.
+            check_history(input)
+            made = apply(name, (input,), {"dim": at})
+            return write("copy", input, (Tensor(made.array.astype(kind)),))
+        return write(name, input, (), {"dim": at})
+
+    return call
+
+
+native("cumsum_")(_scan_("cumsum"))
+native("cumprod_")(_scan_("cumprod"))
 
 for _name in ("cumsum", "cumprod", "logcumsumexp"):
     lowering(_name)(_scan(_name))

@@ -89,9 +89,14 @@ def meaning(name: str) -> Callable[..., Any] | None:
 
 def _in_place(lower: Callable[..., Any]) -> Callable[..., Any]:
     def call(**given: Any) -> Any:
-        from ..inplace import write
+        from ..inplace import check_history, uncastable, write
 
+        check_history(*sorted(given.values(), key=lambda each: each is not given.get("input", given.get("self"))))
         name, inputs, attributes = lower(**given)
+        target = given.get("input", given.get("self"))
+        if inputs[0] is not target and isinstance(target, Tensor) and inputs[0].array.dtype != target.array.dtype:
+            # The operation has no form for this dtype: it computes in another.
+            raise RuntimeError(uncastable(inputs[0].array.dtype, target.array.dtype, name))
         return write(name, inputs[0], inputs[1:], attributes)
 
     return call

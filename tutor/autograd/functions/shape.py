@@ -13,7 +13,7 @@ import numpy as np
 from ..apply import apply
 from ..arguments import dimension, dimensions, viewed
 from ..dtypes import BY_NUMPY, dtype, join
-from ..inplace import reshaped
+from ..inplace import check_history, reshaped
 from ..node import node_class
 from ..refused import NotHere
 from ..session import bound, current
@@ -112,22 +112,22 @@ def unflatten(input: Tensor, dim: int, sizes: Any) -> Tensor:
     return _view(input, (*input.array.shape[:at], *inner, *input.array.shape[at + 1 :]))
 
 
-@native("t", "adjoint")
+@native("t")
 def t(input: Tensor) -> Tensor:
     _at_most_a_matrix(input)
     return apply("t", (input,))
 
 
-def _at_most_a_matrix(input: Tensor) -> None:
+def _at_most_a_matrix(input: Tensor, name: str = "t()") -> None:
     if input.ndim > 2:
-        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {input.ndim}D")
+        raise RuntimeError(f"{name} expects a tensor with <= 2 dimensions, but self is {input.ndim}D")
 
 
 @native("transpose")
 def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
     if not input.ndim:
         dimension(dim0, 0), dimension(dim1, 0)
-        return apply("view", (input,), {"size": ()})
+        return apply("transpose", (input,), {"dim0": 0, "dim1": 0})
     return apply("transpose", (input,), {"dim0": dimension(dim0, input.ndim), "dim1": dimension(dim1, input.ndim)})
 
 
@@ -153,6 +153,8 @@ def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:
             f"movedim: Invalid source or destination dims: source ({list(sources)} dims) should contain the same "
             f"number of dims as destination ({list(targets)} dims)"
         )
+    if not input.ndim:
+        return apply("alias", (input,))
     rest = iter(d for d in range(input.ndim) if d not in sources)
     order = [sources[targets.index(at)] if at in targets else next(rest) for at in range(input.ndim)]
     return apply("permute", (input,), {"dims": tuple(order)})
@@ -160,7 +162,9 @@ def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:
 
 def transposed_all(input: Tensor) -> Tensor:
     """`x.T`: the dimensions in reverse."""
-    if input.ndim not in (0, 2):
+    if not input.ndim:
+        current().warn("Tensor.T is deprecated on 0-D tensors. This function is the identity in these cases.")
+    elif input.ndim != 2:
         current().warn(
             "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will "
             "throw an error in a future release. Consider `x.mT` to transpose batches of matrices or "
@@ -171,9 +175,22 @@ def transposed_all(input: Tensor) -> Tensor:
 
 def matrix_transposed(input: Tensor) -> Tensor:
     """`x.mT`: the last two dimensions swapped."""
+    if not input.ndim:
+        current().warn("Tensor.mT is deprecated on 0-D tensors. This function is the identity in these cases.")
+        return input
     if input.ndim < 2:
         raise RuntimeError(f"tensor.mT is only supported on matrices or batches of matrices. Got {input.ndim}-D tensor.")
     return apply("transpose", (input,), {"dim0": input.ndim - 2, "dim1": input.ndim - 1})
+
+
+@native("adjoint")
+def adjoint(input: Tensor) -> Tensor:
+    if input.ndim == 1:
+        raise RuntimeError("tensor.adjoint() is only supported on matrices or batches of matrices. Got 1-D tensor.")
+    if not input.ndim:
+        current().warn("adjoint() is deprecated on 0-D tensors. Consider using x.conj().")
+    made = matrix_transposed(input) if input.ndim else input
+    return apply("conj", (made,)) if input.array.dtype.kind == "c" else made
 
 
 @native("squeeze")
@@ -193,6 +210,7 @@ def _squeezed(input: Tensor, dim: Any) -> tuple[str, dict[str, Any]]:
 
 @native("squeeze_")
 def squeeze_(input: Tensor, dim: Any = None) -> Tensor:
+    check_history(input)
     name, attributes = _squeezed(input, dim)
     return reshaped(name, input, attributes, _IN_PLACE[name])
 
@@ -209,17 +227,20 @@ def unsqueeze(input: Tensor, dim: int) -> Tensor:
 
 @native("unsqueeze_")
 def unsqueeze_(input: Tensor, dim: int) -> Tensor:
+    check_history(input)
     return reshaped("unsqueeze", input, {"dim": dimension(dim, input.ndim + 1)}, "UnsqueezeBackward1")
 
 
 @native("t_")
 def t_(input: Tensor) -> Tensor:
-    _at_most_a_matrix(input)
+    check_history(input)
+    _at_most_a_matrix(input, "t_()")
     return reshaped("t", input, {}, "TBackward1")
 
 
 @native("transpose_", "swapaxes_", "swapdims_")
 def transpose_(input: Tensor, dim0: int = 0, dim1: int = 0, axis0: Any = None, axis1: Any = None) -> Tensor:
+    check_history(input)
     first, second = (dim0, dim1) if axis0 is None else (axis0, axis1)
     dims = {"dim0": dimension(first, input.ndim), "dim1": dimension(second, input.ndim)}
     return reshaped("transpose", input, dims, "TransposeBackward1")
@@ -238,7 +259,7 @@ def expand(input: Tensor, size: Any, implicit: bool = False) -> Tensor:
     extra = len(size) - len(shape)
     if extra < 0:
         raise RuntimeError(
-            f"expand({BY_NUMPY[input.array.dtype].type_name}{{{list(shape)}}}, size={list(size)}): the number of sizes "
+            f"expand({BY_NUMPY[input.array.dtype].cpu_name}{{{list(shape)}}}, size={list(size)}): the number of sizes "
             f"provided ({len(size)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
         )
     wanted = []
@@ -515,6 +536,8 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
 
 @native("narrow")
 def narrow(input: Tensor, dim: int, start: Any, length: int) -> Tensor:
+    if not input.ndim:
+        raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
     at = dimension(dim, input.ndim)
     size = input.array.shape[at]
     start = int(start.array) if isinstance(start, Tensor) else start
@@ -691,6 +714,12 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
     if indexing is None:
         current().warn(
             "torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument."
+        )
+    if len({each.dtype for each in given}) > 1:
+        raise RuntimeError("meshgrid expects all tensors to have the same dtype")
+    if any(each.ndim > 1 for each in given):
+        raise RuntimeError(
+            "torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got a tensor with more dimensions"
         )
     swap = indexing == "xy" and len(given) >= 2
     if swap:

@@ -15,9 +15,9 @@ from .elementwise import PLAIN
 
 # relu'(0) = 0
 op("relu",
-   lambda self, *, xp: xp.maximum(self, 0),
+   lambda self, *, xp: xp.maximum(0, self),
    self=lambda grad, result, xp: xp.threshold_backward(grad, result, threshold=0),
-   kernel=lambda self: np.maximum(self, 0), elementwise=True, samples=PLAIN)  # fmt: skip
+   kernel=lambda self: np.maximum(0, self), elementwise=True, samples=PLAIN)  # fmt: skip
 
 op("threshold_backward",
    lambda grad_output, self, *, threshold, xp: xp.where(self <= threshold, xp.full(grad_output, 0), grad_output)
@@ -272,6 +272,8 @@ def _softplus(x: Any, beta: Any, threshold: float, xp: Any) -> Any:
 
 
 def _softmax(x: Any, dim: int, xp: Any) -> Any:
+    if not xp.is_exact and x.dtype == np.float16:
+        return _softmax(x.astype(np.float32), dim, xp).astype(np.float16)
     if not xp.is_exact and x.size and x.ndim and x.dtype.itemsize > 2:
         shifted = x - np.maximum.reduce(x, axis=dim, keepdims=True)
         if dim in (-1, x.ndim - 1):
@@ -285,6 +287,8 @@ def _softmax(x: Any, dim: int, xp: Any) -> Any:
 
 
 def _log_softmax(x: Any, dim: int, xp: Any) -> Any:
+    if not xp.is_exact and x.dtype == np.float16:
+        return _log_softmax(x.astype(np.float32), dim, xp).astype(np.float16)
     if not xp.is_exact and x.size and x.ndim and x.dtype.itemsize > 2:
         made = x - np.maximum.reduce(x, axis=dim, keepdims=True)
         e = rounded.exp(made)

@@ -134,7 +134,7 @@ op("pow",
 
 # PyTorch: 0 ** e has derivative 0 by e for e >= 0, where log(0) would give nan.
 op("pow_tensor",
-   lambda self, exponent, *, xp: xp.power(self, exponent),
+   lambda self, exponent, *, xp: _power(self, exponent, xp),
    self=lambda grad, self, exponent, xp:
        xp.where(exponent == 0, xp.full(grad, 0), grad * (exponent * xp.pow_tensor(self, exponent - 1))),
    exponent=lambda grad, self, exponent, result, xp:
@@ -142,7 +142,7 @@ op("pow_tensor",
    node="PowBackward1", promotes=True, samples=[("positive", (2, 3), (2, 3))])  # fmt: skip
 
 op("pow_scalar",
-   lambda exponent, *, base, xp: xp.power(xp.number(base), exponent),
+   lambda exponent, *, base, xp: _power_of(base, exponent, xp),
    exponent=lambda grad, exponent, result, base, xp: grad * _times_log(result, exponent, base, xp),
    node="PowBackward2", elementwise=True, layout="rows", samples=[((2, 3), {"base": 2})])  # fmt: skip
 
@@ -249,6 +249,8 @@ def _shared(grad: Any, tie: Any, loses: Any, xp: Any) -> Any:
 def _fused(a: Any, x: Any, y: Any, xp: Any) -> Any:
     if not xp.is_exact and a.dtype.kind == "b":
         return a | (x & bool(y))
+    if not xp.is_exact and a.dtype.kind in "iu" and isinstance(y, int):
+        y = np.int64(y).astype(a.dtype)
     return a + x * xp.number(y) if xp.is_exact else rounded.fused(a, x, y)
 
 
@@ -279,12 +281,29 @@ def _floor_divide(a: Any, b: Any) -> Any:
     return np.where(b == 0, a / b, quotient).astype(quotient.dtype)
 
 
+def _power_of(base: Any, n: Any, xp: Any) -> Any:
+    if not xp.is_exact and n.dtype.kind == "i" and isinstance(base, int):
+        return _power(np.asarray(base, n.dtype), n, xp)
+    return xp.power(xp.number(base), n)
+
+
+def _power(a: Any, n: Any, xp: Any) -> Any:
+    if not xp.is_exact and a.dtype.kind == "i" and (n < 0).any():
+        # As integers: what lies between 0 and 1 is 0.
+        found = np.power(a, np.maximum(n, 0))
+        below = np.where(a == 1, 1, np.where(a == -1, np.where(n % 2 == 0, 1, -1), 0))
+        return np.where(n < 0, below, found).astype(found.dtype)
+    return xp.power(a, n)
+
+
 def _remainder(a: Any, b: Any, xp: Any) -> Any:
     if xp.is_exact:
         return a - b * xp.floor(a / b)
     if getattr(a, "dtype", np.dtype(float)).kind in "iu":
         _check_integer_divisor(b)
-    return np.remainder(a, b)
+        return np.remainder(a, b)
+    left = np.fmod(a, b)
+    return np.where((left != 0) & ((left < 0) != (np.asarray(b) < 0)), left + b, left)
 
 
 def _fmod(a: Any, b: Any, xp: Any) -> Any:

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from ..dtypes import promoted
+from ..missing import missing_kernels, refuse
 from ..op import op
 
 PAIR = [((2, 3), (2, 3))]
@@ -68,6 +70,11 @@ op("isfinite", lambda self, *, xp: np.isfinite(self), layout="kept", samples=[((
 op("signbit", lambda self, *, xp: np.signbit(self), layout="kept", samples=[((2, 3),)])
 
 # These produce floats that PyTorch records but cannot differentiate.
+op("remainder_of_number",
+   lambda other, *, number, xp: _remainder_of_number(number, other, xp),
+   other=lambda grad: not_implemented("remainder"),
+   node="NotImplemented", layout="kept", samples=[((2, 3), {"number": 2})])  # fmt: skip
+
 op("floor_divide",
    lambda self, other, *, xp: xp.div_mode(self, other, rounding_mode="floor"),
    self=lambda grad: not_implemented("floor_divide"),
@@ -96,3 +103,13 @@ op("heaviside_",
 def not_implemented(name: str) -> Any:
     """RuntimeError, PyTorch's, for an operation that is recorded without a derivative."""
     raise RuntimeError(f"derivative for aten::{name} is not implemented")
+
+
+def _remainder_of_number(number: Any, other: Any, xp: Any) -> Any:
+    if xp.is_exact:
+        return xp.remainder(xp.number(number), other)
+    from ..session import current
+
+    refuse(missing_kernels("remainder"), other.dtype)
+    common = promoted([other, number], current().default_dtype)
+    return xp.remainder(np.asarray(number, common), other.astype(common, copy=False))

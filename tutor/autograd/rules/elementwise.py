@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..namespaces import FLOAT
 from .. import rounded
+from ..dtypes import fitting
 from ..op import op
 
 PLAIN: list[Any] = [((2, 3),)]
@@ -136,12 +136,12 @@ op("clamp",
    samples=[((2, 3), {"min": 0, "max": 1}), ((2, 3), {"min": 0}), ((2, 3), {"max": 1})])  # fmt: skip
 
 op("clamp_min",
-   lambda self, *, min, xp: xp.maximum(self, xp.number(min)),
+   lambda self, *, min, xp: xp.maximum(_bound(min, self, xp), self),
    self=lambda grad, self, min, xp: xp.where(self >= min, grad, xp.full(grad, 0)),
    elementwise=True, samples=[((2, 3), {"min": 0})])  # fmt: skip
 
 op("clamp_max",
-   lambda self, *, max, xp: xp.minimum(self, xp.number(max)),
+   lambda self, *, max, xp: xp.minimum(_bound(max, self, xp), self),
    self=lambda grad, self, max, xp: xp.where(self <= max, grad, xp.full(grad, 0)),
    elementwise=True, samples=[((2, 3), {"max": 0})])  # fmt: skip
 
@@ -175,8 +175,15 @@ op("clone",
 
 def _clamped(x: Any, low: Any, high: Any, xp: Any) -> Any:
     if low is not None:
-        x = xp.maximum(x, low if hasattr(low, "shape") else xp.number(low))
-    return x if high is None else xp.minimum(x, high if hasattr(high, "shape") else xp.number(high))
+        x = xp.maximum(x, _bound(low, x, xp))
+    return x if high is None else xp.minimum(x, _bound(high, x, xp))
+
+
+def _bound(given: Any, x: Any, xp: Any) -> Any:
+    """A bound as a number of the dtype that it bounds."""
+    if hasattr(given, "shape") or xp.is_exact:
+        return given if hasattr(given, "shape") else xp.number(given)
+    return fitting(given, x.dtype)
 
 
 def _within(grad: Any, x: Any, low: Any, high: Any, xp: Any) -> Any:

@@ -8,6 +8,7 @@ import numpy as np
 
 from .. import matrices
 from ..dtypes import BY_NUMPY
+from ..missing import missing_kernels, refuse
 from ..op import op
 
 
@@ -107,6 +108,8 @@ def _check_dot(a: Any, b: Any, **_: Any) -> None:
 
 
 def _check_bmm(a: Any, b: Any, **_: Any) -> None:
+    if a.ndim == b.ndim == 3 and a.dtype == bool:
+        refuse(missing_kernels("bmm"), a.dtype)
     if a.ndim != 3:
         raise RuntimeError("batch1 must be a 3D tensor")
     if b.ndim != 3:

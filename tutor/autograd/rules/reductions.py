@@ -455,7 +455,7 @@ def _norm_backward(grad: Any, x: Any, result: Any, ord: float, dim: Any, keepdim
 
 def _variance(x: Any, dim: Any, correction: Any, keepdim: bool, xp: Any) -> Any:
     n = count(x.shape, dim)
-    if not xp.is_exact and x.dtype.char in "fd":
+    if not xp.is_exact and x.dtype.char in "fde":
         return _variance_in_doubles(x, dim, correction, keepdim, xp).astype(x.dtype)
     centred = x - xp.sum(x, dim, True) / n
     squares = xp.abs(centred) ** 2 if not xp.is_exact and x.dtype.kind == "c" else centred * centred
@@ -474,7 +474,7 @@ def _variance_in_doubles(x: Any, dim: Any, correction: Any, keepdim: bool, xp: A
 
 
 def _deviation(x: Any, dim: Any, correction: Any, keepdim: bool, xp: Any) -> Any:
-    if not xp.is_exact and x.dtype.char in "fd":
+    if not xp.is_exact and x.dtype.char in "fde":
         return np.sqrt(_variance_in_doubles(x, dim, correction, keepdim, xp)).astype(x.dtype)
     return xp.sqrt(_variance(x, dim, correction, keepdim, xp))
 

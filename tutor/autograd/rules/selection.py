@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..dtypes import BY_NUMPY
+from ..broadcasting import raise_mismatch
+from ..dtypes import BY_NUMPY, fitting
 from ..op import op
 
 MASK = np.array([[True, False, True], [False, True, True]])
@@ -21,6 +22,7 @@ def _check_where(condition: Any, self: Any, other: Any, **_: Any) -> None:
 
 
 def _check_mask(self: Any, mask: Any, *_: Any, **__: Any) -> None:
+    raise_mismatch([mask.shape, self.shape])
     if mask.dtype.kind != "b":
         raise RuntimeError(
             f"masked_fill_ only supports boolean masks, but got mask with dtype {BY_NUMPY[mask.dtype].c_name}"
@@ -262,7 +264,9 @@ def _corner(src: Any, index: Any) -> Any:
 
 
 def _filled(a: Any, mask: Any, value: Any, xp: Any) -> Any:
-    return xp.where(mask, value if xp.is_exact else a.dtype.type(value), a)
+    if not xp.is_exact:
+        value = a.dtype.type(fitting(value, a.dtype))
+    return xp.where(mask, value, a)
 
 
 def _unmasked(grad: Any, mask: Any, shape: tuple[int, ...], xp: Any) -> Any:

@@ -14,9 +14,14 @@ op("t",
    view=True, linear=True, samples=[((2, 3),)])  # fmt: skip
 
 op("transpose",
-   lambda self, *, dim0, dim1, xp: self.swapaxes(dim0, dim1),
-   self=lambda grad, dim0, dim1, xp: xp.swapaxes(grad, dim0, dim1),
+   lambda self, *, dim0, dim1, xp: self.swapaxes(dim0, dim1) if self.ndim else self[...],
+   self=lambda grad, dim0, dim1, xp: xp.swapaxes(grad, dim0, dim1) if len(grad.shape) else grad,
    view=True, linear=True, samples=[((2, 3), {"dim0": 0, "dim1": 1})])  # fmt: skip
+
+op("alias",
+   lambda self, *, xp: self[...],
+   self=lambda grad: grad,
+   view=True, linear=True, samples=[((2, 3),)])  # fmt: skip
 
 op("permute",
    lambda self, *, dims, xp: self.transpose(dims),
@@ -43,14 +48,14 @@ for _name, _node, _over in (("squeeze", "SqueezeBackward0", {}), ("squeeze_dim",
        node=_node, view=True, linear=True, samples=[((2, 1), {"size": (2,), **_over})])  # fmt: skip
 
 op("unsqueeze",
-   lambda self, *, dim, xp: xp.expand_dims(self, dim),
+   lambda self, *, dim, xp: xp.expand_dims(self, dim) if xp.is_exact else _unsqueezed(self, dim),
    self=lambda grad, self_shape, dim, xp: xp.squeeze_dim(grad, size=self_shape, dim=dim),
    view=True, linear=True, samples=[((2, 3), {"dim": 1})])  # fmt: skip
 
 # The engine sums a cotangent down to the input's shape: that is all there is to the derivative of expand.
 op("expand",
    lambda self, *, size, xp: xp.broadcast(self, size) if xp.is_exact else shown(
-       self, size, np.broadcast_to(self, size).strides, 0),
+       self, size, _expanded_strides(self, size), 0),
    self=lambda grad: grad,
    view=True, linear=True, samples=[((2, 1), {"size": (2, 3)})])  # fmt: skip
 
@@ -152,6 +157,28 @@ op("unbind",
    lambda self, *, dim=0, xp: tuple([self[(slice(None),) * dim + (i, ...)] for i in range(self.shape[dim])]),
    self=lambda grads, self_shape, dim, xp: _restacked(grads, self_shape, dim, xp),
    view=True, differentiable=-1, linear=True, samples=[((3, 2),), ((3, 2), {"dim": 1})])  # fmt: skip
+
+
+def _expanded_strides(a: Any, size: tuple[int, ...]) -> tuple[int, ...]:
+    """PyTorch's: a dimension that is no longer than it was keeps its stride."""
+    strides = np.broadcast_to(a, size).strides
+    if 1 not in size:
+        return strides
+    new = len(size) - a.ndim
+    found = list(strides)
+    for at in range(len(size) - 1, -1, -1):
+        if size[at] == 1:
+            last = size[at + 1] * found[at + 1] if at + 1 < len(size) else a.itemsize
+            found[at] = a.strides[at - new] if at >= new else last
+    return tuple(found)
+
+
+def _unsqueezed(a: Any, dim: int) -> Any:
+    """With one dimension more, of size one and of PyTorch's stride."""
+    if a.flags.c_contiguous and 1 not in a.shape:
+        return a.reshape((*a.shape[:dim], 1, *a.shape[dim:]))
+    stride = a.strides[dim] * a.shape[dim] if dim < a.ndim else a.itemsize
+    return shown(a, (*a.shape[:dim], 1, *a.shape[dim:]), (*a.strides[:dim], stride, *a.strides[dim:]), 0)
 
 
 def _as_real(a: Any) -> Any:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..dtypes import fitting
 from ..op import op
 
 for _name, _node in (("fill", "FillBackward0"), ("fill_", "FillBackward2")):
     op(_name,
-       lambda self, *, value, xp: xp.full(self, value),
+       lambda self, *, value, xp: xp.full(self, value if xp.is_exact else fitting(value, self.dtype)),
        self=lambda grad, xp: xp.zeros_like(grad),
        node=_node, layout="kept", samples=[((2, 3), {"value": 2})] if _name == "fill" else [])  # fmt: skip
 
