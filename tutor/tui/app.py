@@ -20,7 +20,7 @@ from tutor.errors import TutorError
 from tutor.progress.preferences import Preferences
 from tutor.words import LANGUAGES, Text, default_language
 
-from . import garbage
+from . import calm
 from .doors import DOORS
 from .go import Go
 from .home import HomeScreen
@@ -109,7 +109,7 @@ class TutorApp(App[TutorError]):
     # Loading.
 
     def on_ready(self) -> None:
-        garbage.hold()
+        calm.hold()
         self._read_lessons()
 
     @work(thread=True, group="load")
@@ -158,7 +158,7 @@ class TutorApp(App[TutorError]):
     @work(thread=True, group="load")
     def _warm_up(self, study: Study) -> None:
         study.warm_up()
-        garbage.go_on()
+        calm.go_on()
 
     def _welcomed(self, tour: bool | None) -> None:
         self.keep_setting(WELCOMED, "seen")
