@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from tutor.program.trace import Trace
 
 MOST = 8
+# For all programs together that are run again.
+SECONDS = 4.0
 MOST_GRADS = 3
 
 WITHOUT = Text(en="Without {code} in line {line}", zh="如果第 {line} 行没有 {code}")
@@ -48,11 +51,12 @@ class Change:
 def what_if(trace: Trace) -> list[Sentence]:
     """A sentence for each way in which another line would have given another gradient."""
     said: list[Sentence] = []
-    labels = Labels(trace)
-    said += _retained(trace, labels)
+    until = time.monotonic() + SECONDS
     for change in list(_changes(trace))[:MOST]:
-        said += _compared(trace, change)
-    return said
+        left = until - time.monotonic()
+        if left > 0:
+            said += _compared(trace, change, left)
+    return said + _retained(trace, Labels(trace))
 
 
 def _changes(trace: Trace) -> Iterator[Change]:
@@ -101,11 +105,11 @@ def _is_grad(node: ast.AST) -> bool:
     return isinstance(node, ast.Attribute) and node.attr == "grad"
 
 
-def _compared(trace: Trace, change: Change) -> list[Sentence]:
-    from tutor.program import run
+def _compared(trace: Trace, change: Change, seconds: float) -> list[Sentence]:
+    from tutor.program import LIMITS, run
 
     try:
-        other = run(change.applied(trace.source))
+        other = run(change.applied(trace.source), limits=replace(LIMITS, seconds=seconds))
     except ProgramError:
         return []
     if other.error is not None:
