@@ -63,7 +63,7 @@ class BackwardCFunction(Graph, FunctionCtx):
     """The grad_fn of what a custom Function made, and the ctx of its methods."""
 
     __slots__ = ("_node",)
-    public = frozenset({"saved_tensors", "needs_input_grad", "saved_variables"})
+    public = frozenset({"saved_tensors", "needs_input_grad", "saved_variables", "_raw_saved_tensors"})
     open_to_programs = True
     private_to_programs = True
     _forward_cls: Any = None

@@ -12,8 +12,12 @@ from typing import Any
 from .edges import GradientEdge, get_gradient_edge, node_of
 from .hooks import RemovableHandle
 from .node import AccumulateGrad, Graph
-from .refused import NotHere
-from .savedhooks import disable_saved_tensors_hooks, save_on_cpu, saved_tensors_hooks
+from .savedhooks import (
+    allow_mutation_on_saved_tensors,
+    disable_saved_tensors_hooks,
+    save_on_cpu,
+    saved_tensors_hooks,
+)
 from .session import current
 from .tensor import Tensor
 
@@ -101,19 +105,11 @@ def increment_version(tensor: Any) -> None:
         each.version.count += 1
 
 
-def _refused(name: str) -> Any:
-    def refuse(*_: Any, **__: Any) -> Any:
-        raise NotHere(name)
-
-    refuse.__name__ = name.rpartition(".")[2]
-    return refuse
-
-
 NAMES: dict[str, Any] = {
     "autograd.graph.Node": Graph, "autograd.graph.GradientEdge": GradientEdge,
     "autograd.graph.get_gradient_edge": get_gradient_edge, "autograd.graph.increment_version": increment_version,
     "autograd.graph.register_multi_grad_hook": register_multi_grad_hook,
     "autograd.graph.saved_tensors_hooks": saved_tensors_hooks, "autograd.graph.save_on_cpu": save_on_cpu,
     "autograd.graph.disable_saved_tensors_hooks": disable_saved_tensors_hooks,
-    "autograd.graph.allow_mutation_on_saved_tensors": _refused("torch.autograd.graph.allow_mutation_on_saved_tensors"),
+    "autograd.graph.allow_mutation_on_saved_tensors": allow_mutation_on_saved_tensors,
 }  # fmt: skip

@@ -79,6 +79,11 @@ class Op:
             return (_plan(self, self.formulas["tensors"]),) if self.formulas else ()
         return tuple(_plan(self, self.formulas[name]) if name in self.formulas else None for name in self.inputs)
 
+    @cached_property
+    def order(self) -> tuple[int, ...]:
+        """Input numbers in the order in which PyTorch's nodes compute their cotangents: by name."""
+        return tuple(sorted(range(len(self.inputs)), key=self.inputs.__getitem__))
+
     def cotangent(
         self, at: int, grads: Sequence[Any], inputs: Sequence[Any], results: Sequence[Any], attributes: Any, xp: Any = FLOAT
     ) -> Any:

@@ -129,11 +129,11 @@ def _tensors(node: Any, wanted: str, kind: str, raw: bool) -> Any:
     at = -1 - op.outputs.index(wanted) if wanted in op.outputs else op.inputs.index(wanted)
     if at not in {number for plan in op.plans if plan is not None for number in plan.saves}:
         return NotImplemented
-    if node.freed:
-        raise RuntimeError(FREED)
     if at not in [number for number, _, _ in node.saved]:
         if raw:
             return SavedTensor(lambda: None, node, at)
+        if node.freed:
+            raise RuntimeError(FREED)
         return None
 
     def unpack() -> Any:
