@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from rich.style import Style as RichStyle
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.style import Style as VisualStyle
 from textual.visual import Visual
 from textual.worker import get_current_worker
 
@@ -59,7 +61,9 @@ class RailsView(ScrollView, can_focus=True, inherit_bindings=False):
     rows: reactive[tuple[GraphRow, ...]] = reactive(())
     """The rows, results first."""
     moments: reactive[tuple[Moment, ...]] = reactive(())
-    """What has happened so far, the last one now."""
+    """Everything that happens in the run."""
+    at: reactive[int] = reactive(0, repaint=False)
+    """How many of the moments have passed."""
     lang: reactive[str] = reactive("en")
     """The language of the words."""
 
@@ -68,8 +72,13 @@ class RailsView(ScrollView, can_focus=True, inherit_bindings=False):
         self._widths = (0, 0, 0)
         self._values: dict[int, str] = {}
         self._back: dict[int, Moment] = {}
+        self._places: dict[int, int] = {}
+        self._styles_of: dict[bool, tuple[VisualStyle, RichStyle]] = {}
 
     def watch_rows(self) -> None:
+        self._measure()
+
+    def watch_moments(self) -> None:
         self._measure()
 
     def watch_lang(self) -> None:
@@ -82,37 +91,59 @@ class RailsView(ScrollView, can_focus=True, inherit_bindings=False):
             max((cell_len(row.label.say(self.lang)) for row in rows), default=0),
             max((cell_len(row.how.say(self.lang)) for row in rows), default=0),
         )
-        self._resize()
-
-    def _resize(self) -> None:
-        """As wide as the widest row is now."""
+        self._places = {row.vertex: number for number, row in enumerate(self.rows) if row.vertex >= 0}
+        # As wide as the widest row ever is: stepping needs no new layout.
         beside = [len(row.shape) + len(row.flag) + len(row.grad) + 8 for row in self.rows]
-        if self.moments:
-            back = {row: min(LONGEST, len(moment.numbers)) + 12 for row, moment in self._back.items()}
-            beside = [min(LONGEST, len(self._values.get(r.vertex, ""))) + 2 + back.get(r.vertex, 0) for r in self.rows]
+        values: dict[int, int] = {}
+        back: dict[int, int] = {}
+        for moment in self.moments:
+            wide = values if moment.kind == "forward" else back
+            wide[moment.row] = max(wide.get(moment.row, 0), min(LONGEST, len(moment.numbers)) + 12)
+        beside += [values.get(row.vertex, 0) + back.get(row.vertex, 0) for row in rows]
         self.virtual_size = Size(sum(self._widths) + 7 + max(beside, default=0), len(self.rows))
         self.refresh()
 
-    def watch_moments(self, moments: tuple[Moment, ...]) -> None:
-        self._values = {moment.row: moment.numbers for moment in moments if moment.kind == "forward"}
-        self._back = {moment.row: moment for moment in moments if moment.kind != "forward"}
-        if moments:
-            at = next((n for n, row in enumerate(self.rows) if row.vertex == moments[-1].row), None)
-            if at is not None:
-                self.scroll_to_region(Region(0, at, 1, 1), animate=False, force=True, x_axis=False)
-        self._resize()
+    def watch_at(self, before: int, at: int) -> None:
+        passed = self.moments[:at]
+        self._values = {moment.row: moment.numbers for moment in passed if moment.kind == "forward"}
+        self._back = {moment.row: moment for moment in passed if moment.kind != "forward"}
+        now = self._row_at(at)
+        if now is not None:
+            self.scroll_to_region(Region(0, now, 1, 1), animate=False, force=True, x_axis=False)
+        if abs(at - before) == 1 and at and before:
+            for row in (self._row_at(before), now):
+                if row is not None:
+                    self.refresh_lines(row)
+        else:
+            self.refresh()
+
+    def _row_at(self, at: int) -> int | None:
+        """The row that something happens at after so many moments."""
+        if not 0 < at <= len(self.moments):
+            return None
+        return self._places.get(self.moments[at - 1].row)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._styles_of.clear()
+
+    def _style(self, now: bool) -> tuple[VisualStyle, RichStyle]:
+        if now not in self._styles_of:
+            if now:
+                found = self.get_visual_style("rails--now"), self.get_component_rich_style("rails--now")
+            else:
+                found = self.visual_style, self.rich_style
+            self._styles_of[now] = found
+        return self._styles_of[now]
 
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
         number = y + self.scroll_offset.y
         if number >= len(self.rows):
-            return Strip.blank(width, self.rich_style)
-        row = self.rows[number]
-        now = bool(self.moments) and row.vertex == self.moments[-1].row and row.vertex >= 0
-        style = self.get_visual_style("rails--now") if now else self.visual_style
-        content = self._drawn(row)
+            return Strip.blank(width, self._style(False)[1])
+        style, rich = self._style(number == self._row_at(self.at))
+        content = self._drawn(self.rows[number])
         [strip] = Visual.to_strips(self, content, max(1, content.cell_length), 1, style, apply_selection=False)
-        rich = self.get_component_rich_style("rails--now") if now else self.rich_style
         left = self.scroll_offset.x
         return strip.crop(left, left + width).extend_cell_length(width, rich)
 
@@ -124,7 +155,7 @@ class RailsView(ScrollView, can_focus=True, inherit_bindings=False):
         saved = "•" if row.saved else " "
         content += Content(f" {saved} ") + Content.styled(_padded(visible(row.label.say(self.lang)), label), "bold")
         content += Content("  " + _padded(row.how.say(self.lang), how))
-        if not self.moments:
+        if not self.at:
             facts = [fact for fact in (row.shape, row.flag, row.grad) if fact]
             return content + plain("  " + "  ".join(facts), MUTED)
         value = self._values.get(row.vertex)
@@ -177,7 +208,8 @@ class GraphScreen(Window):
                 yield ProgramView(id="program")
             with Vertical(id="graph"):
                 yield RailsView(id="rails")
-                yield Prose(id="moment")
+                with VerticalScroll(id="moment", can_focus=False):
+                    yield Prose(fills=True)
 
     def keys(self) -> tuple[Key, ...]:
         return (
@@ -217,7 +249,8 @@ class GraphScreen(Window):
     def _begin(self) -> None:
         if self.account is not None:
             self.query_one(ProgramView).program = self.account.source
-            self.query_one(RailsView).rows = self.account.graph
+            rails = self.query_one(RailsView)
+            rails.rows, rails.moments = self.account.graph, self.account.moments
 
     def watch_at(self) -> None:
         self.redraw()
@@ -235,7 +268,7 @@ class GraphScreen(Window):
         self.app.pop_screen()
 
     def redraw(self) -> None:
-        account, said = self.account, self.query_one("#moment", Prose)
+        account, said = self.account, self.query_one("#moment Prose", Prose)
         program, rails = self.query_one(ProgramView), self.query_one(RailsView)
         program.border_title, rails.lang = say("program", self.lang), self.lang
         if account is None:
@@ -245,7 +278,7 @@ class GraphScreen(Window):
         total = len(account.moments)
         count = say("step", self.lang, number=self.at, total=total) if total else ""
         self.show_title(say("graph", self.lang), count)
-        rails.moments = account.moments[: self.at]
+        rails.at = self.at
         moment = account.moments[self.at - 1] if self.at else None
         program.marked = frozenset({moment.line} if moment is not None and moment.line else ())
         said.update(Content("\n").join(self._said(account, moment)))

@@ -67,7 +67,7 @@ class NotesPanel(VerticalScroll, can_focus=False):
     """The language of the words."""
 
     def compose(self) -> ComposeResult:
-        yield Prose()
+        yield Prose(fills=True)
 
     def on_mount(self) -> None:
         self._draw()

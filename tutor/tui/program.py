@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.style import Style as RichStyle
 from textual import events
 from textual.content import Content
 from textual.geometry import Region, Size
@@ -16,6 +17,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.style import Style as VisualStyle
 from textual.visual import Visual
 
 from tutor.words import Text
@@ -34,10 +36,11 @@ class ProgramView(ScrollView, can_focus=True):
 
     ABOUT = Text(
         "The program, as it can be pasted into PyTorch. Up and Down go from line to line, Left and Right from variable "
-        "to variable: the panel says what the line did and what the variable is when it has run; Shift+Up/Down scroll the "
-        "panel. From the answer box Page Up/Down scroll the program.",
+        "to variable: the panel says what the line did and what the variable is when it has run; Shift+Up/Down scroll "
+        "the panel. From the answer box Page Up/Down scroll the program.",
         "程序，可直接粘贴到 PyTorch 中运行。上下方向键逐行移动，左右方向键在变量之间移动："
-        "面板会说明该行做了什么，以及执行之后变量的状态；Shift+上下方向键滚动面板。在答题框中可用 PageUp/PageDown 滚动程序。",
+        "面板会说明该行做了什么，以及执行之后变量的状态；Shift+上下方向键滚动面板。"
+        "在答题框中可用 PageUp/PageDown 滚动程序。",
     )
     COMPONENT_CLASSES = {"program--marked", "program--cursor", "program--name"}
     DEFAULT_CSS = """
@@ -60,13 +63,13 @@ class ProgramView(ScrollView, can_focus=True):
 
     program: reactive[str] = reactive("")
     """The program's text."""
-    marked: reactive[frozenset[int]] = reactive(frozenset())
+    marked: reactive[frozenset[int]] = reactive(frozenset(), repaint=False)
     """Numbers of the lines that stand out, from 1."""
     names: reactive[Mapping[int, tuple[Name, ...]]] = reactive({})
     """Line -> the variables that can be looked at."""
-    line: reactive[int] = reactive(1)
+    line: reactive[int] = reactive(1, repaint=False)
     """The number of the line the cursor is on, from 1."""
-    variable: reactive[int] = reactive(0)
+    variable: reactive[int] = reactive(0, repaint=False)
     """Which of the line's variables the cursor is on."""
 
     @dataclass
@@ -80,6 +83,7 @@ class ProgramView(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._lines: list[Content] = []
         self._strips: dict[tuple[int, bool, bool, int], tuple[Strip, Strip]] = {}
+        self._styles_of: dict[str, tuple[VisualStyle, RichStyle]] = {}
 
     @property
     def number_width(self) -> int:
@@ -101,11 +105,12 @@ class ProgramView(ScrollView, can_focus=True):
         self.scroll_home(animate=False)
         self.refresh(layout=True)
 
-    def watch_marked(self, marked: frozenset[int]) -> None:
+    def watch_marked(self, before: frozenset[int], marked: frozenset[int]) -> None:
         if marked:
             first, last = min(marked), max(marked)
             self.scroll_to_region(Region(0, first - 1, 1, last - first + 1), animate=False, force=True)
-        self.refresh()
+        for line in before ^ marked:
+            self.refresh_lines(line - 1)
 
     def watch_names(self) -> None:
         self._strips.clear()
@@ -114,15 +119,18 @@ class ProgramView(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._strips.clear()
+        self._styles_of.clear()
 
     # The cursor.
 
     def look(self, line: int, variable: int = 0) -> None:
         """Put the cursor on a line and one of its variables."""
+        before = self.line
         self.line = min(max(1, line), max(1, len(self._lines)))
         self.variable = min(max(0, variable), max(0, len(self.names.get(self.line, ())) - 1))
         self._into_view()
-        self.refresh()
+        for drawn in {before, self.line}:
+            self.refresh_lines(drawn - 1)
         self.post_message(self.Looked(self.line, self.under_cursor))
 
     def _into_view(self) -> None:
@@ -175,7 +183,7 @@ class ProgramView(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         number = y + self.scroll_offset.y
         if number >= len(self._lines):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._style(False, False)[1])
         at_cursor = self.has_focus and number + 1 == self.line
         key = (number, number + 1 in self.marked, at_cursor, self.variable if at_cursor else 0)
         drawn = self._strips.get(key)
@@ -187,11 +195,16 @@ class ProgramView(ScrollView, can_focus=True):
         rich = self._style(key[1], at_cursor)[1]
         return Strip.join([numbered, line.crop(left, left + room).extend_cell_length(room, rich)])
 
-    def _style(self, marked: bool, at_cursor: bool):  # type: ignore[no-untyped-def]
+    def _style(self, marked: bool, at_cursor: bool) -> tuple[VisualStyle, RichStyle]:
+        """The styles of a line; looking one up anew for each line takes longer than drawing it."""
         name = "program--marked" if marked else "program--cursor" if at_cursor else ""
-        if not name:
-            return self.visual_style, self.rich_style
-        return self.get_visual_style(name), self.get_component_rich_style(name)
+        if name not in self._styles_of:
+            if name:
+                found = self.get_visual_style(name), self.get_component_rich_style(name)
+            else:
+                found = self.visual_style, self.rich_style
+            self._styles_of[name] = found
+        return self._styles_of[name]
 
     def _drawn(self, number: int, marked: bool, at_cursor: bool, variable: int) -> tuple[Strip, Strip]:
         sign = MARK if marked or at_cursor else " "
@@ -203,6 +216,6 @@ class ProgramView(ScrollView, can_focus=True):
         style = self._style(marked, at_cursor)[0]
         return self._strip(digits, style), self._strip(line, style)
 
-    def _strip(self, content: Content, style) -> Strip:  # type: ignore[no-untyped-def]
+    def _strip(self, content: Content, style: VisualStyle) -> Strip:
         [strip] = Visual.to_strips(self, content, max(1, content.cell_length), 1, style, apply_selection=False)
         return strip

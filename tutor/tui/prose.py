@@ -18,12 +18,16 @@ class Prose(Widget):
 
     DEFAULT_CSS = "Prose { width: 1fr; height: auto; }"
 
-    words: reactive[Content] = reactive(Content(""), layout=True)
+    words: reactive[Content] = reactive(Content(""))
     """What is said."""
 
-    def __init__(self, words: Content | None = None, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(
+        self, words: Content | None = None, *, id: str | None = None, classes: str | None = None, fills: bool = False
+    ) -> None:
+        """`fills`: at least as high as the place it stands in, so that other words need no new layout."""
         super().__init__(id=id, classes=classes)
         self._wrapped: tuple[Content, int, Content] | None = None
+        self._fills = fills
         if words is not None:
             self.set_reactive(Prose.words, words)
 
@@ -31,8 +35,17 @@ class Prose(Widget):
         """Say something else."""
         self.words = words
 
+    def watch_words(self) -> None:
+        """A layout of the whole screen takes long: only where the words need more or fewer lines."""
+        width, height = self.content_size
+        self.refresh(layout=not width or self._lines(width, self.container_size.height) != height)
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return self._wrap(width).plain.count("\n") + 1 if self.words else 0
+        return self._lines(width, container.height)
+
+    def _lines(self, width: int, least: int) -> int:
+        lines = self._wrap(width).plain.count("\n") + 1 if self.words else 0
+        return max(lines, least) if self._fills else lines
 
     def render(self) -> Content:
         return self._wrap(self.content_size.width)

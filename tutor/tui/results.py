@@ -44,7 +44,7 @@ class ResultsPanel(VerticalScroll, can_focus=True):
     """The language of the words."""
 
     def compose(self) -> ComposeResult:
-        yield Prose()
+        yield Prose(fills=True)
 
     def on_mount(self) -> None:
         self._draw()

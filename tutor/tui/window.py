@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import Static
@@ -59,7 +60,19 @@ class Window(Helped, Screen[None]):
         """Say everything again, in the language of now."""
         raise NotImplementedError
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the screen is shown or lies below the one that is; its widgets are gone when it was left."""
+        return self in self.app.screen_stack
+
+    def check_message_enabled(self, message: Message) -> bool:
+        # What a worker found comes too late for a screen that was left.
+        late = type(message).__module__.startswith("tutor.") and not self.is_open
+        return not late and super().check_message_enabled(message)
+
     def on_mount(self) -> None:
+        if not self.is_open:
+            return
         self.set_reactive(Window.lang, self.tutor.lang)
         self.query_one(KeyBar).lang = self.lang
         self.show_keys()
@@ -74,7 +87,7 @@ class Window(Helped, Screen[None]):
         """The line at the top."""
         title = Content.styled(left, "bold")
         room = self.app.size.width - 2 - title.cell_length - len(right)
-        self.query_one("#title", Static).update(title + " " * max(2, room) + Content.styled(right, MUTED))
+        self.query_one("#title", Static).update(title + " " * max(2, room) + Content.styled(right, MUTED), layout=False)
 
     def show_keys(self) -> None:
         self.query_one(KeyBar).keys = self.keys()
