@@ -12,6 +12,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import oracle
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--monkey", type=float, default=3.0, help="Seconds that random keys are pressed in each screen.")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if oracle.installed():
         return

@@ -1,4 +1,4 @@
-"""Record for which dtypes the pinned PyTorch has no kernel of an operation, and what it says: `python tests/record_kernels.py`."""
+"""Record for which dtypes PyTorch has no kernel of an operation, and what it says: `python tests/record_kernels.py`."""
 
 from __future__ import annotations
 

@@ -31,6 +31,7 @@ DOMAINS: dict[str, Callable[[int, int], Fraction]] = {
     "between 0 and 1": lambda p, sign: Fraction(p, 128),
     "above one": lambda p, sign: 1 + Fraction(p, 64),
     "complex": lambda p, sign: sign * Fraction(p, 64),
+    "positive definite": lambda p, sign: sign * Fraction(p, 64),
 }
 
 
@@ -71,6 +72,8 @@ def sample(op: str, number: int) -> Sample:
         return array
 
     inputs = tuple(filled(part) if isinstance(part, tuple) else part for part in parts)
+    if domain == "positive definite":
+        inputs = tuple(part + part.T + 8 * np.eye(len(part), dtype=int) for part in inputs)
     return Sample(op, number, inputs, attributes, domain)
 
 
@@ -216,7 +219,8 @@ CALLS: dict[str, Callable[..., Any]] = {
     "repeat_interleave": lambda torch, a, repeats, dim: torch.repeat_interleave(a, repeats, dim=dim),
     "conj": lambda torch, a: torch.conj(a),
     "constant_pad_nd": lambda torch, a, pad, value=0: torch.constant_pad_nd(a, pad, value),
-    "clone": lambda torch, a, memory_format=None: torch.clone(a) if memory_format is None else torch.clone(a, memory_format=torch.contiguous_format),
+    "clone": lambda torch, a, memory_format=None:
+        torch.clone(a, memory_format=getattr(torch, f"{memory_format or 'preserve'}_format")),
     "view": lambda torch, a, size: a.view(size), "expand": lambda torch, a, size: a.expand(size),
     "unsafe_view": _internal(lambda torch, a, size: torch.ops.aten._unsafe_view(a, size)),
     "squeeze": lambda torch, a, size: torch.squeeze(a),
@@ -236,6 +240,26 @@ CALLS: dict[str, Callable[..., Any]] = {
     "split_with_sizes": lambda torch, a, sizes, dim=0: torch.split(a, list(sizes), dim),
     "unbind": lambda torch, a, dim=0: torch.unbind(a, dim),
     "fill": lambda torch, a, value: torch.fill(a, value), "fill_tensor": lambda torch, a, value: torch.fill(a, value),
+    "linalg_det": lambda torch, a: torch.linalg.det(a),
+    "linalg_slogdet": lambda torch, a: torch.linalg.slogdet(a),
+    "linalg_inv": lambda torch, a: torch.linalg.inv(a),
+    "linalg_solve": lambda torch, a, b, left=True: torch.linalg.solve(a, b, left=left),
+    "linalg_solve_triangular": lambda torch, a, b, **rest: torch.linalg.solve_triangular(a, b, **rest),
+    "linalg_cholesky": lambda torch, a, upper=False: torch.linalg.cholesky(a, upper=upper),
+    "cholesky": lambda torch, a, upper=False: torch.cholesky(a, upper=upper),
+    "cholesky_solve": lambda torch, b, a, upper=False: torch.cholesky_solve(b, a, upper=upper),
+    "cholesky_inverse": lambda torch, a, upper=False: torch.cholesky_inverse(a, upper=upper),
+    "linalg_qr": lambda torch, a: torch.linalg.qr(a),
+    "linalg_eigh": lambda torch, a: torch.linalg.eigh(a),
+    "linalg_eig": lambda torch, a, real: torch.linalg.eigvals(a),
+    "linalg_svd": lambda torch, a: torch.linalg.svd(a, full_matrices=False),
+    "linalg_lu_factor": lambda torch, a: torch.linalg.lu_factor_ex(a),
+    "linalg_lu": lambda torch, a: torch.linalg.lu(a),
+    "linalg_lu_solve": lambda torch, a, pivots, b, **rest: torch.linalg.lu_solve(a, pivots.int(), b, **rest),
+    "lu_unpack": lambda torch, a, pivots: torch.lu_unpack(a, pivots.int()),
+    "linalg_pinv": lambda torch, a: torch.linalg.pinv(a),
+    "linalg_lstsq": lambda torch, a, b, driver: torch.linalg.lstsq(a, b, driver=driver),
+    "linalg_matrix_exp": lambda torch, a: torch.linalg.matrix_exp(a),
     "zero": lambda torch, a: a.clone().zero_(),
     "copy": lambda torch, a, source: a.clone().copy_(source),
 }  # fmt: skip

@@ -50,11 +50,18 @@ KNOWN = {
     # The engine's name is that of the backward, PyTorch's that of its last step.
     ("binary_cross_entropy_backward", "float32"): {"grad nodes"}, ("binary_cross_entropy_backward", "float64"): {"grad nodes"},
     ("strided", "float32"): {"grad nodes"}, ("strided", "float64"): {"grad nodes"},
+    # Factorizations of matrices without full rank, and of complex ones: some of many.
+    ("linalg_qr", "layouts"): {"expanded"}, ("linalg_svd", "layouts"): {"expanded"},
+    ("linalg_lstsq", "edges"): {"no "}, ("cholesky_inverse", "dtypes"): {"complex"},
+    # The stride of a dimension of size one.
+    **{(name, "layouts"): {"strides"} for name in ("linalg_solve_triangular", "linalg_lu_solve", "cholesky_solve")},
+    # PyTorch's float32 factorization is less exact.
+    **{(name, "float32"): {"grads"} for name in ("linalg_pinv", "linalg_lstsq", "linalg_eigh")},
 }  # fmt: skip
 # What the engine refuses in words.
 REFUSED = {
     ("complex", "dtypes"), ("view_as_complex", "dtypes"), ("view_as_real", "saved"), ("view_as_complex", "saved"),
-    ("strided", "layouts"),
+    ("strided", "layouts"), ("linalg_solve_triangular", "dtypes"),
 }  # fmt: skip
 
 
@@ -109,7 +116,11 @@ def test_every_operation_has_a_sample_or_is_the_other_form_of_one():
 
 
 # Operations whose backward pass is by design not the derivative of their forward.
-NO_DERIVATIVE = {"floor_divide", "heaviside", "hardsigmoid_backward", "nextafter"}
+NO_DERIVATIVE = {
+    "floor_divide", "heaviside", "hardsigmoid_backward", "nextafter",
+    # Only half of the matrix counts, and the gradient is that of a symmetric one.
+    "linalg_cholesky", "cholesky", "cholesky_solve", "cholesky_inverse", "linalg_eigh",
+}  # fmt: skip
 DIFFERENTIABLE = [
     each for each in table.SAMPLES
     if OPS[each.op].formulas and each.op not in NO_DERIVATIVE and each.domain != "complex"

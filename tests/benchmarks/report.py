@@ -1,6 +1,6 @@
 """Run the engine's benchmarks and write their table into docs/benchmarks.md.
 
-    python tests/benchmarks/report.py
+python tests/benchmarks/report.py
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ def table(found: dict[str, dict[str, float]]) -> str:
         ratio = torch / ours if torch else math.nan
         if group in LESSONS:
             ratios.append(ratio)
-        others = ", ".join(f"{name} {shown(value)}" for name, value in by_library.items() if name not in ("tutor", "torch"))
+        others = ", ".join(
+            f"{name} {shown(value)}" for name, value in by_library.items() if name not in ("tutor", "torch")
+        )
         lines.append(
             f"| {group.replace('_', ' ')} | {shown(ours)} | {shown(torch) if torch else ''} | {ratio:.2f} | {others} |"
         )

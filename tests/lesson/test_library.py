@@ -39,10 +39,10 @@ def codes(path: Path) -> list[str]:
     return [problem.code for problem in load_lessons(path).problems]
 
 
-def test_the_packaged_lessons_have_no_faults_and_begin_with_the_seed() -> None:
+def test_the_packaged_lessons_have_no_faults_and_begin_with_the_tour_and_the_seed() -> None:
     library = load_lessons()
     assert library.problems == ()
-    assert library.units[0].id == "seed"
+    assert [unit.id for unit in library.units[:2]] == ["tour", "seed"]
     assert len(library.lessons) >= 4
     assert sum(len(lesson.exercises) for lesson in library.lessons) >= 16
 

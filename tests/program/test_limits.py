@@ -8,6 +8,7 @@ import pytest
 
 from tutor.errors import LimitError
 from tutor.program import Limits, evaluate, run
+from tutor.program.watchdog import Overtime, release, watch
 
 SMALL = Limits(seconds=10, items=200_000, memory=200_000_000)
 
@@ -143,6 +144,24 @@ def test_one_long_operation_of_the_engine_is_stopped_by_the_watchdog(name):
 
     assert caught.value.line == line
     assert time.monotonic() - started < 15
+
+
+def test_the_watchdog_shoots_again_where_a_destructor_swallowed_the_first():
+    class Stubborn:
+        def __del__(self):
+            until = time.monotonic() + 0.6
+            while time.monotonic() < until:
+                pass
+
+    watched = watch(time.monotonic() - 10, Limits())
+    try:
+        with pytest.raises(Overtime):
+            Stubborn()
+            until = time.monotonic() + 20
+            while time.monotonic() < until:
+                pass
+    finally:
+        release(watched)
 
 
 def test_the_watchdog_leaves_the_runs_that_follow_alone():

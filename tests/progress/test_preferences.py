@@ -23,7 +23,9 @@ def test_the_file_is_the_one_named_in_the_environment(file, monkeypatch):
 
 def test_everything_that_can_be_set(file):
     file.parent.mkdir()
-    file.write_text('language = "zh"\ntheme = "light"\nreviews-per-day = 5\nascii = true\n[keys]\nhint = "f11,ctrl+t"\n')
+    file.write_text(
+        'language = "zh"\ntheme = "light"\nreviews-per-day = 5\nascii = true\n[keys]\nhint = "f11,ctrl+t"\n'
+    )
     found = read_preferences(file)
     assert (found.language, found.theme, found.reviews_per_day, found.ascii) == ("zh", "light", 5, True)
     assert found.keys == {"hint": "f11,ctrl+t"}

@@ -53,7 +53,7 @@ def tell_where(at: Any, nodes: list[Any]) -> None:
         warn(f"Error detected in {name}. {NOT_THERE}")
         return
     warn(f"Error detected in {name}. Traceback of forward call that caused the error:\n{where}".rstrip())
-    parent = made_by.parent
+    parent = getattr(made_by, "parent", None)
     while parent is not None:
         name = "torch::autograd::AccumulateGrad" if isinstance(parent, Tensor) else parent.name()
         where = getattr(parent, "where", None)

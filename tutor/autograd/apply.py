@@ -65,6 +65,9 @@ def record(op: Op, inputs: tuple[Any, ...], attributes: dict[str, Any], state: S
             arrays.append(given.plain if isinstance(given, TENSOR_LIKE) else given)
     if state.tracks is not None:
         tracked = state.tracks(inputs)
+    if tracked and all([isinstance(given, Tensor) and given.is_inference_tensor for given in inputs]):
+        # PyTorch's autograd is passed by where no operand was made outside inference mode.
+        tracked = False
     result = compute(op, arrays, attributes, state)
     if result.__class__ is tuple:
         return _several(op, inputs, arrays, attributes, result, tracked, state)
@@ -88,11 +91,12 @@ def plain(op: Op, inputs: tuple[Any, ...], attributes: dict[str, Any], state: Se
     first = inputs[0]
     if first.__class__ is not Tensor:
         return None
-    x = first.array
+    x: Any = first.array
+    y: Any
     dtype = x.dtype
     if dtype.kind != "f":
         return None
-    second = None
+    second: Any = None
     try:
         if len(inputs) == 1:
             arrays: tuple[Any, ...] = (x,)
@@ -123,7 +127,7 @@ def plain(op: Op, inputs: tuple[Any, ...], attributes: dict[str, Any], state: Se
                 return None
             arrays = (x, y)
             result = op.kernel(x, y)  # type: ignore[misc]
-            if x.ndim > 1 and op.layout and not x.flags.c_contiguous:
+            if result.ndim > 1 and op.layout and not (x.flags.c_contiguous and result.flags.c_contiguous):
                 result = laid(result, [x, y], op.layout)
     except (ValueError, OverflowError):
         return None
@@ -139,6 +143,8 @@ def plain(op: Op, inputs: tuple[Any, ...], attributes: dict[str, Any], state: Se
     elif first.node is not None:
         edge = (first.node, first.output_nr)
     elif first.tracked:
+        if first.is_inference_tensor:
+            return None
         edge = first
     if edge is not None:
         mask = 1
@@ -163,7 +169,7 @@ def plain(op: Op, inputs: tuple[Any, ...], attributes: dict[str, Any], state: Se
     node.sequence = next(sequence)
     saves = op.saves_of_pair[mask]
     if saves:
-        found = []
+        found: list[Any] = []
         for at in saves:
             source = made if at < 0 else inputs[at]
             if source.__class__ is not Tensor:
@@ -172,8 +178,8 @@ def plain(op: Op, inputs: tuple[Any, ...], attributes: dict[str, Any], state: Se
             if source.is_inference_tensor:
                 return None
             if at < 0:
-                version = made._version_counter = Version()
-                found.append((at, version, 0))
+                made._version_counter = fresh = Version()
+                found.append((at, fresh, 0))
                 node.results = (made.array,)
                 continue
             version = source._version_counter
@@ -189,6 +195,7 @@ def compute(op: Op, arrays: list[Any], attributes: dict[str, Any], state: Sessio
         op.check(*arrays, **attributes)
     if state.element_limit is not None:
         _bound(op, arrays, state.element_limit)
+    given_arrays = arrays
     if op.promotes:
         arrays = _promoted(arrays, state.default_dtype, op.floats)
     elif op.floats:
@@ -212,7 +219,7 @@ def compute(op: Op, arrays: list[Any], attributes: dict[str, Any], state: Sessio
         raise
     if result.__class__ is ndarray:
         if result.ndim > 1 and op.layout:
-            result = laid(result, arrays, op.layout)
+            result = laid(result, given_arrays, op.layout)
         # Only a view may show memory that something else shows too.
         return result if op.view or result.base is None else result.copy(order="K")
     if result.__class__ is tuple:

@@ -14,7 +14,7 @@ from .arguments import need_tensor, new_sizes
 from .device import device, need_cpu
 from .dtypes import dtype
 from .leaves import tell
-from .nested import SCALAR_CONVERSION, array_of
+from .nested import array_of
 from .session import current
 from .tensor import Tensor, alias
 

@@ -13,10 +13,13 @@ class device:
 
     public = frozenset({"type", "index"})
     shown_name = "torch.device"
+    type: str
+    index: Any
 
-    def __init__(self, type: Any = "cpu", index: int | None = None) -> None:
-        if isinstance(type, device):
-            type, index = type.type, type.index
+    def __init__(self, type: Any = "cpu", index: Any = None) -> None:
+        given: Any = type
+        if isinstance(given, device):
+            type, index = given.type, given.index
         name, _, number = str(type).partition(":")
         if name not in KNOWN:
             raise RuntimeError(
@@ -27,7 +30,9 @@ class device:
         self.index = int(number) if number else index
 
     def __repr__(self) -> str:
-        return f"device(type='{self.type}')" if self.index is None else f"device(type='{self.type}', index={self.index})"
+        return (
+            f"device(type='{self.type}')" if self.index is None else f"device(type='{self.type}', index={self.index})"
+        )
 
     def __str__(self) -> str:
         return self.type if self.index is None else f"{self.type}:{self.index}"

@@ -15,8 +15,18 @@ from .refused import NotHere
 class dtype:
     """A PyTorch dtype; `scalar` is its name in messages, `c_name` the C type's, `type_name` its old tensor type."""
 
-    __slots__ = ("c_name", "is_complex", "is_floating_point", "is_signed", "itemsize", "name", "numpy", "scalar",
-                 "type_name", "cpu_name")  # fmt: skip
+    __slots__ = (
+        "c_name",
+        "cpu_name",
+        "is_complex",
+        "is_floating_point",
+        "is_signed",
+        "itemsize",
+        "name",
+        "numpy",
+        "scalar",
+        "type_name",
+    )  # fmt: skip
     public: ClassVar[frozenset[str]] = frozenset(
         {"is_floating_point", "is_complex", "is_signed", "itemsize", "to_real", "to_complex"}
     )

@@ -50,9 +50,7 @@ def write(name: str, target: Tensor, others: tuple[Any, ...] = (), attributes: d
     return overwrite(name, target, others, attributes, state)
 
 
-def overwrite(
-    name: str, target: Tensor, others: tuple[Any, ...], attributes: dict[str, Any], state: Session
-) -> Any:
+def overwrite(name: str, target: Tensor, others: tuple[Any, ...], attributes: dict[str, Any], state: Session) -> Any:
     """The write itself, whatever the tensors carry besides their values."""
     op = state.table[name]
     # How the write is differentiated, where PyTorch does not do it as it does the operation.
@@ -70,7 +68,7 @@ def overwrite(
         elif target.node is None and target.view_info is None and target.tracked:
             recorded = False
     arrays = [given.array if isinstance(given, Tensor) else given for given in inputs]
-    if name not in ("zero", "fill"):
+    if name not in ("zero", "fill", "fill_tensor"):
         check_overlap(target.array, arrays[1:])
     result = compute(op, arrays, attributes, state)
     _check_fit(target.array, result, name)
@@ -198,7 +196,6 @@ def _dense(array: np.ndarray) -> bool:
             return False
         expected *= size
     return True
-
 
 
 def write_out(target: Any, result: Tensor) -> None:

@@ -8,12 +8,12 @@ import numpy as np
 
 from . import hooks, leaves
 from .apply import apply
-from .gradients import backward_of
 from .dtypes import ALIASES as DTYPE_ALIASES
 from .dtypes import ALL as DTYPES
-from .dtypes import bool_, float16, float32, float64, int8, int16, int32, int64, promoted, uint8
+from .dtypes import bool_, fitting, float16, float32, float64, int8, int16, int32, int64, promoted, uint8
 from .functions import conversion, factories, indexing, reduction, shape
 from .functions.registry import Method, meaning, signatures
+from .gradients import backward_of
 from .inplace import uncastable, write
 from .lanes import in_each_lane
 from .session import current
@@ -58,25 +58,15 @@ PYTHON: dict[str, Any] = {
     "resize_": lambda self, *sizes: _resize(self, sizes), "set_": None,
     "new": lambda self, *sizes: Tensor(np.zeros(sizes if sizes and isinstance(sizes[0], int) else (0,),
                                                self.array.dtype)),
-    "float": conversion.caster(float32, "float"), "double": conversion.caster(float64, "double"), "half": conversion.caster(float16, "half"),
+    "float": conversion.caster(float32, "float"), "double": conversion.caster(float64, "double"),
+    "half": conversion.caster(float16, "half"),
     "long": conversion.caster(int64, "long"), "int": conversion.caster(int32, "int"), "short": conversion.caster(int16, "short"),
     "char": conversion.caster(int8, "char"), "byte": conversion.caster(uint8, "byte"), "bool": conversion.caster(bool_, "bool"),
-    "cfloat": conversion.caster(DTYPE_ALIASES["cfloat"], "cfloat"), "cdouble": conversion.caster(DTYPE_ALIASES["cdouble"], "cdouble"),
+    "cfloat": conversion.caster(DTYPE_ALIASES["cfloat"], "cfloat"),
+    "cdouble": conversion.caster(DTYPE_ALIASES["cdouble"], "cdouble"),
     "__contains__": conversion.contains,
 }  # fmt: skip
 PYTHON = {name: function for name, function in PYTHON.items() if function is not None}
-
-PROPERTIES: dict[str, Any] = {
-    "T": shape.transposed_all, "mT": shape.matrix_transposed,
-    "H": lambda self: conversion.conj(apply("t", (self,)) if self.ndim == 2 else _only_matrix(self)),
-    "mH": lambda self: conversion.conj(shape.matrix_transposed(self)),
-    "real": conversion.real, "imag": conversion.imag, "device": conversion.where_it_lives,
-    "is_cuda": lambda self: False, "is_cpu": lambda self: True, "is_sparse": lambda self: False,
-    "is_quantized": lambda self: False, "is_meta": lambda self: False, "is_mps": lambda self: False,
-    "itemsize": lambda self: self.array.itemsize, "nbytes": lambda self: self.array.nbytes,
-    "layout": lambda self: STRIDED, 
-    "name": lambda self: None, "volatile": lambda self: False,
-}  # fmt: skip
 
 
 class layout:
@@ -89,6 +79,19 @@ class layout:
 
 
 STRIDED = layout()
+
+
+PROPERTIES: dict[str, Any] = {
+    "T": shape.transposed_all, "mT": shape.matrix_transposed,
+    "H": lambda self: conversion.conj(apply("t", (self,)) if self.ndim == 2 else _only_matrix(self)),
+    "mH": lambda self: conversion.conj(shape.matrix_transposed(self)),
+    "real": conversion.real, "imag": conversion.imag, "device": conversion.where_it_lives,
+    "is_cuda": lambda self: False, "is_cpu": lambda self: True, "is_sparse": lambda self: False,
+    "is_quantized": lambda self: False, "is_meta": lambda self: False, "is_mps": lambda self: False,
+    "itemsize": lambda self: self.array.itemsize, "nbytes": lambda self: self.array.nbytes,
+    "layout": lambda self: STRIDED,
+    "name": lambda self: None, "volatile": lambda self: False,
+}  # fmt: skip
 
 
 def _only_matrix(self: Tensor) -> Any:
@@ -249,7 +252,7 @@ def _filled(like: Tensor, number: Any) -> Tensor:
 
 def _floordiv_swapped(self: Tensor, other: Any) -> Any:
     dtype = promoted([self.array, other], current().default_dtype)
-    return apply("floor_divide", (Tensor(np.asarray(other, dtype)), self))
+    return apply("floor_divide", (Tensor(np.asarray(fitting(other, dtype)).astype(dtype)), self))
 
 
 def _remainder_swapped(self: Tensor, other: Any) -> Any:
@@ -293,8 +296,9 @@ def install() -> frozenset[str]:
         if compute is not None:
             setattr(Tensor, name, Method(name, texts, compute))
             names.add(name)
-    Tensor.grad_dtype = property(leaves.grad_dtype, leaves.set_grad_dtype)  # type: ignore[assignment]
-    Tensor.backward.__qualname__ = "Tensor.backward"
+    setattr(Tensor, "grad_dtype", property(leaves.grad_dtype, leaves.set_grad_dtype))  # noqa: B010
+    setattr(Tensor, "_backward_hooks", property(hooks.hooks_of))  # noqa: B010
+    getattr(Tensor, "backward").__qualname__ = "Tensor.backward"  # noqa: B009
     for name, read in PROPERTIES.items():
         setattr(Tensor, name, property(read))
         names.add(name)
@@ -306,7 +310,6 @@ def install() -> frozenset[str]:
     }  # fmt: skip
 
 
-Tensor._backward_hooks = property(hooks.hooks_of)  # type: ignore[assignment]
 TENSOR_ATTRIBUTES = install()
 DTYPE_NAMES = {each.name: each for each in DTYPES} | DTYPE_ALIASES
 

@@ -10,7 +10,8 @@ from .device import device
 from .dtypes import ALIASES as DTYPE_ALIASES
 from .dtypes import ALL as DTYPES
 from .dtypes import BY_NUMPY, dtype, float32, float64
-from .functions import conversion, factories, indexing, norms, products, rarer, reduction, shape
+from .factoring import LinAlgError
+from .functions import chains, conversion, factories, indexing, norms, products, rarer, reduction, shape
 from .functions.registry import Function, meaning, signatures
 from .packages import Names
 from .session import current
@@ -20,7 +21,8 @@ from .tensor import Size, Tensor
 PYTHON: dict[str, Any] = {
     "tensor": creation.tensor, "as_tensor": creation.as_tensor, "asarray": creation.as_tensor,
     "from_numpy": creation.from_numpy, "scalar_tensor": factories.scalar_tensor, "range": factories.range_,
-    "einsum": products.einsum, "tensordot": products.tensordot, "norm": norms.norm, "split": shape.split,
+    "einsum": products.einsum, "chain_matmul": chains.chain_matmul, "tensordot": products.tensordot,
+    "norm": norms.norm, "split": shape.split,
     "meshgrid": shape.meshgrid, "cartesian_prod": shape.cartesian_prod, "block_diag": shape.block_diag,
     "broadcast_tensors": shape.broadcast_tensors, "unique": reduction.unique,
     "atleast_1d": lambda *tensors: _atleast(tensors, 1), "atleast_2d": lambda *tensors: _atleast(tensors, 2),
@@ -126,7 +128,7 @@ def set_default_dtype(d: Any) -> None:
     if not isinstance(d, dtype):
         raise TypeError("invalid dtype object: only floating-point types are supported as the default type")
     if d.numpy.kind != "f":
-        raise TypeError(f"only floating-point types are supported as the default type")
+        raise TypeError("only floating-point types are supported as the default type")
     current().default_dtype = d.numpy
 
 
@@ -165,7 +167,7 @@ def torch_names() -> dict[str, Any]:
         "pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan, "newaxis": None,
         "set_default_dtype": set_default_dtype, "get_default_dtype": get_default_dtype,
         "set_default_tensor_type": set_default_tensor_type, "__version__": "2.13.0+cpu",
-        "nn.parameter.Parameter": creation.Parameter,
+        "nn.parameter.Parameter": creation.Parameter, "linalg.LinAlgError": LinAlgError,
         "cuda.is_available": lambda: False, "cuda.device_count": lambda: 0,
         "set_num_threads": lambda n: None, "get_num_threads": lambda: 1, "use_deterministic_algorithms": lambda m: None,
         "set_warn_always": lambda b: None,

@@ -13,7 +13,11 @@ from typing import Any
 import numpy as np
 
 from . import matrices, rounded
-from .summation import summed
+from .summation import ADD, summed
+
+MULTIPLY: Any = np.multiply
+MAXIMUM: Any = np.maximum
+MINIMUM: Any = np.minimum
 
 
 class FloatNamespace:
@@ -127,26 +131,26 @@ class FloatNamespace:
     def sum(a: Any, dim: Any = None, keepdim: bool = False) -> Any:
         kind = a.dtype.kind
         if kind == "f" and a.dtype.itemsize == 2:
-            return np.add.reduce(a, axis=axes(a, dim), keepdims=keepdim, dtype=np.float32).astype(np.float16)
+            return ADD.reduce(a, axis=axes(a, dim), keepdims=keepdim, dtype=np.float32).astype(np.float16)
         if kind in "biu":
-            return np.add.reduce(a, axis=axes(a, dim), keepdims=keepdim, dtype=np.int64)
+            return ADD.reduce(a, axis=axes(a, dim), keepdims=keepdim, dtype=np.int64)
         over = axes(a, dim)
         if kind == "f":
             return summed(a, (over % a.ndim,) if over.__class__ is int else over, keepdim)
-        return np.add.reduce(a, axis=over, keepdims=keepdim)
+        return ADD.reduce(a, axis=over, keepdims=keepdim)
 
     @staticmethod
     def prod(a: Any, dim: Any = None, keepdim: bool = False) -> Any:
         kept = np.int64 if a.dtype.kind in "biu" else a.dtype
-        return np.multiply.reduce(a, axis=axes(a, dim), keepdims=keepdim, dtype=kept)
+        return MULTIPLY.reduce(a, axis=axes(a, dim), keepdims=keepdim, dtype=kept)
 
     @staticmethod
     def amax(a: Any, dim: Any = None, keepdim: bool = False) -> Any:
-        return np.maximum.reduce(a, axis=axes(a, dim), keepdims=keepdim)
+        return MAXIMUM.reduce(a, axis=axes(a, dim), keepdims=keepdim)
 
     @staticmethod
     def amin(a: Any, dim: Any = None, keepdim: bool = False) -> Any:
-        return np.minimum.reduce(a, axis=axes(a, dim), keepdims=keepdim)
+        return MINIMUM.reduce(a, axis=axes(a, dim), keepdims=keepdim)
 
     @staticmethod
     def any_of(a: Any, dim: Any = None, keepdim: bool = False) -> Any:
@@ -159,7 +163,7 @@ class FloatNamespace:
     @staticmethod
     def shifted(a: Any, dim: int) -> Any:
         """`a` less its largest element along a dimension, so that exp cannot overflow."""
-        return a - np.maximum.reduce(a, axis=dim, keepdims=True) if a.ndim and a.size else a - a
+        return a - MAXIMUM.reduce(a, axis=dim, keepdims=True) if a.ndim and a.size else a - a
 
     @staticmethod
     def expand(a: Any, size: tuple[int, ...]) -> Any:
@@ -290,26 +294,18 @@ class ExactNamespace:
     is_exact = True
     records = False
     matmul = bmm = np.matmul
-    t, narrow, chosen = (
-        staticmethod(f) for f in (FloatNamespace.t, FloatNamespace.narrow, FloatNamespace.chosen)
-    )
+    t, narrow, chosen = (staticmethod(f) for f in (FloatNamespace.t, FloatNamespace.narrow, FloatNamespace.chosen))
     unsqueezed = staticmethod(FloatNamespace.unsqueezed)
     reshape, transpose, outer = (staticmethod(f) for f in (np.reshape, np.transpose, np.outer))
     broadcast, swapaxes, take = (staticmethod(f) for f in (np.broadcast_to, np.swapaxes, np.take))
-    roll, tril, triu = (
-        staticmethod(f) for f in (FloatNamespace.roll, FloatNamespace.tril, FloatNamespace.triu)
-    )
+    roll, tril, triu = (staticmethod(f) for f in (FloatNamespace.roll, FloatNamespace.tril, FloatNamespace.triu))
     expand_dims, einsum = staticmethod(np.expand_dims), staticmethod(np.einsum)
     cast = staticmethod(lambda a, to: a)
     shifted = staticmethod(lambda a, dim: a)
     cumsum = staticmethod(lambda a, dim: np.cumsum(a, axis=dim) if a.ndim else a.copy())
     cumprod = staticmethod(lambda a, dim: np.cumprod(a, axis=dim) if a.ndim else a.copy())
-    flip, cat, stack = (
-        staticmethod(f) for f in (FloatNamespace.flip, FloatNamespace.cat, FloatNamespace.stack)
-    )
-    index, put, gather = (
-        staticmethod(f) for f in (FloatNamespace.index, FloatNamespace.put, FloatNamespace.gather)
-    )
+    flip, cat, stack = (staticmethod(f) for f in (FloatNamespace.flip, FloatNamespace.cat, FloatNamespace.stack))
+    index, put, gather = (staticmethod(f) for f in (FloatNamespace.index, FloatNamespace.put, FloatNamespace.gather))
     conjugate = staticmethod(lambda a: a)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:

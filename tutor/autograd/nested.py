@@ -139,7 +139,7 @@ def _number(data: Any, found: np.dtype) -> Any:
         return _whole(data, found)
     if not isinstance(data, bool | int | float | complex) or (kind == "f" and isinstance(data, complex)):
         raise TypeError(f"must be real number, not {type(data).__name__}")
-    return float(data) if kind == "f" else data
+    return float(data) if kind == "f" else data  # type: ignore[arg-type]
 
 
 def _whole(data: Any, found: np.dtype) -> int:

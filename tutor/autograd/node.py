@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-import re
 from itertools import count
 from typing import Any
 
@@ -436,7 +435,9 @@ def node_class(name: str, base: type[Node] = Node) -> type[Node]:
     """The class of nodes with this name: programs see it as `type(t.grad_fn).__name__`."""
     found = _classes.get(name)
     if found is None:
-        found = _classes[name] = type(name, (base,), {"__module__": "builtins", "public": staticmethod(lambda: _shown(name))})
+        found = _classes[name] = type(
+            name, (base,), {"__module__": "builtins", "public": staticmethod(lambda: _shown(name))}
+        )
     return found
 
 

@@ -37,9 +37,10 @@ class Op:
     `layout` says how the elements of a result lie in memory: "kept" as those of the first input of its shape, or in "rows".
     `promotes` brings inputs to a common dtype; `floats` makes integer inputs floating point; `check` raises PyTorch's
     error where the inputs do not fit; `size` bounds the elements made, from the inputs' shapes. `kernel` is the
-    forward on plain arrays where that is a single function (`ranks`: for arrays of so many dimensions only). `linear` ops have themselves as their JVP; `elementwise`
-    ones multiply each tangent by the formula. On complex numbers a formula gives the derivative itself and the engine
-    conjugates it, unless the op is not `holomorphic` and its formulas give the cotangent as they stand.
+    forward on plain arrays where that is a single function (`ranks`: for arrays of so many dimensions only). `linear` ops
+    have themselves as their JVP; `elementwise` ones multiply each tangent by the formula. On complex numbers a formula
+    gives the derivative itself and the engine conjugates it, unless the op is not `holomorphic` and its formulas give
+    the cotangent as they stand.
     """
 
     name: str
@@ -85,7 +86,13 @@ class Op:
         return tuple(sorted(range(len(self.inputs)), key=self.inputs.__getitem__))
 
     def cotangent(
-        self, at: int, grads: Sequence[Any], inputs: Sequence[Any], results: Sequence[Any], attributes: Any, xp: Any = FLOAT
+        self,
+        at: int,
+        grads: Sequence[Any],
+        inputs: Sequence[Any],
+        results: Sequence[Any],
+        attributes: Any,
+        xp: Any = FLOAT,
     ) -> Any:
         """The formula of input `at` on these values: its cotangent, of the result's shape; None without a formula."""
         plan = self.plans[0] if self.variadic and self.plans else None if self.variadic else self.plans[at]
@@ -252,7 +259,11 @@ def _lean(formula: Callable[..., Any], pattern: list[Any], getters: list[Any]) -
                 return lambda node, grad: formula(grad, node.results[0], node.attributes.get(name, default), FLOAT)
             case ["grad", "self_shape", (name, default), (other, rest), "xp"]:
                 return lambda node, grad: formula(
-                    grad, node.arrays[0].shape, node.attributes.get(name, default), node.attributes.get(other, rest), FLOAT
+                    grad,
+                    node.arrays[0].shape,
+                    node.attributes.get(name, default),
+                    node.attributes.get(other, rest),
+                    FLOAT,
                 )
     return lambda node, grad: formula(*[get(node, [grad], FLOAT, node.arrays, node.results) for get in getters])
 
@@ -260,7 +271,8 @@ def _lean(formula: Callable[..., Any], pattern: list[Any], getters: list[Any]) -
 OPS: dict[str, Op] = {}
 
 _FIELDS = (
-    "view", "promotes", "floats", "check", "size", "outputs", "differentiable", "number_node", "layout", "kernel", "ranks", "linear",
+    "view", "promotes", "floats", "check", "size", "outputs", "differentiable", "number_node", "layout", "kernel",
+    "ranks", "linear",
     "elementwise", "holomorphic", "attribute_names",
 )  # fmt: skip
 

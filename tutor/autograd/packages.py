@@ -65,7 +65,7 @@ class Names(dict[str, Any]):
         return super().__len__()
 
     def get(self, name: str, default: Any = None) -> Any:
-        return self[name] if name in self else default
+        return self[name] if name in self else default  # noqa: SIM401 - this is what `get` does
 
     def keys(self) -> Any:
         self._load_all()

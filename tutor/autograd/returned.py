@@ -10,11 +10,14 @@ from typing import Any
 _FIELDS = {
     "max": ("values", "indices"), "min": ("values", "indices"), "median": ("values", "indices"),
     "mode": ("values", "indices"), "sort": ("values", "indices"), "topk": ("values", "indices"),
-    "kthvalue": ("values", "indices"), "nanmedian": ("values", "indices"), "cummax": ("values", "indices"), "cummin": ("values", "indices"),
+    "kthvalue": ("values", "indices"), "nanmedian": ("values", "indices"), "cummax": ("values", "indices"),
+    "cummin": ("values", "indices"),
     "aminmax": ("min", "max"), "linalg_slogdet": ("sign", "logabsdet"), "slogdet": ("sign", "logabsdet"),
     "linalg_eigh": ("eigenvalues", "eigenvectors"), "linalg_svd": ("U", "S", "Vh"), "svd": ("U", "S", "V"),
     "linalg_qr": ("Q", "R"), "qr": ("Q", "R"), "linalg_inv_ex": ("inverse", "info"), "linalg_eig": (
         "eigenvalues", "eigenvectors"), "linalg_lu": ("P", "L", "U"), "frexp": ("mantissa", "exponent"),
+    "linalg_solve_ex": ("result", "info"), "linalg_cholesky_ex": ("L", "info"), "lu_unpack": ("P", "L", "U"),
+    "linalg_lu_factor": ("LU", "pivots"), "linalg_lu_factor_ex": ("LU", "pivots", "info"),
     "linalg_lstsq": ("solution", "residuals", "rank", "singular_values"),
 }  # fmt: skip
 
@@ -30,10 +33,12 @@ class Returned(tuple[Any, ...]):
         return f"torch.return_types.{type(self).__name__}(\n{inside})"
 
 
+def _item(at: int) -> property:
+    return property(lambda self: self[at])
+
+
 def _kind(name: str, fields: tuple[str, ...]) -> type[Returned]:
-    members: dict[str, Any] = {
-        field: property(lambda self, at=at: self[at]) for at, field in enumerate(fields)
-    }  # fmt: skip
+    members: dict[str, Any] = {field: _item(at) for at, field in enumerate(fields)}
     members |= {"fields": fields, "public": frozenset(fields), "__module__": "torch.return_types"}
     return type(name, (Returned,), members)
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+# NumPy's type stubs know neither of `keepdims` as a value nor of an axis that may be None.
+ADD: Any = np.add
 CHAINS = 4
 LEVELS = 4
 POWER = 4
@@ -24,7 +26,7 @@ def summed(a: Any, over: tuple[int, ...] | None, keepdim: bool) -> Any:
     size = a.size
     if over is None or len(over) == a.ndim:
         if size <= CHAINS or size > MOST:
-            return np.add.reduce(a, axis=None, keepdims=keepdim)
+            return ADD.reduce(a, axis=None, keepdims=keepdim)
         total = _rows(_in_memory_order(a), 32 // a.itemsize)
         return total.reshape((1,) * a.ndim) if keepdim else total
     if size <= MOST and size:
@@ -38,7 +40,7 @@ def summed(a: Any, over: tuple[int, ...] | None, keepdim: bool) -> Any:
                 found = _rows(a.reshape(-1, many), 32 // a.itemsize) if after == 1 else _columns(a, many, after)
                 kept = (1,) * len(over) if keepdim else ()
                 return found.reshape((*a.shape[:first], *kept, *a.shape[last + 1 :]))
-    return np.add.reduce(a, axis=over, keepdims=keepdim)
+    return ADD.reduce(a, axis=over, keepdims=keepdim)
 
 
 def _in_memory_order(a: Any) -> Any:
@@ -55,7 +57,7 @@ def _rows(a: Any, width: int) -> Any:
     """Sums along the last dimension, whose elements lie side by side."""
     many = a.shape[-1]
     if many < width:
-        return np.add.reduce(a.take(_order(many), axis=-1), axis=-1) if many < 8 else _chained(np.moveaxis(a, -1, 0))
+        return ADD.reduce(a.take(_order(many), axis=-1), axis=-1) if many < 8 else _chained(np.moveaxis(a, -1, 0))
     vectors = many // width
     whole = vectors * width
     parts = a[..., :whole].reshape(*a.shape[:-1], vectors, width)
@@ -68,7 +70,7 @@ def _rows(a: Any, width: int) -> Any:
 def _in_turn(a: Any) -> Any:
     """Sums along the last dimension, from the first number to the last."""
     if a.shape[-1] < 8:
-        return np.add.reduce(a, axis=-1)
+        return ADD.reduce(a, axis=-1)
     return np.add.accumulate(a, axis=-1)[..., -1]
 
 
@@ -152,7 +154,7 @@ def length(a: Any, over: tuple[int, ...] | None, keepdim: bool) -> Any:
     """The Euclidean norm: squares added as PyTorch adds them where they lie side by side."""
     whole = over is None or len(over) == a.ndim
     if a.dtype.char != "f" or not a.size or not (whole or (over == (a.ndim - 1,) and a.flags.c_contiguous)):
-        return np.sqrt(np.add.reduce(a * a, axis=over, keepdims=keepdim))
+        return np.sqrt(ADD.reduce(a * a, axis=over, keepdims=keepdim))
     found = np.sqrt(_squares(_in_memory_order(a) if whole else a))
     if not keepdim:
         return found

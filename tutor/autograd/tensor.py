@@ -83,7 +83,7 @@ class _TensorType(type):
     """`torch.Tensor(...)` as programs call it: an array makes the tensor that shows it, anything else is data."""
 
     def __call__(cls, *given: Any, **options: Any) -> Any:
-        if given and given[0].__class__ is np.ndarray or cls is not Tensor:
+        if (given and given[0].__class__ is np.ndarray) or cls is not Tensor:
             return super().__call__(*given, **options)
         from .creation import new_tensor_type
 

@@ -117,7 +117,7 @@ class Timeline:
                 if step.inplace and step.op != "requires_grad_":
                     self._written[output.storage].append((step, output))
             for at, version in step.saved:
-                value = step.outputs[0] if at == -1 else step.inputs[at]
+                value = step.kept(at)
                 if hasattr(value, "uid"):
                     self._savers[value.uid].append((step, version))
         self._ended: dict[int, int] = {}

@@ -115,8 +115,8 @@ class _Walk:
         return STOPPED if vertex.kind == "stopped" else COMPUTED
 
     def _kept(self, step: Step) -> Text:
-        kept = [step.outputs[0] if at == -1 else step.inputs[at] for at, _ in step.saved]
-        return self.labels.all(kept)
+        kept = [step.kept(at) for at, _ in step.saved]
+        return self.labels.all([value for value in kept if value is not None])
 
     def back(self, backward: Backward) -> Iterator[Moment]:
         for root, cotangent in zip(backward.roots, backward.cotangents):

@@ -189,7 +189,7 @@ class _Builder:
     def note_saved(self, step: Step) -> None:
         node = step.outputs[0].grad_fn or step.op
         for at, _ in step.saved:
-            value = step.outputs[0] if at == -1 else step.inputs[at]
+            value = step.kept(at)
             if hasattr(value, "elements") and value.uid in self.at:
                 self.saved.setdefault(self.at[value.uid], []).append(node)
 

@@ -19,6 +19,7 @@ REQUIRE = (Text("requires", "要求"), Text("require", "要求"))
 DO = (Text("does", "不"), Text("do", "不"))
 VERSION = Text(en="{label} (version {version})", zh="{label}（版本 {version}）")
 ITS_RESULT = Text(en="its result", zh="自己的结果")
+ITS_INDICES = Text(en="the indices", zh="下标")
 NEITHER = {
     1: Text(en="{inputs} does not require grad", zh="{inputs} 不要求梯度"),
     2: Text(en="neither {first} nor {last} requires grad", zh="{first} 和 {last} 都不要求梯度"),
@@ -206,12 +207,15 @@ class Lines:
         """What a node saved, each with its version then."""
         kept: list[Text] = []
         for at, version in step.saved:
+            value = step.kept(at)
             if at == -1:
                 kept.append(filled(VERSION, label=ITS_RESULT, version=version))
-            elif hasattr(step.inputs[at], "elements"):
-                kept.append(filled(VERSION, label=self.labels.of(step.inputs[at]), version=version))
+            elif value is None:
+                kept.append(filled(VERSION, label=ITS_INDICES, version=version))
+            elif hasattr(value, "elements"):
+                kept.append(filled(VERSION, label=self.labels.of(value), version=version))
             else:
-                kept.append(self.labels.of(step.inputs[at]))
+                kept.append(self.labels.of(value))
         return listed(list(dict.fromkeys(kept)))
 
     def written(self, step: Step) -> list[Sentence]:
@@ -279,7 +283,7 @@ def said_op(step: Step) -> str:
 
 def savers_of(step: Step) -> list[Saver]:
     """The tensors that a step's node keeps."""
-    kept = [(step.outputs[0] if at == -1 else step.inputs[at], version) for at, version in step.saved]
+    kept = [(step.kept(at), version) for at, version in step.saved]
     return [Saver(step, value, version) for value, version in kept if hasattr(value, "elements")]
 
 

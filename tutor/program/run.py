@@ -240,6 +240,9 @@ def running(machine: Machine) -> Iterator[None]:
     watched = watch(machine.deadline, machine.limits)
     try:
         yield
+    except Overtime as stopped:
+        # Raised once more, on the way out.
+        raise said(stopped, machine.limits, machine.frame.line) from None
     finally:
         release(watched)
         machines.leave(token)

@@ -76,7 +76,7 @@ class Step:
     `op` names an entry of the engine's table (`mm`, `add`, `relu`, ...) or a stopping or making operation:
     `factory` (attribute `name`: tensor, ones, Tensor, ...), `detach`, `data`, `requires_grad_`.
     `inputs` are Values or plain numbers. `recorded` and `reason` are as in `autograd.events.OpEvent`.
-    `saved` lists what the node keeps for backward: (number of the input, -1 for the result; its version then).
+    `saved` lists what the node keeps for backward: (which, as `kept` takes it; its version then).
     `function` is the program's function that was running, empty for the program itself; `in_backward` where a pass
     that records itself (`create_graph`) computed it; `in_forward` where the forward of a `Function` did.
     """
@@ -95,6 +95,12 @@ class Step:
     function: str = ""
     in_backward: bool = False
     in_forward: bool = False
+
+    def kept(self, at: int) -> Any:
+        """What `at` of `saved` means: an input by its number, an output by -1 - its number, None for an index."""
+        if at < 0:
+            return self.outputs[-at - 1] if -at <= len(self.outputs) else None
+        return self.inputs[at] if at < len(self.inputs) else None
 
 
 @dataclass(frozen=True, eq=False)

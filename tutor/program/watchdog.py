@@ -6,8 +6,10 @@ A thread of its own looks at the runs from time to time and raises an exception 
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
+from typing import Any
 
 from .limits import Limits
 from .memory import resident
@@ -15,6 +17,8 @@ from .memory import resident
 INTERVAL = 0.2
 GRACE = 1.0
 IDLE = 5.0
+# After so many seconds it is raised again: what reaches a destructor, Python reports and forgets.
+PATIENCE = 1.0
 
 
 class Overtime(BaseException):
@@ -28,7 +32,7 @@ class Overweight(Overtime):
 class Watched:
     """One run: its thread, when it must have ended, and how much the process may grow."""
 
-    __slots__ = ("deadline", "fired", "growth", "resident", "thread")
+    __slots__ = ("deadline", "fired", "growth", "next_shot", "over", "resident", "thread")
 
     def __init__(self, deadline: float, limits: Limits) -> None:
         self.thread = threading.get_ident()
@@ -36,9 +40,20 @@ class Watched:
         self.growth = 2 * limits.memory + 100_000_000
         self.resident: int | None = None
         self.fired = False
+        self.over: type[Overtime] | None = None
+        self.next_shot = 0.0
+
+    def shot(self) -> type[Overtime] | None:
+        """What is to be raised at this moment, if anything."""
+        if self.over is None:
+            self.over = self.verdict()
+        if self.over is None or time.monotonic() < self.next_shot:
+            return None
+        self.fired, self.next_shot = True, time.monotonic() + PATIENCE
+        return self.over
 
     def verdict(self) -> type[Overtime] | None:
-        """What is to be raised now, if anything."""
+        """What the run has used up, if anything."""
         if time.monotonic() > self.deadline:
             return Overtime
         now = resident()
@@ -87,9 +102,9 @@ def _look() -> None:
                 _guard = None
                 return
             for run in _watched:
-                over = None if run.fired else run.verdict()
+                over = run.shot()
                 if over is not None:
-                    run.fired = True
+                    _silence()
                     _raise_in(run.thread, over)
 
 
@@ -99,6 +114,20 @@ def _raise_in(thread: int, exception: type[Overtime] | None) -> None:
     ctypes.pythonapi.PyThreadState_SetAsyncExc(
         ctypes.c_ulong(thread), ctypes.py_object(exception) if exception else None
     )
+
+
+def _silence() -> None:
+    """Python is not to write on the learner's screen that a destructor met our exception: it is raised again."""
+    before = sys.unraisablehook
+    if getattr(before, "forgets_overtime", False):
+        return
+
+    def hook(unraisable: Any) -> None:
+        if not issubclass(unraisable.exc_type, Overtime):
+            before(unraisable)
+
+    hook.forgets_overtime = True  # type: ignore[attr-defined]
+    sys.unraisablehook = hook
 
 
 def _begin_anew() -> None:

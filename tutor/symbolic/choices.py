@@ -82,7 +82,9 @@ def _zero_at_zero_base(operands: Sequence[Number], by: int, step: Any) -> Number
 
 # operation -> the partial where the formula itself has no value (0/0).
 WHERE_UNDEFINED: dict[str, Choice] = {
-    **dict.fromkeys(("norm", "std", "linalg_vector_norm", "dist", "cdist", "pdist", "atan2", "sinc", "std_mean"), _zero),
+    **dict.fromkeys(
+        ("norm", "std", "std_mean", "linalg_vector_norm", "dist", "cdist", "pdist", "atan2", "sinc"), _zero
+    ),
     "pow_tensor": _zero_at_zero_base,
 }
 # Of these a value outside the domain has no derivative either; of others PyTorch's formula still gives a number.

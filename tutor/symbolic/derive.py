@@ -53,7 +53,7 @@ def _gradient(trace: Trace, text: str, of: str, ascii: bool) -> Derivation:
         return Derivation(text, numbers_of(engine), None, engine, True, note=by_hand, ascii=ascii)
     gradient = Gradient(trace, of, asked, passes, before, ascii)
     numbers = gradient.numbers
-    agrees = engine_agrees(numbers, engine, gradient.sizes)
+    agrees = engine_agrees(trace, numbers, engine, gradient.sizes)
     note = undefined(gradient.rules, numbers, gradient.reached) or at_kinks(gradient.rules, gradient.reached)
     if not agrees:
         note = differs(trace, gradient.rules.tape, text, numbers, engine)
@@ -71,8 +71,16 @@ class Gradient:
         self.wrt = places(self.rules.tape, asked)
         self.before = before
         self.walks = [self.walk(backward) for backward in passes]
-        self.numbers = self.sum([walk.gathered(self.wrt) for walk in self.walks])
+        self.wrts = [self.wrt_in(backward) for backward in passes]
+        self.numbers = self.sum([walk.gathered(wrt) for walk, wrt in zip(self.walks, self.wrts)])
         self.reached: set[int] = {at for walk in self.walks for at in walk.cotangents}
+
+    def wrt_in(self, backward: Backward) -> np.ndarray:
+        """The cells of the tensor as it was in one pass: one that is no leaf may have been written to since."""
+        for gathered in backward.gathered:
+            if gathered.value.uid == self.asked.value.uid and not gathered.value.is_leaf:
+                return self.rules.tape.cells_of.get(gathered.value.id, self.wrt)
+        return self.wrt
 
     def walk(self, backward: Backward) -> Walk:
         name = "" if backward.implicit else (cotangent_name(self.trace, backward) or "")
@@ -89,13 +97,13 @@ class Gradient:
 
     def sizes(self) -> np.ndarray:
         before = np.zeros(self.wrt.shape) if self.before is None else np.abs(self.before)
-        return before + sum(walk.magnitudes(self.wrt) for walk in self.walks)
+        return before + sum(walk.magnitudes(wrt) for walk, wrt in zip(self.walks, self.wrts))
 
     def symbols(self) -> np.ndarray | None:
         start = np.zeros(self.wrt.shape, dtype=object) if self.before is None else numbers_of(self.before)
         total = sympified_array(start)
-        for walk in self.walks:
-            found = walk.gathered_in_symbols(self.wrt)
+        for walk, wrt in zip(self.walks, self.wrts):
+            found = walk.gathered_in_symbols(wrt)
             if found is None:
                 return None
             total = total + found
@@ -112,10 +120,10 @@ class Gradient:
 
     def steps(self) -> tuple[WorkedStep, ...]:
         steps: list[WorkedStep] = []
-        for walk in self.walks:
-            steps += way_back(self.trace, walk, self.wrt, ascii=self.ascii)
+        for walk, wrt in zip(self.walks, self.wrts):
+            steps += way_back(self.trace, walk, wrt, ascii=self.ascii)
         if len(self.walks) > 1 or self.before is not None:
-            steps.append(accumulated(self.of, self.walks, self.wrt, self.before, self.numbers, ascii=self.ascii))
+            steps.append(accumulated(self.of, self.walks, self.wrts, self.before, self.numbers, ascii=self.ascii))
         return tuple(steps)
 
 
@@ -124,10 +132,10 @@ def _value(trace: Trace, text: str, ascii: bool) -> Derivation:
     asked = tensor_of(trace, text)
     itself = Itself(trace, asked, ascii)
     engine = np.asarray(asked.tensor.array)
-    agrees = engine_agrees(itself.numbers, engine)
+    agrees = engine_agrees(trace, itself.numbers, engine)
     note = undefined(itself.rules, itself.numbers, itself.reached)
     if not agrees:
-        note = differs(trace, itself.rules.tape, text, itself.numbers, engine)
+        note = differs(trace, itself.rules.tape, text, itself.numbers, engine, value=True)
     return Derivation(text, itself.numbers, itself, engine, agrees, note=note, ascii=ascii)
 
 

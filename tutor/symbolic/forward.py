@@ -123,6 +123,8 @@ def _planned(step: Step) -> Plan:
 
     if sum(given.array.size for given in step.inputs if hasattr(given, "elements")) > MAX_ELEMENTS:
         raise NoCounterpart(f"its inputs have more than {MAX_ELEMENTS} elements")
+    if not any(out.array.dtype.kind == "f" for out in step.outputs):
+        return Plan((), tuple(None for _ in step.outputs))
     product = _matrix_product(step)
     if product is not None:
         return product
@@ -145,7 +147,16 @@ def _planned(step: Step) -> Plan:
             inner.append(_element(expression, slot_of))
             slot_of[symbol] = (INNER, number)
         return Plan(tuple(inner), tuple(None if array is None else _elements(array, slot_of) for array in arrays))
-    except (KeyError, TypeError, ValueError, AttributeError, NotImplementedError, IndexError, RecursionError) as why:
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        NotImplementedError,
+        IndexError,
+        RecursionError,
+        OverflowError,
+    ) as why:
         raise NoCounterpart(str(why)) from why
 
 

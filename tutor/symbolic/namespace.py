@@ -26,7 +26,7 @@ class Symbols(np.ndarray):
             found = np.frompyfunc(special, len(inputs), 1)(*[_exact_array(given) for given in plain])
         else:
             keywords = {key: _plain(value) for key, value in keywords.items()}
-            found = getattr(ufunc, method)(*plain, **keywords)
+            found = getattr(ufunc, method)(*[_counted(given) for given in plain], **keywords)
         if isinstance(found, tuple):
             return tuple(symbols(part) for part in found)
         return symbols(found)
@@ -35,6 +35,13 @@ class Symbols(np.ndarray):
         if function is np.where and len(arguments) == 3:
             return SYMBOLIC.where(*arguments)
         return super().__array_function__(function, types, arguments, keywords)
+
+
+def _counted(given: Any) -> Any:
+    """Truth values and whole numbers of a fixed width as Python's whole numbers, to compute with."""
+    if isinstance(given, np.ndarray | np.generic) and given.dtype.kind in "biu":
+        return (given.astype(np.int64) if given.dtype.kind == "b" else given).astype(object)
+    return int(given) if isinstance(given, bool) else given
 
 
 def symbols(found: Any) -> Any:

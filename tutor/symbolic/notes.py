@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 ROUNDING = {"float16": 2e-2, "float32": 2e-5, "float64": 1e-10}
 
 
-def engine_agrees(numbers: np.ndarray, engine: np.ndarray, sizes: Callable[[], np.ndarray] | None = None) -> bool:
-    """Whether the engine's numbers are the exact ones up to rounding.
+def engine_agrees(
+    trace: Trace, numbers: np.ndarray, engine: np.ndarray, sizes: Callable[[], np.ndarray] | None = None
+) -> bool:
+    """Whether the engine's numbers are the exact ones up to rounding, as the coarsest dtype of the program rounds.
 
     `sizes` gives how large the contributions to each element are before they cancel, where that is not its own size.
     """
@@ -34,13 +36,18 @@ def engine_agrees(numbers: np.ndarray, engine: np.ndarray, sizes: Callable[[], n
         return False
     flat = numbers.ravel().tolist()
     given = np.asarray(engine, dtype=np.float64).ravel()
-    rounding = ROUNDING.get(str(engine.dtype), 2e-5)
+    rounding = max(_rounding(trace), ROUNDING.get(str(engine.dtype), 2e-5))
     if _close(np.array([near(n) for n in flat]), given, rounding, None):
         return True
     exact = np.array(to_floats(flat), dtype=np.float64)
     if _close(exact, given, rounding, None):
         return True
     return sizes is not None and _close(exact, given, rounding, sizes().ravel())
+
+
+def _rounding(trace: Trace) -> float:
+    used = {output.array.dtype.name for step in trace.steps for output in step.outputs}
+    return max((ROUNDING[name] for name in used if name in ROUNDING), default=0.0)
 
 
 def _close(values: np.ndarray, given: np.ndarray, rounding: float, sizes: np.ndarray | None) -> bool:
@@ -154,6 +161,14 @@ NOT_A_NUMBER = Text(
     zh="这里浮点运算失效了：途中某处 PyTorch 把 0 乘以 inf，或在函数的定义域之外取值，因而 {text} 得到 {given}。"
     "真正的导数是 {said}。",
 )
+SIGNED_ZERO = Text(
+    en="{op} in line {line} works on -0.0, which floating point tells from 0.0 and mathematics does not: "
+    "{text} comes out as {given}; with a plain zero it is {said}.",
+    zh="第 {line} 行的 {op} 作用于 -0.0；浮点数区分 -0.0 与 0.0，数学则不区分：{text} 得到 {given}；若为普通的零，"
+    "则是 {said}。",
+)
+# What tells -0.0 from 0.0.
+SIGN_OF_ZERO = {"atan2", "div", "reciprocal", "pow", "rsqrt", "copysign", "signbit", "log", "float_power"}
 INDEPENDENT = Text(
     en="Every entry is zero: {out} does not depend on {wrt} along any way that autograd recorded.",
     zh="所有元素都是零：在 autograd 记录的路径上，{out} 不依赖于 {wrt}。",
@@ -167,8 +182,10 @@ def independent(found: Product) -> Text | None:
     return INDEPENDENT.fill(out=found.out.text, wrt=found.wrt.text)
 
 
-def differs(trace: Trace, tape: Tape, text: str, numbers: np.ndarray, engine: np.ndarray) -> Text:
-    """Why the two differ: an edit behind autograd's back, or a fault of ours."""
+def differs(
+    trace: Trace, tape: Tape, text: str, numbers: np.ndarray, engine: np.ndarray, *, value: bool = False
+) -> Text:
+    """Why the two differ: an edit behind autograd's back, or a fault of ours. `value`: it is no derivative."""
     said, given = mathtext.array(sympified_array(numbers)), mathtext.array(rationals(np.asarray(engine)))
     edit = _hidden_edit(trace, tape)
     if edit is not None:
@@ -179,15 +196,18 @@ def differs(trace: Trace, tape: Tape, text: str, numbers: np.ndarray, engine: np
             zh=f"PyTorch 在此悄悄出错：第 {edit.line} 行改动了 backward() 还要用到的值，而 autograd 看不到这一改动。"
             f"{text} 得到 {given}；而前向计算的真正导数是 {said}。",
         )
-    own = next((step for step in trace.steps if step.op == "custom" and step.recorded), None)
+    own = None if value else next((step for step in trace.steps if step.op == "custom" and step.recorded), None)
     if own is not None:
         name = own.attributes.get("name", "Function")
         return OWN_BACKWARD.fill(name=name, line=own.line, text=text, given=given, said=said)
-    hooked = _hooked(trace)
+    hooked = "" if value else _hooked(trace)
     if hooked:
         return HOOKED.fill(name=hooked, text=text, given=given, said=said)
     if np.any(~np.isfinite(engine)) and all(defined(number) for number in numbers.ravel()):
         return NOT_A_NUMBER.fill(text=text, given=given, said=said)
+    signed = _signed_zero(trace)
+    if signed is not None:
+        return SIGNED_ZERO.fill(op=signed.op, line=signed.line, text=text, given=given, said=said)
     if tape.unreplayed:
         step, _ = tape.unreplayed[0]
         return Text(
@@ -198,6 +218,17 @@ def differs(trace: Trace, tape: Tape, text: str, numbers: np.ndarray, engine: np
         en=f"The engine gives {given}, the derivation {said}. One of the two is wrong: please report this program.",
         zh=f"引擎给出 {given}，推导给出 {said}。两者必有一错：请报告这个程序。",
     )
+
+
+def _signed_zero(trace: Trace) -> Step | None:
+    """The first operation on -0.0 that tells it from 0.0."""
+    for step in trace.steps:
+        if step.op in SIGN_OF_ZERO:
+            for given in step.inputs:
+                array = getattr(given, "array", None)
+                if array is not None and array.dtype.kind == "f" and np.any((array == 0) & np.signbit(array)):
+                    return step
+    return None
 
 
 def _hooked(trace: Trace) -> str:

@@ -34,7 +34,7 @@ def product(trace: Trace, ask: Ask, ascii: bool) -> Derivation:
     """The exact answer to `vjp(out, w, v)`, `jvp(out, w, t)`, `jacobian(out, w)` or `formula(out, w)`."""
     found: Product = KINDS[ask.kind](trace, ask, ascii)
     engine = _engine(trace, ask)
-    agrees = engine is None or engine_agrees(found.numbers, engine, found.sizes)
+    agrees = engine is None or engine_agrees(trace, found.numbers, engine, found.sizes)
     note: Text | None = independent(found) or undefined(found.rules, found.numbers, found.reached)
     note = note or at_kinks(found.rules, found.reached)
     if engine is not None and not agrees:

@@ -265,6 +265,8 @@ def _broadcast(at: int, whole: tuple[int, ...], shape: tuple[int, ...]) -> int:
         return at
     index = np.unravel_index(at, whole) if whole else ()
     extra = len(whole) - len(shape)
+    if extra < 0 or any(n not in (1, whole[i + extra]) for i, n in enumerate(shape)):
+        return -1
     own = tuple(0 if n == 1 else int(index[i + extra]) for i, n in enumerate(shape))
     return int(np.ravel_multi_index(own, shape)) if shape else 0
 

@@ -507,7 +507,13 @@ def way_forward(
 
 
 def accumulated(
-    of: str, walks: list[Walk], wrt: np.ndarray, before: np.ndarray | None, total: np.ndarray, *, ascii: bool = False
+    of: str,
+    walks: list[Walk],
+    wrts: list[np.ndarray],
+    before: np.ndarray | None,
+    total: np.ndarray,
+    *,
+    ascii: bool = False,
 ) -> WorkedStep:
     """`.grad` as the sum of what stood there and of what each pass brought."""
     from .wengert import numbers_of
@@ -516,7 +522,7 @@ def accumulated(
         return shown(values, ascii=ascii) if values.size <= MAX_SHOWN else f"shape {tuple(values.shape)}"
 
     parts = [] if before is None else [said(numbers_of(before))]
-    parts += [said(walk.gathered(wrt)) for walk in walks]
+    parts += [said(walk.gathered(wrt)) for walk, wrt in zip(walks, wrts)]
     line = walks[-1].line if walks else 0
     formula = " + ".join(parts)
     return WorkedStep(

@@ -15,6 +15,8 @@ from .prose import Prose
 from .shown import sentence
 from .words import say
 
+LONGEST = 4000
+
 
 class AskPath(Helped, ModalScreen[str]):
     """Returns a path; empty where the learner does not want to."""
@@ -39,7 +41,7 @@ class AskPath(Helped, ModalScreen[str]):
         with Vertical() as box:
             box.border_subtitle = say("ask-path-how", self._lang)
             yield Prose(sentence(self._question))
-            yield Input(self._offered, select_on_focus=False, compact=True)
+            yield Input(self._offered, select_on_focus=False, compact=True, max_length=LONGEST)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

@@ -9,7 +9,7 @@ class Choices(OptionList):
     """An option list; paging does nothing while not a single line can be shown."""
 
     DEFAULT_CSS = """
-    Choices, Choices:focus { border: none; }
+    Choices, Choices:focus { border: none; min-width: 8; }
     """
 
     def action_page_up(self) -> None:

@@ -207,7 +207,8 @@ class ExerciseScreen(Window):
 
     @property
     def box(self) -> AnswerBox | None:
-        return next(iter(self.query("#answer-place AnswerBox").results(AnswerBox)), None)
+        boxes = self.query("#answer-place AnswerBox").results(AnswerBox)
+        return next((box for box in boxes if box.is_attached and box.is_mounted), None)
 
     @property
     def notes(self) -> NotesPanel:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tutor.progress import Study
 
 WIDEST = 96
+LONGEST = 200
 
 
 class Finder(Helped, ModalScreen[None]):
@@ -64,7 +65,7 @@ class Finder(Helped, ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = say("finder", self._lang)
-            yield Input(placeholder=say("finder-hint", self._lang), compact=True)
+            yield Input(placeholder=say("finder-hint", self._lang), compact=True, max_length=LONGEST)
             yield Choices()
 
     def on_mount(self) -> None:

@@ -12,6 +12,9 @@ from .shown import MUTED, visible
 if TYPE_CHECKING:
     from tutor.lesson import Exercise
 
+# Of a longer text nothing more is looked at.
+LONGEST = 2000
+
 # How an exercise stands, as one sign.
 SIGNS = {
     "new": ("○", MUTED),
@@ -36,9 +39,10 @@ def question_of(exercise: Exercise, lang: str, room: int) -> str:
 
 def shortened(text: str, room: int) -> str:
     """As much of one line as fits, with a sign that there is more."""
-    text = " ".join(text.split())
+    text = " ".join(text[: LONGEST + 1].split())
     if cell_len(text) <= room:
         return text
+    text = text[: max(0, room)]
     while text and cell_len(text) > room - 1:
         text = text[:-1]
     return text.rstrip() + "…"

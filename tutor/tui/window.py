@@ -63,7 +63,7 @@ class Window(Helped, Screen[None]):
     @property
     def is_open(self) -> bool:
         """Whether the screen is shown or lies below the one that is; its widgets are gone when it was left."""
-        return self in self.app.screen_stack
+        return not self._pruning and self in self.app.screen_stack
 
     def check_message_enabled(self, message: Message) -> bool:
         # What a worker found comes too late for a screen that was left.

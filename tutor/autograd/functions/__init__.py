@@ -1,8 +1,10 @@
 """PyTorch's functions: how they take their arguments, and which operations they are made of."""
 
 from . import (
+    chains,
     conversion,
     convolution,
+    decomposition,
     factories,
     indexing,
     losses,
@@ -20,6 +22,6 @@ from . import (
 )  # fmt: skip
 
 __all__ = [
-    "conversion", "convolution", "factories", "indexing", "losses", "network", "normalization", "norms", "pointwise",
-    "pooling", "products", "random", "rarer", "reduction", "resampling", "shape",
+    "chains", "conversion", "convolution", "decomposition", "factories", "indexing", "losses", "network",
+    "normalization", "norms", "pointwise", "pooling", "products", "random", "rarer", "reduction", "resampling", "shape",
 ]  # fmt: skip

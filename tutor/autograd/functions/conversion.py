@@ -12,10 +12,10 @@ import numpy as np
 from .. import dtypes
 from ..apply import apply, raise_mismatch
 from ..arguments import dimension
-from ..creation import SCALAR_CONVERSION
 from ..device import CPU, device, need_cpu
 from ..dtypes import BY_NUMPY, dtype
 from ..lanes import CONTROL, ITEM, STORAGE, refuse_values
+from ..nested import SCALAR_CONVERSION
 from ..session import current
 from ..tensor import Size, Tensor
 from .registry import native
@@ -47,10 +47,8 @@ def numpy(self: Tensor, *, force: bool = False) -> np.ndarray:
     """The elements as a NumPy array on the same memory."""
     if self.lift is not None:
         refuse_values(self, STORAGE)
-    if self.requires_grad and not force:
-        raise RuntimeError(
-            "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
-        )
+    if self.requires_grad and not force and current().grad_enabled:
+        raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
     return self.array
 
 
@@ -138,10 +136,7 @@ def contains(self: Tensor, element: Any) -> bool:
             return bool((self.array == given).any())
         except ValueError:
             raise_mismatch([np.shape(given), self.array.shape])
-    raise RuntimeError(
-        "Tensor.__contains__ only supports Tensor or scalar, but you passed in a "
-        f"{type(element)}."
-    )
+    raise RuntimeError(f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(element)}.")
 
 
 def type_(self: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
@@ -227,11 +222,10 @@ def size(self: Tensor, dim: int | None = None) -> Any:
 def strides(array: np.ndarray) -> tuple[int, ...]:
     """Strides in elements, as PyTorch counts them."""
     if not array.size and not any(array.strides):
-        found: list[int] = []
-        for size in reversed(array.shape):
-            found.append(found[-1] * max(last, 1) if found else 1)
-            last = size
-        return tuple(reversed(found))
+        found = [1] * array.ndim
+        for at in range(array.ndim - 2, -1, -1):
+            found[at] = found[at + 1] * max(array.shape[at + 1], 1)
+        return tuple(found)
     return tuple(s // array.itemsize for s in array.strides)
 
 

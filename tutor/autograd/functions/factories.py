@@ -39,9 +39,7 @@ def _filled(name: str, fill: Any) -> None:
             raise RuntimeError("zeros: Dimension size must be non-negative.")
         return made(fill(new_sizes(name, size), _dtype(dtype)), name, requires_grad)
 
-    def like(
-        input: Tensor, dtype: Any = None, device: Any = None, requires_grad: Any = False, **_: Any
-    ) -> Tensor:
+    def like(input: Tensor, dtype: Any = None, device: Any = None, requires_grad: Any = False, **_: Any) -> Tensor:
         need_cpu(device)
         found = input.array.dtype if dtype is None else dtype.numpy
         return like_lanes(input, made(fill(input.array.shape, found), f"{name}_like", requires_grad))
@@ -72,7 +70,9 @@ def full(size: Any, fill_value: Any, dtype: Any = None, requires_grad: Any = Fal
 @native("full_like")
 def full_like(input: Tensor, fill_value: Any, dtype: Any = None, requires_grad: Any = False, **_: Any) -> Tensor:
     found = input.array.dtype if dtype is None else dtype.numpy
-    return like_lanes(input, made(np.full(input.array.shape, dtypes.fitting(fill_value, found), found), "full_like", requires_grad))
+    return like_lanes(
+        input, made(np.full(input.array.shape, dtypes.fitting(fill_value, found), found), "full_like", requires_grad)
+    )
 
 
 @native("new_full")
@@ -80,10 +80,14 @@ def new_full(
     input: Tensor, size: Any, fill_value: Any, dtype: Any = None, requires_grad: Any = False, **_: Any
 ) -> Tensor:
     found = input.array.dtype if dtype is None else dtype.numpy
-    return made(np.full(new_sizes("full", (size,)), dtypes.fitting(fill_value, found), found), "new_full", requires_grad)
+    return made(
+        np.full(new_sizes("full", (size,)), dtypes.fitting(fill_value, found), found), "new_full", requires_grad
+    )
 
 
-def new_tensor(self: Tensor, data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def new_tensor(
+    self: Tensor, data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
+) -> Tensor:
     """A new leaf with a copy of `data`, in this tensor's dtype."""
     need_cpu(device)
     if isinstance(data, Tensor):
@@ -101,9 +105,7 @@ def eye(n: int, m: int | None = None, dtype: Any = None, requires_grad: Any = Fa
 
 
 @native("arange")
-def arange(
-    end: Any, start: Any = 0, step: Any = 1, dtype: Any = None, requires_grad: Any = False, **_: Any
-) -> Tensor:
+def arange(end: Any, start: Any = 0, step: Any = 1, dtype: Any = None, requires_grad: Any = False, **_: Any) -> Tensor:
     if step == 0:
         raise RuntimeError("step must be nonzero")
     if (step > 0 and start > end) or (step < 0 and start < end):

@@ -116,18 +116,26 @@ def copy_(target: Tensor, source: Any, assigned: bool = False) -> Tensor:
                 f"{list(np.broadcast_shapes(target.array.shape, source.array.shape))}"
             )
         _raise_unexpandable(source.array.shape, target.array.shape)
-    if assigned and not source.ndim and target.view_info is None:
+    if (
+        assigned
+        and not source.ndim
+        and target.ndim
+        and (target.view_info is None or np.may_share_memory(target.array, source.array))
+    ):
         return write("fill_tensor", target, (source,))  # type: ignore[no-any-return]
-    if assigned and source.ndim and source.array.shape != target.array.shape and (source.requires_grad or source.view_info is not None):
+    if (
+        assigned
+        and source.ndim
+        and source.array.shape != target.array.shape
+        and (source.requires_grad or np.may_share_memory(target.array, source.array))
+    ):
         source = apply("expand", (source,), {"size": target.array.shape})
     return write("copy", target, (source,))  # type: ignore[no-any-return]
 
 
 def _raise_unexpandable(have: tuple[int, ...], wanted: tuple[int, ...]) -> None:
     if len(have) > len(wanted):
-        raise RuntimeError(
-            f"output with shape {list(wanted)} doesn't match the broadcast shape {list(have)}"
-        )
+        raise RuntimeError(f"output with shape {list(wanted)} doesn't match the broadcast shape {list(have)}")
     extra = len(wanted) - len(have)
     for at in range(len(wanted) - 1, extra - 1, -1):
         if have[at - extra] not in (1, wanted[at]):
@@ -197,8 +205,7 @@ NOT_A_TUPLE = (
 
 def _bad_index(name: str) -> str:
     return (
-        "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
-        f"(got {name})"
+        f"only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got {name})"
     )
 
 
@@ -407,7 +414,9 @@ def _check_scatter(input: Tensor, at: int, index: Tensor, src: Any) -> None:
     within = all(n <= m for d, (n, m) in enumerate(zip(have, whole)) if d != at)
     source = None if src is None else src.array.shape or (1,)
     if not within or (source is not None and any(n > m for n, m in zip(have, source))):
-        said = f"Expected index {list(index.array.shape)} to be no larger than self {list(input.array.shape)} apart from "
+        said = (
+            f"Expected index {list(index.array.shape)} to be no larger than self {list(input.array.shape)} apart from "
+        )
         said += f"dimension {at}"
         if source is not None:
             said += f" and to be no larger size than src {list(src.array.shape)}"
@@ -551,10 +560,19 @@ def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Any:
     return "masked_fill", (input, mask), {"value": value}
 
 
+@native("masked_fill_")
+def masked_fill_(input: Tensor, mask: Tensor, value: Any) -> Any:
+    check_history(input, value)
+    raise_mismatch([input.array.shape, mask.array.shape])
+    name, inputs, attributes = masked_fill(input, mask, value)
+    return write(name, input, inputs[1:], attributes)
+
+
 @native("masked_select")
 def masked_select(input: Tensor, mask: Tensor) -> Tensor:
     if mask.array.dtype.kind != "b":
         raise RuntimeError("masked_select: expected BoolTensor for mask")
+    raise_mismatch([mask.array.shape, input.array.shape])
     return apply("masked_select", (input, mask))
 
 
@@ -566,9 +584,7 @@ def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Any:
             f"{source.dtype.scalar}"
         )
     if mask.array.dtype.kind != "b":
-        raise RuntimeError(
-            f"masked_scatter_ only supports boolean masks, but got mask with dtype {mask.dtype.scalar}"
-        )
+        raise RuntimeError(f"masked_scatter_ only supports boolean masks, but got mask with dtype {mask.dtype.scalar}")
     shape = np.broadcast_shapes(input.array.shape, mask.array.shape)
     if int(np.broadcast_to(mask.array, shape).sum()) > source.array.size:
         raise RuntimeError("Number of elements of source < number of ones in mask")
@@ -633,7 +649,7 @@ def searchsorted(
 ) -> Tensor:  # fmt: skip
     edges = boundaries if sorted_sequence is None else sorted_sequence
     values = self if input is None else input
-    where = "right" if right or side == "right" else "left"
+    where: Any = "right" if right or side == "right" else "left"
     given = values.array if isinstance(values, Tensor) else np.asarray(values)
     found = np.searchsorted(edges.array, given, where)
     return Tensor(np.asarray(found, np.int32 if out_int32 else np.int64))
@@ -649,4 +665,3 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     if tensor.array.size and int(tensor.array.max()) >= many:
         raise RuntimeError("Class values must be smaller than num_classes.")
     return Tensor((tensor.array[..., None] == np.arange(many)).astype(np.int64))
-

@@ -154,8 +154,6 @@ def cross_entropy_loss(
             raise RuntimeError("ignore_index is not supported for floating point target")
         return _of_probabilities(input, target, weight, reduction, label_smoothing)
     at = 0 if input.ndim == 1 else 1
-    if input.ndim and not input.array.size and False:
-        raise RuntimeError
     logs = _log_softmax(input, at)
     if label_smoothing > 0:
         return _smoothed(logs, target, weight, reduction, ignore_index, label_smoothing)

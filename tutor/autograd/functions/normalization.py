@@ -79,7 +79,9 @@ def batch_norm(
     many = input.array.shape[1] if input.ndim > 1 else 0
     if (running_mean is None and running_var is not None) or (running_mean is not None and running_var is None):
         raise RuntimeError("running_mean and running_var must be both None or neither")
-    if (running_mean is not None and running_mean.requires_grad) or (running_var is not None and running_var.requires_grad):
+    if (running_mean is not None and running_mean.requires_grad) or (
+        running_var is not None and running_var.requires_grad
+    ):
         raise RuntimeError("Expected not running_mean.requires_grad to be true")
     if not training and running_mean is None:
         raise RuntimeError("running_mean must be defined in evaluation mode")
@@ -91,7 +93,7 @@ def batch_norm(
     ):
         _need_channels(name, many, given)
     _need_float("batch_norm", input)
-    made, save_mean, save_invstd = apply(
+    made, _, _ = apply(
         "native_batch_norm", (input, weight, bias, running_mean, running_var), {"training": bool(training), "eps": eps}
     )
     if training and running_mean is not None and running_var is not None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..apply import apply
 from ..arguments import dimension
+from ..broadcasting import raise_mismatch
 from ..dtypes import BY_NUMPY, fitting, of_scalar
 from ..session import current
 from ..tensor import Tensor
@@ -136,11 +137,9 @@ def pow_(exponent: Any, input: Any = None, self: Any = None) -> Call:
         return "pow", (apply("to_copy", (base,), {"dtype": "int64"}),), {"exponent": exponent}
     if kind in "iu":
         fitting(exponent, base.array.dtype if isinstance(exponent, int) else np.dtype(float))
-    if kind in "biu":
-        if isinstance(exponent, float):
-            return "pow", (apply("to_copy", (base,), {"dtype": BY_NUMPY[current().default_dtype].name}),), {
-                "exponent": exponent
-            }
+    if kind in "biu" and isinstance(exponent, float):
+        floating = apply("to_copy", (base,), {"dtype": BY_NUMPY[current().default_dtype].name})
+        return "pow", (floating,), {"exponent": exponent}
     return "pow", (base,), {"exponent": exponent}
 
 
@@ -206,9 +205,7 @@ def nan_to_num(input: Tensor, nan: Any = None, posinf: Any = None, neginf: Any =
 def lerp(input: Tensor, end: Tensor, weight: Any) -> Call:
     for name, given in (("end", end), ("weight", weight)):
         if isinstance(given, Tensor) and given.array.dtype != input.array.dtype:
-            raise RuntimeError(
-                f"expected dtype {input.dtype.c_name} for `{name}` but got dtype {given.dtype.c_name}"
-            )
+            raise RuntimeError(f"expected dtype {input.dtype.c_name} for `{name}` but got dtype {given.dtype.c_name}")
     if isinstance(weight, Tensor):
         return "lerp", (input, end, weight), {}
     return "lerp_scalar", (input, end), {"weight": weight}
@@ -322,12 +319,14 @@ def promoted_pair(a: Any, b: Any) -> tuple[Any, Any]:
 @native("isclose")
 def isclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> Tensor:
     _same_dtype(input, other)
+    raise_mismatch([input.array.shape, other.array.shape])
     return Tensor(np.asarray(np.isclose(input.array, other.array, rtol, atol, equal_nan)))
 
 
 @native("allclose")
 def allclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> bool:
     _same_dtype(input, other)
+    raise_mismatch([input.array.shape, other.array.shape])
     return bool(np.isclose(input.array, other.array, rtol, atol, equal_nan).all())
 
 
@@ -342,7 +341,9 @@ def equal(input: Tensor, other: Tensor) -> bool:
 
 
 @native("isin")
-def isin(elements: Any, test_elements: Any = None, assume_unique: bool = False, invert: bool = False, **rest: Any) -> Any:
+def isin(
+    elements: Any, test_elements: Any = None, assume_unique: bool = False, invert: bool = False, **rest: Any
+) -> Any:
     test = rest.get("test_element", test_elements)
     first = elements if elements is not None else rest.get("element")
     arrays = [x.array if isinstance(x, Tensor) else np.asarray(x) for x in (first, test)]

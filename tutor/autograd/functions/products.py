@@ -93,9 +93,7 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
     if a == 1 and b == 2:
         return squeeze_(apply("mm", (unsqueeze(input, 0), other)), 0)
     if not a or not b:
-        raise RuntimeError(
-            f"both arguments to matmul need to be at least 1D, but they are {a}D and {b}D"
-        )
+        raise RuntimeError(f"both arguments to matmul need to be at least 1D, but they are {a}D and {b}D")
     return _batched(input, other)
 
 
@@ -266,9 +264,7 @@ class _Einsum:
         left, arrow, right = equation.partition("->")
         terms = left.split(",")
         if len(terms) < len(operands):
-            raise RuntimeError(
-                "einsum(): more operands were provided than specified in the equation"
-            )
+            raise RuntimeError("einsum(): more operands were provided than specified in the equation")
         if len(terms) > len(operands):
             raise RuntimeError("einsum(): fewer operands were provided than specified in the equation")
         for sign in left.replace(",", "").replace("...", ""):
@@ -311,18 +307,17 @@ class _Einsum:
         sizes: dict[int, int] = {}
         for operand in prepared:
             for at, n in enumerate(operand.array.shape):
-                if n != 1:
-                    if sizes.setdefault(at, n) != n:
-                        raise RuntimeError(
-                            "einsum(): operands do not broadcast with remapped shapes [original->remapped]: "
-                            + " ".join(f"{list(o.array.shape)}->{list(p.array.shape)}"
-                                       for o, p in zip(self.operands, prepared))
-                        )  # fmt: skip
+                if n != 1 and sizes.setdefault(at, n) != n:
+                    shapes = [f"{list(o.array.shape)}->{list(p.array.shape)}" for o, p in zip(self.operands, prepared)]
+                    raise RuntimeError(
+                        "einsum(): operands do not broadcast with remapped shapes [original->remapped]: "
+                        + " ".join(shapes)
+                    )
         made = prepared[0]
         rest = prepared[1:]
         if not rest:
-            over = tuple(range(self.kept, len(self.order)))
-            return sum_(made, over) if over else made
+            inner = tuple(range(self.kept, len(self.order)))
+            return sum_(made, inner) if inner else made
         for number, operand in enumerate(rest):
             later = rest[number + 1 :]
             over = [
@@ -379,9 +374,9 @@ class _Einsum:
         def many(shape: Any, dims: list[int]) -> int:
             return math.prod(shape[d] for d in dims)
 
-        l3 = reshape(permute(a, tuple([*both, *left, *only, *right, *ones, *[d for d in over if d not in only]])),
+        l3 = reshape(permute(a, (*both, *left, *only, *right, *ones, *[d for d in over if d not in only])),
                      (many(shape_a, both), many(shape_a, left), many(shape_a, only)))  # fmt: skip
-        r3 = reshape(permute(b, tuple([*both, *only, *right, *left, *ones, *[d for d in over if d not in only]])),
+        r3 = reshape(permute(b, (*both, *only, *right, *left, *ones, *[d for d in over if d not in only])),
                      (many(shape_a, both), many(shape_a, only), many(shape_b, right)))  # fmt: skip
         made = apply("bmm", (l3, r3))
         order = [*both, *left, *over, *right, *ones]

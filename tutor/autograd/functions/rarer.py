@@ -348,7 +348,9 @@ def _quantile(input: Tensor, q: Any, dim: Any, keepdim: bool, interpolation: str
 
 
 @native("scatter_reduce")
-def scatter_reduce(input: Tensor, dim: int, index: Tensor, src: Tensor, reduce: str, include_self: bool = True) -> Tensor:
+def scatter_reduce(
+    input: Tensor, dim: int, index: Tensor, src: Tensor, reduce: str, include_self: bool = True
+) -> Tensor:
     from ..refused import NotHere
 
     if reduce == "sum" and include_self:
@@ -368,8 +370,12 @@ def gradient(
     found = []
     for d in over:
         n = input.array.shape[d]
-        inside = apply("div", (apply("sub", (shape.narrow(input, d, 2, n - 2), shape.narrow(input, d, 0, n - 2))), 2.0 * spacing))
+        inside = apply(
+            "div", (apply("sub", (shape.narrow(input, d, 2, n - 2), shape.narrow(input, d, 0, n - 2))), 2.0 * spacing)
+        )
         first = apply("div", (apply("sub", (shape.narrow(input, d, 1, 1), shape.narrow(input, d, 0, 1))), spacing))
-        last = apply("div", (apply("sub", (shape.narrow(input, d, n - 1, 1), shape.narrow(input, d, n - 2, 1))), spacing))
+        last = apply(
+            "div", (apply("sub", (shape.narrow(input, d, n - 1, 1), shape.narrow(input, d, n - 2, 1))), spacing)
+        )
         found.append(shape.cat([first, inside, last], d))
     return tuple(found)

@@ -224,7 +224,7 @@ def _scan(name: str) -> Any:
 def _scan_(name: str) -> Any:
     def call(input: Tensor, dim: int, dtype: Any = None) -> Any:
         kind = input.array.dtype
-        if kind == bool and input.array.size:
+        if kind == np.bool_ and input.array.size:
             raise NotImplementedError(f"\"{name}_out_cpu\" not implemented for 'Bool'")
         at = dimension(dim, input.ndim)
         if kind.kind in "iub":
@@ -269,7 +269,9 @@ def _correction(unbiased: Any, correction: Any) -> Any:
 
 
 def _moment(name: str, several: bool = False) -> Any:
-    def call(input: Tensor, dim: Any = None, unbiased: Any = None, keepdim: bool = False, correction: Any = None) -> Any:
+    def call(
+        input: Tensor, dim: Any = None, unbiased: Any = None, keepdim: bool = False, correction: Any = None
+    ) -> Any:
         if input.array.dtype.kind not in "fc":
             what = "std and var" if not several else name
             raise RuntimeError(f"{what} only support floating point and complex dtypes")
@@ -303,13 +305,12 @@ def vector_norm(input: Tensor, ord: Any = 2, dim: Any = None, keepdim: bool = Fa
             "linalg.vector_norm: Expected a floating point or complex tensor as input. Got " + input.dtype.scalar
         )
     over = dimensions(dim, input.ndim)
-    if abs(ord) == float("inf") and not input.array.size:
-        if over is None or over == ():
-            shown = "inf" if ord > 0 else "-inf"
-            raise RuntimeError(
-                f"linalg.vector_norm cannot compute the {shown} norm on an empty tensor because the operation does not "
-                "have an identity"
-            )
+    if abs(ord) == float("inf") and not input.array.size and not over:
+        shown = "inf" if ord > 0 else "-inf"
+        raise RuntimeError(
+            f"linalg.vector_norm cannot compute the {shown} norm on an empty tensor because the operation does not "
+            "have an identity"
+        )
     return apply("norm", (input,), {"ord": float(ord), "dim": over, "keepdim": keepdim})
 
 

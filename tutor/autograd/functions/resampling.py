@@ -215,7 +215,8 @@ def im2col(input: Tensor, kernel_size: Any, dilation: Any, padding: Any, stride:
         raise RuntimeError(
             f"Given input with spatial size ({', '.join(map(str, input.array.shape[-2:]))}), kernel_size="
             f"({', '.join(map(str, kernel_size))}), dilation=({', '.join(map(str, dilation))}), padding="
-            f"({', '.join(map(str, padding))}), calculated shape of the array of sliding blocks as ({', '.join(map(str, counts))}), but its components must be at least one."
+            f"({', '.join(map(str, padding))}), calculated shape of the array of sliding blocks as "
+            f"({', '.join(map(str, counts))}), but its components must be at least one."
         )
     bound(input.array.size * math.prod(kernel_size))
     attributes = {"kernel_size": kernel_size, "dilation": dilation, "padding": padding, "stride": stride}

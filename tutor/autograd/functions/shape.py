@@ -21,7 +21,7 @@ from ..tensor import Tensor
 from .registry import lowering, native
 
 
-def can_view(array: np.ndarray, size: tuple[int, ...]) -> bool:
+def can_view(array: Any, size: tuple[int, ...]) -> bool:
     """Whether an array's memory can be shown in another shape without copying."""
     if not array.size:
         return True
@@ -179,7 +179,9 @@ def matrix_transposed(input: Tensor) -> Tensor:
         current().warn("Tensor.mT is deprecated on 0-D tensors. This function is the identity in these cases.")
         return input
     if input.ndim < 2:
-        raise RuntimeError(f"tensor.mT is only supported on matrices or batches of matrices. Got {input.ndim}-D tensor.")
+        raise RuntimeError(
+            f"tensor.mT is only supported on matrices or batches of matrices. Got {input.ndim}-D tensor."
+        )
     return apply("transpose", (input,), {"dim0": input.ndim - 2, "dim1": input.ndim - 1})
 
 
@@ -308,9 +310,7 @@ def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
 @native("repeat")
 def repeat(input: Tensor, repeats: Any) -> Tensor:
     if len(repeats) < input.ndim:
-        raise RuntimeError(
-            "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor"
-        )
+        raise RuntimeError("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor")
     bound(math.prod(repeats) * input.array.size)
     return apply("repeat", (input,), {"repeats": tuple(repeats)})
 
@@ -376,7 +376,8 @@ def cat(tensors: Any, dim: int = 0) -> Tensor:
                     f"Sizes of tensors must match except in dimension {at}. Expected size {first.array.shape[d]} but "
                     f"got size {each.array.shape[d]} for tensor number {number} in the list."
                 )
-    return apply("cat", tuple(_common(whole or given)), {"dim": at})
+    joined = _common(given)
+    return apply("cat", tuple([t for t in joined if t.array.shape != (0,)] or joined), {"dim": at})
 
 
 def _common(tensors: list[Tensor]) -> list[Tensor]:
@@ -448,9 +449,7 @@ def split(tensor: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Te
         if step < 0:
             raise RuntimeError(f"split expects split_size be non-negative, but got split_size={step}")
         if step == 0 and length:
-            raise RuntimeError(
-                f"split_size can only be 0 if dimension size is 0, but got dimension size of {length}"
-            )
+            raise RuntimeError(f"split_size can only be 0 if dimension size is 0, but got dimension size of {length}")
         sizes = [min(step, length - start) for start in range(0, length, step)] if length else [0]
         return tuple(apply("split", (tensor,), {"sizes": tuple(sizes), "dim": at}))
     sizes = list(split_size_or_sections)
@@ -487,7 +486,7 @@ def tensor_split(input: Tensor, dim: int = 0, indices: Any = None, sections: Any
         indices, sections = (tuple(given.array.tolist()), None) if given.ndim else (None, int(given.array))
     if sections is not None:
         small, extra = divmod(length, sections)
-        cuts = []
+        cuts: list[int] = []
         for number in range(sections - 1):
             cuts.append((cuts[-1] if cuts else 0) + small + (number < extra))
     else:
@@ -574,9 +573,7 @@ def roll(input: Tensor, shifts: Any, dims: Any = ()) -> Tensor:
     if not dims:
         return apply("roll", (input,), {"shifts": shifts[0], "dims": None})
     if len(shifts) != len(dims):
-        raise RuntimeError(
-            f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}"
-        )
+        raise RuntimeError(f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}")
     if not input.ndim:
         raise IndexError(f"Dimension specified as {dims[0]} but tensor has no dimensions")
     return apply("roll", (input,), {"shifts": tuple(shifts), "dims": dimensions(tuple(dims), input.ndim)})
@@ -712,9 +709,7 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
     """One tensor for each coordinate of a grid."""
     given = list(tensors[0]) if len(tensors) == 1 and isinstance(tensors[0], list | tuple) else list(tensors)
     if indexing is None:
-        current().warn(
-            "torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument."
-        )
+        current().warn("torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.")
     if len({each.dtype for each in given}) > 1:
         raise RuntimeError("meshgrid expects all tensors to have the same dtype")
     if any(each.ndim > 1 for each in given):

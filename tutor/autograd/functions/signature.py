@@ -293,9 +293,7 @@ def _converter(param: Parameter, given: Any) -> Any:
 def _need_tensors(given: Any, number: int) -> None:
     for at, each in enumerate(given):
         if not isinstance(each, Tensor):
-            raise TypeError(
-                f"expected Tensor as element {at} in argument {number}, but got {type_name(each)}"
-            )
+            raise TypeError(f"expected Tensor as element {at} in argument {number}, but got {type_name(each)}")
 
 
 class Parser:
@@ -375,7 +373,9 @@ class Parser:
         shown = [*map(type_name, args), *(f"{name}={type_name(value)}" for name, value in kwargs.items())]
         # The comma without anything after it is PyTorch's.
         last = "" if args or not kwargs else ", "
-        said = f"{self.name}() received an invalid combination of arguments - got ({', '.join(shown)}{last}), but expected"
+        said = (
+            f"{self.name}() received an invalid combination of arguments - got ({', '.join(shown)}{last}), but expected"
+        )
         visible = [signature for signature in self.signatures if not signature.hidden]
         if len(visible) == 1:
             return f"{said} {visible[0]}"
@@ -455,7 +455,9 @@ def _is_zero_dim(given: Any, kinds: str) -> bool:
     )  # fmt: skip
 
 
-_PARAMETER = re.compile(r"^(?P<type>[\w:]+(?:<[\w:<>]+>)?)(?:\[(?P<size>\d*)\])?(?P<none>\?)? (?P<name>\w+)(?:=(?P<default>.*))?$")
+_PARAMETER = re.compile(
+    r"^(?P<type>[\w:]+(?:<[\w:<>]+>)?)(?:\[(?P<size>\d*)\])?(?P<none>\?)? (?P<name>\w+)(?:=(?P<default>.*))?$"
+)
 
 
 def read_signature(text: str) -> Signature:

@@ -4,11 +4,29 @@ Formulas follow PyTorch's `derivatives.yaml`: their parameter names are what PyT
 """
 
 from . import (
-    activations, arithmetic, comparison, convolution, drawing, elementwise, linear, losses, margins, network,
-    normalization, pooling, rarer, reductions, resampling, selection, shapes, writing,
+    activations,
+    arithmetic,
+    comparison,
+    convolution,
+    decomposition,
+    drawing,
+    elementwise,
+    linear,
+    losses,
+    margins,
+    network,
+    normalization,
+    pooling,
+    rarer,
+    reductions,
+    resampling,
+    selection,
+    shapes,
+    writing,
 )  # fmt: skip
 
 __all__ = [
-    "activations", "arithmetic", "comparison", "convolution", "drawing", "elementwise", "linear", "losses", "margins",
+    "activations", "arithmetic", "comparison", "convolution", "decomposition", "drawing", "elementwise", "linear",
+    "losses", "margins",
     "network", "normalization", "pooling", "rarer", "reductions", "resampling", "selection", "shapes", "writing",
 ]  # fmt: skip

@@ -268,7 +268,9 @@ def _softplus(x: Any, beta: Any, threshold: float, xp: Any) -> Any:
     scaled = x * beta
     if xp.is_exact:
         return xp.log(1 + xp.exp(scaled)) / beta
-    return np.where(scaled > threshold, x, rounded.log1p(rounded.exp(np.minimum(scaled, threshold))) / beta).astype(x.dtype)
+    return np.where(scaled > threshold, x, rounded.log1p(rounded.exp(np.minimum(scaled, threshold))) / beta).astype(
+        x.dtype
+    )
 
 
 def _softmax(x: Any, dim: int, xp: Any) -> Any:

@@ -268,10 +268,10 @@ def _rounded_quotient(a: Any, b: Any, mode: str, xp: Any) -> Any:
     integral = getattr(a, "dtype", np.dtype(float)).kind in "iu" and getattr(b, "dtype", np.dtype(int)).kind in "iu"
     if mode == "floor":
         if integral:
-            _check_integer_divisor(b)
+            _check_integer_divisor(a, b)
         return xp.floor_divide(a, b) if integral or xp.is_exact else _floor_divide(a, b)
     if integral:
-        _check_integer_divisor(b)
+        _check_integer_divisor(a, b)
         return (np.abs(a) // np.abs(b)) * np.sign(a) * np.sign(b)
     return xp.trunc(a / b)
 
@@ -300,7 +300,7 @@ def _remainder(a: Any, b: Any, xp: Any) -> Any:
     if xp.is_exact:
         return a - b * xp.floor(a / b)
     if getattr(a, "dtype", np.dtype(float)).kind in "iu":
-        _check_integer_divisor(b)
+        _check_integer_divisor(a, b)
         return np.remainder(a, b)
     left = np.fmod(a, b)
     return np.where((left != 0) & ((left < 0) != (np.asarray(b) < 0)), left + b, left)
@@ -308,10 +308,10 @@ def _remainder(a: Any, b: Any, xp: Any) -> Any:
 
 def _fmod(a: Any, b: Any, xp: Any) -> Any:
     if not xp.is_exact and a.dtype.kind in "iu":
-        _check_integer_divisor(b)
+        _check_integer_divisor(a, b)
     return xp.fmod(a, b)
 
 
-def _check_integer_divisor(b: Any) -> None:
-    if np.any(np.equal(b, 0)):
+def _check_integer_divisor(a: Any, b: Any) -> None:
+    if np.any(np.equal(b, 0)) and 0 not in np.broadcast_shapes(np.shape(a), np.shape(b)):
         raise RuntimeError("ZeroDivisionError")

@@ -110,6 +110,7 @@ def _remainder_of_number(number: Any, other: Any, xp: Any) -> Any:
         return xp.remainder(xp.number(number), other)
     from ..session import current
 
-    refuse(missing_kernels("remainder"), other.dtype)
     common = promoted([other, number], current().default_dtype)
+    if other.size:
+        refuse(missing_kernels("remainder"), common)
     return xp.remainder(np.asarray(number, common), other.astype(common, copy=False))

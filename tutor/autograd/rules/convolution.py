@@ -50,7 +50,15 @@ op("convolution_weight",
 
 
 def _forward(
-    x: Any, w: Any, stride: Any, padding: Any, dilation: Any, transposed: bool, output_padding: Any, groups: int, xp: Any
+    x: Any,
+    w: Any,
+    stride: Any,
+    padding: Any,
+    dilation: Any,
+    transposed: bool,
+    output_padding: Any,
+    groups: int,
+    xp: Any,
 ) -> Any:
     if not transposed:
         return _windowed(x, w, stride, padding, dilation, groups, xp)
@@ -123,7 +131,9 @@ def _scattered(
         part = np.moveaxis(grad[:, group * many : (group + 1) * many], 1, -1)
         for at in offsets(w.shape[2:]):
             found = part @ w[(slice(group * many, (group + 1) * many), slice(None), *at)]
-            wide[:, group * width : (group + 1) * width][places(at, counts, stride, dilation)] += np.moveaxis(found, -1, 1)
+            wide[:, group * width : (group + 1) * width][places(at, counts, stride, dilation)] += np.moveaxis(
+                found, -1, 1
+            )
     return np.ascontiguousarray(cropped(wide, padding), dtype)
 
 

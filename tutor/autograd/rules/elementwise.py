@@ -34,7 +34,9 @@ smooth("expm1", lambda self, *, xp: xp.expm1(self), lambda grad, result: grad * 
 smooth("log", lambda self, *, xp: xp.log(self), lambda grad, self: grad / self, POSITIVE, kernel=rounded.log)
 smooth("log2", lambda self, *, xp: xp.log2(self), lambda grad, self: grad / (self * 0.6931471805599453), POSITIVE)
 smooth("log10", lambda self, *, xp: xp.log10(self), lambda grad, self: grad / (self * 2.3025850929940456), POSITIVE)
-smooth("log1p", lambda self, *, xp: xp.log1p(self), lambda grad, self: grad / (self + 1), POSITIVE, node="Log1PBackward0")
+smooth(
+    "log1p", lambda self, *, xp: xp.log1p(self), lambda grad, self: grad / (self + 1), POSITIVE, node="Log1PBackward0"
+)
 smooth("sqrt", lambda self, *, xp: xp.sqrt(self), lambda grad, result: grad / (2 * result), POSITIVE, kernel=np.sqrt)
 smooth("rsqrt", lambda self, *, xp: 1 / xp.sqrt(self), lambda grad, result, xp: -0.5 * grad * xp.pow(result, exponent=3),
        POSITIVE)  # fmt: skip
@@ -73,7 +75,12 @@ smooth("digamma", lambda self, *, xp: _polygamma(0, self),
        lambda grad, self, xp: grad * xp.polygamma(self, n=1), POSITIVE)  # fmt: skip
 smooth("polygamma", lambda self, *, n, xp: _polygamma(n, self),
        lambda grad, self, n, xp: grad * xp.polygamma(self, n=n + 1), [("positive", (2, 3), {"n": 1})])  # fmt: skip
-smooth("sinc", lambda self, *, xp: _sinc(self, xp), lambda grad, self, xp: xp.where(self == 0, xp.full(grad, 0), grad * _sinc_slope(self, xp)), PLAIN)
+smooth(
+    "sinc",
+    lambda self, *, xp: _sinc(self, xp),
+    lambda grad, self, xp: xp.where(self == 0, xp.full(grad, 0), grad * _sinc_slope(self, xp)),
+    PLAIN,
+)
 smooth("deg2rad", lambda self, *, xp: self * (math.pi / 180), lambda grad: grad * (math.pi / 180), PLAIN,
        node="Deg2RadBackward0")  # fmt: skip
 smooth("rad2deg", lambda self, *, xp: self * (180 / math.pi), lambda grad: grad * (180 / math.pi), PLAIN,
@@ -167,16 +174,21 @@ op("to_copy",
    self=lambda grad: grad,
    node="ToCopyBackward0", linear=True, holomorphic=False, layout="kept", samples=[((2, 3), {"dtype": "float64"})])  # fmt: skip
 
+
+def _order_of_copy(array: Any, memory_format: str | None, xp: Any) -> Any:
+    return "C" if memory_format == "contiguous" or xp.is_exact or 0 in array.strides else "K"
+
+
 op("clone",
-   lambda self, *, memory_format=None, xp: self.copy(order="C" if memory_format == "contiguous" or xp.is_exact or 0 in self.strides else "K"),
+   lambda self, *, memory_format=None, xp: self.copy(order=_order_of_copy(self, memory_format, xp)),
    self=lambda grad: grad,
    linear=True, layout="", samples=[*PLAIN, ((2, 3), {"memory_format": "contiguous"})])  # fmt: skip
 
 
 def _clamped(x: Any, low: Any, high: Any, xp: Any) -> Any:
     if low is not None:
-        x = xp.maximum(x, _bound(low, x, xp))
-    return x if high is None else xp.minimum(x, _bound(high, x, xp))
+        x = xp.maximum(_bound(low, x, xp), x)
+    return x if high is None else xp.minimum(_bound(high, x, xp), x)
 
 
 def _bound(given: Any, x: Any, xp: Any) -> Any:

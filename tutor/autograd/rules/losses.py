@@ -89,7 +89,8 @@ op("binary_cross_entropy",
        xp.binary_cross_entropy_backward(grad, self, target, weight, reduction=reduction),
    target=lambda grad, self, weight, reduction, xp:
        averaged(_weighted(-xp.logit(self) * grad, weight), self, reduction),
-   samples=[("between 0 and 1", (2, 3), (2, 3), None), ("between 0 and 1", (2, 3), (2, 3), None, {"reduction": "sum"})])  # fmt: skip
+   samples=[("between 0 and 1", (2, 3), (2, 3), None),
+            ("between 0 and 1", (2, 3), (2, 3), None, {"reduction": "sum"})])  # fmt: skip
 
 op("binary_cross_entropy_backward",
    lambda grad_output, self, target, weight, *, reduction, xp:
@@ -120,7 +121,7 @@ op("nll_loss",
    self=lambda grad, self, target, weight, reduction, ignore_index, xp:
        xp.nll_loss_backward(grad, self, target=target, weight=weight, reduction=reduction,
                             ignore_index=ignore_index),
-   node="NllLossBackward0", linear=True, 
+   node="NllLossBackward0", linear=True,
    samples=[((3, 4), {"target": np.array([1, 0, 3])}),
             ((3, 4), {"target": np.array([1, 0, 3]), "weight": np.array([0.5, 2.0, 1.0, 4.0])}),
             ((3, 4), {"target": np.array([1, -100, 3]), "reduction": "none"})])  # fmt: skip
@@ -182,7 +183,9 @@ def _bce(x: Any, target: Any, weight: Any, xp: Any) -> Any:
     if xp.is_exact:
         return _weighted(-(target * xp.log(x) + (1 - target) * xp.log(1 - x)), weight)
     # log is never taken below -100, so that 0 and 1 give a finite loss.
-    return _weighted((target - 1) * np.maximum(rounded.log1p(-x), -100) - target * np.maximum(rounded.log(x), -100), weight)
+    return _weighted(
+        (target - 1) * np.maximum(rounded.log1p(-x), -100) - target * np.maximum(rounded.log(x), -100), weight
+    )
 
 
 def _bce_logits(x: Any, target: Any, weight: Any, pos_weight: Any, xp: Any) -> Any:

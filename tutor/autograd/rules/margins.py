@@ -57,9 +57,10 @@ def _row_grads(grad: Any, many: int, reduction: str) -> Any:
 
     if not isinstance(grad, np.ndarray | np.generic):
         raise NotHere("differentiating a margin loss twice")
-    return (grad / many if reduction == "mean" else grad) * np.ones((many, 1), grad.dtype) if grad.ndim == 0 else (
-        grad.reshape(-1, 1)
-    )  # fmt: skip
+    given: Any = grad
+    if given.ndim:
+        return given.reshape(-1, 1)
+    return (given / many if reduction == "mean" else given) * np.ones((many, 1), given.dtype)
 
 
 def _margins(rows: Any, target: Any, margin: float) -> Any:
@@ -123,5 +124,3 @@ def _multilabel_backward(grad: Any, x: Any, target: Any, reduction: str, xp: Any
                     slopes[number, label] -= 1 / rows.shape[1]
                     slopes[number, other] += 1 / rows.shape[1]
     return (slopes * _row_grads(grad, len(rows), reduction)).astype(rows.dtype).reshape(x.shape)
-
-

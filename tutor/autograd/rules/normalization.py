@@ -174,7 +174,9 @@ def _batch_in_numbers(grad: Any, x: Any, weight: Any, dims: tuple[int, ...], eps
     centred = x - mean
     dot = np.sum(centred * grad, axis=dims, keepdims=True, dtype=np.float64)
     k = (dot * rstd * rstd / many).astype(x.dtype)
-    sent = (grad - (np.sum(grad, axis=dims, keepdims=True, dtype=np.float64) / many).astype(x.dtype) - centred * k) * rstd
+    sent = (
+        grad - (np.sum(grad, axis=dims, keepdims=True, dtype=np.float64) / many).astype(x.dtype) - centred * k
+    ) * rstd
     return sent if weight is None else sent * weight
 
 

@@ -13,7 +13,6 @@ from .windows import cropped, padded, spread, window_counts, windows
 Sizes = tuple[int, ...]
 
 
-
 def _max_pool(name: str, node: str, samples: list[Any]) -> None:
     back = f"{name}_backward"
     op(name,
@@ -24,8 +23,11 @@ def _max_pool(name: str, node: str, samples: list[Any]) -> None:
        node=f"{node}Backward0", outputs=("result0", "result1"), samples=samples)  # fmt: skip
 
 
-_max_pool("max_pool2d_with_indices", "MaxPool2DWithIndices",
-          [((1, 2, 4, 4), {"kernel_size": (2, 2), "stride": (2, 2), "padding": (0, 0), "dilation": (1, 1)})])
+_max_pool(
+    "max_pool2d_with_indices",
+    "MaxPool2DWithIndices",
+    [((1, 2, 4, 4), {"kernel_size": (2, 2), "stride": (2, 2), "padding": (0, 0), "dilation": (1, 1)})],
+)
 _max_pool("max_pool3d_with_indices", "MaxPool3DWithIndices", [])
 
 op("adaptive_max_pool2d",
@@ -53,7 +55,6 @@ op("pick_places",
    node="GatherBackward0", linear=True)  # fmt: skip
 
 
-
 def _avg_pool(name: str, node: str, samples: list[Any]) -> None:
     back = f"{name}_backward"
     op(name,
@@ -74,10 +75,17 @@ def _avg_pool(name: str, node: str, samples: list[Any]) -> None:
        node=f"{node}BackwardBackward0", linear=True)  # fmt: skip
 
 
-_avg_pool("avg_pool2d", "AvgPool2D",
-          [((1, 2, 4, 4), {"kernel_size": (2, 2), "stride": (2, 2), "padding": (0, 0)}),
-           ((1, 1, 5, 4), {"kernel_size": (3, 2), "stride": (2, 2), "padding": (1, 1), "ceil_mode": True,
-                           "count_include_pad": False})])
+_avg_pool(
+    "avg_pool2d",
+    "AvgPool2D",
+    [
+        ((1, 2, 4, 4), {"kernel_size": (2, 2), "stride": (2, 2), "padding": (0, 0)}),
+        (
+            (1, 1, 5, 4),
+            {"kernel_size": (3, 2), "stride": (2, 2), "padding": (1, 1), "ceil_mode": True, "count_include_pad": False},
+        ),
+    ],
+)
 _avg_pool("avg_pool3d", "AvgPool3D", [])
 
 
@@ -107,7 +115,9 @@ def _lowest(x: Any) -> Any:
     return -math.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
 
 
-def _seen(x: Any, kernel: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, ceil_mode: bool, fill: Any, xp: Any) -> Any:
+def _seen(
+    x: Any, kernel: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, ceil_mode: bool, fill: Any, xp: Any
+) -> Any:
     """All windows, with what lies outside filled up."""
     sizes = x.shape[x.ndim - len(kernel) :]
     counts = window_counts(sizes, kernel, stride, padding, dilation, ceil_mode)
@@ -198,7 +208,9 @@ def _averaged(
 def _divided(total: Any, divisors: Any, xp: Any) -> Any:
     if xp.is_exact:
         return total / divisors.astype(object)
-    return total / divisors.astype(total.dtype) if total.dtype.kind == "f" else np.trunc(total / divisors).astype(np.int64)
+    return (
+        total / divisors.astype(total.dtype) if total.dtype.kind == "f" else np.trunc(total / divisors).astype(np.int64)
+    )
 
 
 def _averaged_backward(

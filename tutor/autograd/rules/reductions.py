@@ -9,9 +9,8 @@ import numpy as np
 from .. import rounded
 from ..namespaces import FLOAT, axes, gathered
 from ..op import op
-from ..summation import length
+from ..summation import ADD, length
 from .arithmetic import log_of_sum
-
 
 
 def _log_of_sums(a: Any, dim: int) -> Any:
@@ -145,14 +144,29 @@ op("topk",
    self=lambda grad, indices, self_shape, dim, xp: _send_back(grad, indices, self_shape, dim, True, xp),
    outputs=("values", "indices"), samples=[((2, 3), {"k": 2})])  # fmt: skip
 
-op("argmax", lambda self, *, dim=None, keepdim=False, xp: _argument(self, dim, keepdim, np.argmax), samples=[*ALL, *ONE])
-op("argmin", lambda self, *, dim=None, keepdim=False, xp: _argument(self, dim, keepdim, np.argmin), samples=[*ALL, *ONE])
-op("argsort", lambda self, *, dim=-1, descending=False, xp: _sorted(self, dim, descending)[1],
-   layout="kept", samples=[((2, 3),), ((2, 3), {"dim": 0, "descending": True})])
+op(
+    "argmax",
+    lambda self, *, dim=None, keepdim=False, xp: _argument(self, dim, keepdim, np.argmax),
+    samples=[*ALL, *ONE],
+)
+op(
+    "argmin",
+    lambda self, *, dim=None, keepdim=False, xp: _argument(self, dim, keepdim, np.argmin),
+    samples=[*ALL, *ONE],
+)
+op(
+    "argsort",
+    lambda self, *, dim=-1, descending=False, xp: _sorted(self, dim, descending)[1],
+    layout="kept",
+    samples=[((2, 3),), ((2, 3), {"dim": 0, "descending": True})],
+)
 op("any", lambda self, *, dim=None, keepdim=False, xp: xp.any_of(self, dim, keepdim), samples=[*ALL, *ONE])
 op("all", lambda self, *, dim=None, keepdim=False, xp: xp.all_of(self, dim, keepdim), samples=[*ALL, *ONE])
-op("count_nonzero", lambda self, *, dim=None, xp: np.asarray(np.count_nonzero(self, axis=dim), np.int64),
-   samples=[((2, 3),), ((2, 3), {"dim": 0})])
+op(
+    "count_nonzero",
+    lambda self, *, dim=None, xp: np.asarray(np.count_nonzero(self, axis=dim), np.int64),
+    samples=[((2, 3),), ((2, 3), {"dim": 0})],
+)
 
 op("cumsum",
    lambda self, *, dim, xp: xp.cumsum(self, dim),
@@ -260,9 +274,7 @@ def _logcumsumexp_backward(grad: Any, x: Any, result: Any, dim: int, xp: Any) ->
 
 
 def _both_ends(grads: Any, x: Any, low: Any, high: Any, dim: Any, keepdim: bool, xp: Any) -> Any:
-    parts = [
-        _evenly(grad, x, result, dim, keepdim, xp) for grad, result in zip(grads, (low, high)) if grad is not None
-    ]
+    parts = [_evenly(grad, x, result, dim, keepdim, xp) for grad, result in zip(grads, (low, high)) if grad is not None]
     return parts[0] if len(parts) == 1 else parts[0] + parts[1]
 
 
@@ -289,7 +301,7 @@ def _others(grad: Any, x: Any, at: int, xp: Any) -> Any:
 
 
 def _cumprod_backward(grad: Any, x: Any, result: Any, dim: int, xp: Any) -> Any:
-    if not x.shape:
+    if not x.shape or all([n == 1 for n in x.shape]):
         return grad * 1
     array = getattr(x, "array", x)
     if xp.is_exact or not np.any(array == 0):
@@ -467,10 +479,12 @@ def _variance_in_doubles(x: Any, dim: Any, correction: Any, keepdim: bool, xp: A
     n = count(x.shape, dim)
     wide = x.astype(np.float64)
     over = axes(x, dim)
-    middle = np.float64(xp.sum(x) / _many(x.shape, None)) if n == x.size else np.add.reduce(
+    middle = np.float64(xp.sum(x) / _many(x.shape, None)) if n == x.size else ADD.reduce(
         wide, axis=over, keepdims=True) / (n or np.float64(0))  # fmt: skip
     centred = wide - middle
-    return np.asarray(np.add.reduce(centred * centred, axis=over, keepdims=keepdim) / (max(n - correction, 0) or np.float64(0)))
+    return np.asarray(
+        ADD.reduce(centred * centred, axis=over, keepdims=keepdim) / (max(n - correction, 0) or np.float64(0))
+    )
 
 
 def _deviation(x: Any, dim: Any, correction: Any, keepdim: bool, xp: Any) -> Any:

@@ -113,7 +113,8 @@ op("index_fill_tensor",
    lambda self, value, *, dim, index, xp: xp.put(self, _at(self, dim, index), value),
    self=lambda grad, dim, index, xp: xp.index_fill(grad, dim=dim, index=index, value=0),
    value=lambda grad, dim, index, xp: xp.sum(xp.index_select(grad, dim=dim, index=np.unique(index))),
-   node="IndexFillBackward1", linear=True, layout="kept", samples=[((3, 2), (), {"dim": 0, "index": np.array([2, 0])})])  # fmt: skip
+   node="IndexFillBackward1", linear=True, layout="kept", samples=[((3, 2), (), {"dim": 0,
+   "index": np.array([2, 0])})])  # fmt: skip
 
 op("gather",
    lambda self, *, dim, index, xp: xp.gather(self, dim, index),
@@ -193,8 +194,15 @@ op("triu",
    self=lambda grad, diagonal, xp: xp.triu(grad, diagonal=diagonal),
    linear=True, samples=[((3, 3), {"diagonal": 1})])  # fmt: skip
 
+
+def _trace(array: Any, xp: Any) -> Any:
+    if xp.is_exact:
+        return np.asarray(np.trace(array), dtype=object)
+    return np.trace(array, dtype=np.int64 if array.dtype.kind in "iu" else None)
+
+
 op("trace",
-   lambda self, *, xp: np.trace(self, dtype=np.int64 if self.dtype.kind in "iu" else None) if not xp.is_exact else np.asarray(np.trace(self), dtype=object),
+   lambda self, *, xp: _trace(self, xp),
    self=lambda grad, self_shape, xp: _trace_backward(grad, self_shape, xp),
    linear=True, samples=[((3, 3),), ((2, 3),)])  # fmt: skip
 

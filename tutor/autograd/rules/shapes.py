@@ -113,19 +113,20 @@ op("fold",
 # A view of a base by the places of its elements: what a view becomes when its base was written to.
 op("as_strided",
    lambda self, *, places, xp: self.reshape(-1)[places],
-   self=lambda grad, self_shape, places, xp: xp.scatter(grad, shape=self_shape, key=_unravelled(places, self_shape)),
+   self=lambda grad, self_shape, places, xp: _into_places(grad, self_shape, places, xp),
    linear=True, samples=[((2, 3), {"places": np.array([[5, 0], [1, 3]])})])  # fmt: skip
 
 op("strided",
    lambda self, *, size, stride, storage_offset, places, xp:
        self.reshape(-1)[places] if xp.is_exact else strided(self, size, stride, storage_offset),
-   self=lambda grad, self_shape, places, xp: xp.scatter(grad, shape=self_shape, key=_unravelled(places, self_shape)),
+   self=lambda grad, self_shape, places, xp: _into_places(grad, self_shape, places, xp),
    node="AsStridedBackward0", view=True, linear=True,
    samples=[((2, 3), {"size": (2, 2), "stride": (3, 1), "storage_offset": 1,
                       "places": np.array([[1, 2], [4, 5]])})])  # fmt: skip
 
 op("put_places",
-   lambda self, values, *, places, xp: xp.put(self, _unravelled(places, self.shape), values),
+   lambda self, values, *, places, xp:
+       xp.put(self, _unravelled(places, self.shape), values if self.ndim else values.reshape(())),
    self=lambda grad, places, xp: xp.put_places(grad, xp.zeros(places.shape, grad), places=places),
    values=lambda grad, places, xp: xp.as_strided(grad, places=places),
    linear=True, samples=[((2, 3), (2, 2), {"places": np.array([[5, 0], [1, 3]])})])  # fmt: skip
@@ -145,7 +146,8 @@ op("split",
    lambda self, *, sizes, dim=0, xp: tuple(
        self[_along(dim, start, start + size, 1)] for start, size in zip(_starts(sizes), sizes)),
    self=lambda grads, self_shape, sizes, dim, xp: _joined(grads, self_shape, sizes, dim, xp),
-   view=True, differentiable=-1, linear=True, samples=[((3, 2), {"sizes": (2, 1)}), ((2, 4), {"sizes": (2, 2), "dim": 1})])  # fmt: skip
+   view=True, differentiable=-1, linear=True, samples=[((3, 2), {"sizes": (2, 1)}), ((2, 4), {"sizes": (2, 2),
+   "dim": 1})])  # fmt: skip
 
 op("split_with_sizes",
    lambda self, *, sizes, dim=0, xp: tuple(
@@ -195,7 +197,11 @@ def _as_complex(a: Any) -> Any:
 
 def _unsqueezed_to(grad: Any, shape: tuple[int, ...], dim: Any, xp: Any) -> Any:
     """A squeezed tensor's cotangent with the dimensions of size one back in their places."""
-    over = range(len(shape)) if dim is None else [d % max(len(shape), 1) for d in (dim if isinstance(dim, tuple) else (dim,))]
+    over = (
+        range(len(shape))
+        if dim is None
+        else [d % max(len(shape), 1) for d in (dim if isinstance(dim, tuple) else (dim,))]
+    )
     return xp.unsqueezed(grad, tuple(sorted(d for d in over if shape and shape[d] == 1)))
 
 
@@ -270,6 +276,10 @@ def shown(a: Any, size: Any, strides: Any, before: int, dtype: Any = None) -> An
     whole = root.transpose(sorted(range(root.ndim), key=lambda d: -root.strides[d]))
     start = address(a) - address(root) + before
     return np.ndarray(tuple(size), dtype or a.dtype, buffer=whole, offset=start, strides=tuple(strides))
+
+
+def _into_places(grad: Any, shape: tuple[int, ...], places: Any, xp: Any) -> Any:
+    return xp.scatter(grad, shape=shape, key=_unravelled(places, shape)) if shape else xp.sum(grad)
 
 
 def _unravelled(places: Any, shape: tuple[int, ...]) -> Any:

@@ -59,6 +59,8 @@ class AnswerBox(Vertical):
         self.written = written
 
     def on_mount(self) -> None:
+        if not self.is_attached:
+            return  # The exercise was left before its box was there.
         self.border_title = say("answer", self.lang)
         if self.HOW:
             self.border_subtitle = say(self.HOW, self.lang)

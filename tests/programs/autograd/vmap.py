@@ -1,0 +1,317 @@
+# ---
+import torch
+
+x = torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+print(torch.vmap(torch.sum)(x))
+print(torch.vmap(lambda t: t * 2)(x))
+print(torch.vmap(torch.dot)(x, x))
+print(torch.vmap(torch.dot, in_dims=(0, None))(x, torch.ones(2)))
+print(torch.func.vmap(lambda t: (t.sum(), t.prod()))(x))
+print(torch.vmap(lambda t: {"a": t[0], "b": [t, t + 1]})(x))
+print(torch.vmap(lambda t: t, out_dims=1)(x), torch.vmap(lambda t: t, in_dims=1)(x))
+print(torch.vmap(lambda t: torch.ones(2))(x))
+# ---
+import torch
+
+x = torch.arange(24.0).view(2, 3, 4)
+f = lambda t: t.sum(-1)
+print(
+    torch.vmap(f)(x),
+    torch.vmap(torch.vmap(torch.sum))(x),
+    torch.vmap(torch.vmap(torch.sum), in_dims=1)(x),
+    torch.vmap(torch.vmap(torch.sum, in_dims=1), in_dims=1, out_dims=1)(x),
+)
+# ---
+import torch
+
+
+def f(x):
+    if x > 0:
+        return x
+    return -x
+
+
+torch.vmap(f)(torch.tensor([1.0, -1.0]))
+# ---
+import torch
+
+torch.vmap(lambda x: x.item())(torch.tensor([1.0, -1.0]))
+# ---
+import torch
+
+torch.vmap(lambda x: float(x))(torch.tensor([1.0, -1.0]))
+# ---
+import torch
+
+torch.vmap(lambda x: int(x))(torch.tensor([1, -1]))
+# ---
+import torch
+
+torch.vmap(lambda x: x.tolist())(torch.tensor([1.0, -1.0]))
+# ---
+import torch
+
+torch.vmap(lambda x: x.numpy())(torch.tensor([1.0, -1.0]))
+# ---
+import torch
+
+torch.vmap(lambda x: x[x > 0])(torch.tensor([[1.0, -1.0]]))
+# ---
+import torch
+
+torch.vmap(lambda x: bool(x.sum() > 0))(torch.tensor([[1.0, -1.0]]))
+# ---
+import torch
+
+torch.vmap(lambda x: 5)(torch.tensor([[1.0, -1.0]]))
+# ---
+import torch
+
+torch.vmap(lambda x: None)(torch.tensor([[1.0, -1.0]]))
+# ---
+import torch
+
+torch.vmap(lambda x: x)(5)
+# ---
+import torch
+
+torch.vmap(lambda x: x)()
+# ---
+import torch
+
+torch.vmap(lambda x: x)(torch.tensor(1.0))
+# ---
+import torch
+
+torch.vmap(lambda x, y: x + y)(torch.ones(2), torch.ones(3))
+# ---
+import torch
+
+torch.vmap(lambda x, y: x + y, in_dims=(None, None))(torch.ones(2), torch.ones(3))
+# ---
+import torch
+
+torch.vmap(lambda x, y: x + y, in_dims=(0, 5))(torch.ones(2), torch.ones(3))
+# ---
+import torch
+
+torch.vmap(lambda x, y: x + y, in_dims=(0,))(torch.ones(2), torch.ones(3))
+# ---
+import torch
+
+torch.vmap(lambda x, y: x + y, in_dims="a")(torch.ones(2), torch.ones(3))
+# ---
+import torch
+
+torch.vmap(lambda x, y: x + y, in_dims=(0, "a"))(torch.ones(2), torch.ones(3))
+# ---
+import torch
+
+torch.vmap(lambda x: x, out_dims="a")(torch.ones(2))
+# ---
+import torch
+
+torch.vmap(lambda x: x, out_dims=(0, 1))(torch.ones(2))
+# ---
+import torch
+
+torch.vmap(lambda x: (x, x), out_dims=(0, None))(torch.ones(2))
+# ---
+import torch
+
+torch.vmap(lambda x: x, out_dims=3)(torch.ones(2))
+# ---
+import torch
+
+torch.vmap(lambda x: x, randomness="foo")(torch.ones(2))
+# ---
+import torch
+
+torch.vmap(lambda x: x, chunk_size=0)(torch.ones(2))
+# ---
+import torch
+
+print(torch.vmap(lambda x: x * 2, chunk_size=2)(torch.arange(5.0)))
+# ---
+import torch
+
+torch.vmap(lambda x: x + torch.rand(1))(torch.ones(2))
+# ---
+import torch
+
+torch.vmap(lambda x: torch.nn.functional.dropout(x))(torch.ones(2, 2))
+# ---
+import torch
+
+y = torch.zeros(2)
+
+
+def f(x):
+    y.add_(x)
+    return y
+
+
+torch.vmap(f)(torch.ones(3, 2))
+# ---
+import torch
+
+
+def f(x):
+    y = torch.zeros_like(x)
+    y.add_(x)
+    y[0] = 5
+    x.mul_(2)
+    return y, x
+
+
+a = torch.ones(3, 2)
+print(torch.vmap(f)(a))
+print(a)
+# ---
+import torch
+
+
+def f(x):
+    y = torch.zeros(2)
+    y += x
+    return y
+
+
+torch.vmap(f)(torch.ones(3, 2))
+# ---
+import torch
+
+w = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+y = torch.vmap(torch.sin)(w)
+print(y)
+y.sum().backward()
+print(w.grad)
+z = torch.vmap(lambda t: (t * t).sum())(w)
+print(z)
+print(torch.autograd.grad(z[0], w))
+# ---
+import torch
+
+x = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+W = torch.tensor([[1.0, 0.0], [2.0, 1.0]])
+print(
+    torch.vmap(lambda v: W @ v)(x),
+    torch.vmap(lambda v: v @ W)(x),
+    torch.vmap(torch.mv, in_dims=(None, 0))(W, x),
+    torch.vmap(torch.outer)(x, x),
+    torch.vmap(torch.mm)(x.view(2, 1, 2), x.view(2, 2, 1)),
+)
+print(
+    torch.vmap(lambda a, b: torch.cat([a, b]))(x, x),
+    torch.vmap(lambda a: torch.stack([a, a]))(x),
+    torch.vmap(lambda a: a.view(1, 2).t())(x),
+)
+print(
+    torch.vmap(torch.softmax, in_dims=(0, None))(x, 0),
+    torch.vmap(lambda t: t.max(0))(x),
+    torch.vmap(lambda t: torch.where(t > 1, t, -t))(x),
+    torch.vmap(lambda t: t.clamp(2, 3))(x),
+)
+print(
+    torch.vmap(lambda t: t.norm())(x),
+    torch.vmap(lambda t: t.mean())(x),
+    torch.vmap(lambda t: t.std())(x),
+    torch.vmap(lambda t: t.argmax())(x),
+    torch.vmap(lambda t: t.sort().values)(x),
+    torch.vmap(lambda t: t.cumsum(0))(x),
+)
+# ---
+import torch
+import torch.nn.functional as F
+
+x = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+i = torch.tensor([0, 1])
+print(torch.vmap(lambda t, k: t.index_select(0, k.view(1)))(x, i))
+print(torch.vmap(lambda t, k: torch.gather(t, 0, k.view(1)))(x, i))
+print(torch.vmap(lambda t, k: t[k])(x, i))
+print(torch.vmap(lambda t, k: F.cross_entropy(t, k))(x, i))
+print(torch.vmap(lambda t, k: F.nll_loss(t.view(1, 2), k.view(1)))(x, i))
+print(torch.vmap(lambda t, k: F.one_hot(k, 3))(x, i))
+# ---
+import torch
+
+
+def f(x):
+    print(x.shape, x.dim(), x.dtype, len(x), x.numel(), x.size(0))
+    print("once")
+    return x.sum()
+
+
+print(torch.vmap(f)(torch.ones(2, 3)))
+# ---
+import torch
+
+
+def f(x):
+    print(x)
+    return x
+
+
+torch.vmap(f)(torch.ones(2, 3))
+# ---
+import torch
+
+
+def f(x, y=2, *, z=3):
+    return x * y + z
+
+
+print(
+    torch.vmap(f)(torch.ones(2)),
+    torch.vmap(f)(torch.ones(2), torch.ones(2)),
+    torch.vmap(f)(torch.ones(2), z=1),
+)
+g = torch.vmap(f)
+print(g.__name__)
+# ---
+import torch
+
+print(torch.vmap(lambda d: d["a"] + d["b"][0])({"a": torch.ones(2), "b": [torch.ones(2)]}))
+print(torch.vmap(lambda d, k: d["a"] + k, in_dims=({"a": 0}, None))({"a": torch.ones(2)}, 5))
+print(torch.vmap(lambda p: p[0] * p[1], in_dims=((0, None),))((torch.ones(2), 3.0)))
+# ---
+import torch
+import torch.nn.functional as F
+
+x = torch.ones(2, 3)
+print(
+    torch.vmap(lambda t: F.relu(t))(x),
+    torch.vmap(lambda t: F.linear(t, torch.ones(2, 3)))(x),
+    torch.vmap(lambda t: F.mse_loss(t, t * 2))(x),
+    torch.vmap(lambda t: F.layer_norm(t, (3,)))(x),
+)
+# ---
+import torch
+
+torch.vmap(lambda x: x, in_dims=0, foo=1)
+# ---
+import torch
+
+f = torch.vmap(lambda a, b: a * b, in_dims=(0, 1), out_dims=1)
+print(f(torch.ones(2, 3), torch.ones(3, 2) * 2))
+# ---
+import torch
+
+print(
+    torch.vmap(lambda x: torch.einsum("i,i->", x, x))(torch.ones(2, 3)),
+    torch.vmap(lambda x: torch.tensordot(x, x, 1))(torch.ones(2, 3)),
+)
+print(torch.vmap(lambda x: x.reshape(3, 1).expand(3, 2).sum())(torch.ones(2, 3)))
+print(
+    torch.vmap(lambda x: x.repeat(2))(torch.ones(2, 2)),
+    torch.vmap(lambda x: x.flip(0))(torch.arange(4.0).view(2, 2)),
+)
+print(
+    torch.vmap(lambda x: torch.zeros_like(x) + x)(torch.ones(2, 2)),
+    torch.vmap(lambda x: x.new_ones(2) * x)(torch.ones(2, 2)),
+)
+print(
+    torch.vmap(lambda x: x.double())(torch.ones(2, 2)),
+    torch.vmap(lambda x: x.detach())(torch.ones(2, 2)),
+    torch.vmap(lambda x: x.clone().fill_(3.0))(torch.ones(2, 2)),
+)
