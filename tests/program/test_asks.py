@@ -162,6 +162,17 @@ def test_asks_leave_no_mark(trace):
     assert [t._version for t in (trace.names["a"], trace.names["w"])] == versions
 
 
+def test_asks_through_a_retained_gradient_and_a_hook_leave_no_mark():
+    kept = run(
+        "import torch\nseen = []\nx = torch.tensor([1., 2.], requires_grad=True)\nh = x * x\nh.retain_grad()\n"
+        "x.register_hook(lambda g: seen.append(1))\n(h * 3).sum().backward()\n"
+    )
+    for ask in ("jacobian(h, x)", "vjp(h, x, [5., 7.])", "jvp(h, x, [5., 7.])"):
+        answer(kept, parse_ask(ask))
+    assert evaluate(kept, "h.grad").tolist() == [3, 3]
+    assert evaluate(kept, "seen") == [1]
+
+
 def test_an_ask_about_a_program_that_raised_sees_what_there_is():
     trace = run(PROGRAM + "loss.backward()\nlate = 1")
 

@@ -147,6 +147,8 @@ def _unfreed(trace: Trace) -> Trace:
 
 
 def _derivative(trace: Trace, ask: Ask) -> Any:
+    if _leaves_marks(_tensor(trace, ask.target)):
+        trace = trace.replay(record=False)
     out, wrt = _tensor(trace, ask.target), _tensor(trace, ask.wrt)
     shape = wrt.array.shape if ask.kind == "jvp" else out.array.shape
     vector = np.ones(()) if ask.kind in ("jacobian", "hessian") else _vector(trace, ask, shape)
@@ -160,6 +162,25 @@ def _derivative(trace: Trace, ask: Ask) -> Any:
         rows = _jacobian(out, wrt).reshape(out.array.size, wrt.array.size)
         product = rows @ vector.astype(rows.dtype).reshape(-1)
         return Tensor(np.asarray(product, out.array.dtype).reshape(out.array.shape))
+
+
+def _leaves_marks(out: Tensor) -> bool:
+    """Whether walking back from a tensor runs hooks or fills a `.grad`: that is done in a copy of the run."""
+    seen: set[Any] = set()
+    stack = [out.node]
+    while stack:
+        node = stack.pop()
+        if node is None or node in seen:
+            continue
+        if node.special or node.pre_hooks or node.post_hooks:
+            return True
+        seen.add(node)
+        for edge in node.edges:
+            if edge.__class__ is tuple:
+                stack.append(edge[0])
+            elif edge is not None and edge._hooks is not None:
+                return True
+    return False
 
 
 def _tensor(trace: Trace, text: str | None) -> Tensor:
