@@ -77,14 +77,14 @@ def evaluate(trace: Trace, text: str) -> Any:
 
 
 @contextmanager
-def _asking(trace: Trace) -> Iterator[None]:
-    """The ended program's machine and session again, unrecorded, with a budget of its own and nothing to change."""
+def _asking(trace: Trace, pure: bool = True) -> Iterator[None]:
+    """The ended program's machine and session again, unrecorded, with a budget of its own; if pure, nothing changes."""
     machine, state = trace.run.machine, trace.run.session
     with machine.lock, _put_back(machine):
         machine.recording = machine.watching = machine.executed = machine.sink = None
         machine.frame = _module_frame(machine)
         machine.stopped = None
-        machine.names, machine.pure = {}, True
+        machine.names, machine.pure = {}, pure
         machine.allow()
         try:
             with np.errstate(all="ignore"), resumed(state) as again, running(machine):
@@ -147,12 +147,13 @@ def _unfreed(trace: Trace) -> Trace:
 
 
 def _derivative(trace: Trace, ask: Ask) -> Any:
-    if _leaves_marks(_tensor(trace, ask.target)):
+    in_copy = _leaves_marks(_tensor(trace, ask.target))
+    if in_copy:
         trace = trace.replay(record=False)
     out, wrt = _tensor(trace, ask.target), _tensor(trace, ask.wrt)
     shape = wrt.array.shape if ask.kind == "jvp" else out.array.shape
     vector = np.ones(()) if ask.kind in ("jacobian", "hessian") else _vector(trace, ask, shape)
-    with _asking(trace):
+    with _asking(trace, pure=not in_copy):
         if ask.kind == "hessian":
             return Tensor(_hessian(out, wrt))
         if ask.kind == "jacobian":
