@@ -51,6 +51,13 @@ def test_neighbouring_seeds_of_a_large_space_differ() -> None:
     assert len(set(drawn)) == 100
 
 
+@pytest.mark.parametrize("high", [7, 8, 9, 12])
+def test_many_seeds_of_a_middling_space_give_as_many_variants(high: int) -> None:
+    middling = tuple(Parameter(name, "int", 1, high) for name in "pqr")
+    drawn = {tuple(v.values.values()) for v in variants(60, parameters=middling)}
+    assert len(drawn) == 60
+
+
 def test_where_holds_for_every_variant() -> None:
     for variant in variants(40, parameters=(P, Parameter("q", "float", 1, 5)), where="p != q and p < 4"):
         assert variant.values["p"] != variant.values["q"]

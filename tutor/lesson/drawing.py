@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 from tutor.errors import AuthorError, LearnerError
@@ -77,8 +78,10 @@ def candidates(key: str, parameters: tuple[Parameter, ...], seed: int) -> Iterat
     """The values tried for a seed, in order, before `where` is asked."""
     size = space_size(parameters)
     order = Shuffle(size, key)
+    # With a divisor in common the seeds would come round before the space does.
+    stride = next(n for n in count(STRIDE) if math.gcd(n, size) == 1)
     for attempt in range(min(TRIES, size)):
-        yield values_at(parameters, order[seed * STRIDE + attempt])
+        yield values_at(parameters, order[seed * stride + attempt])
 
 
 def satisfies(where: str, values: dict[str, Any]) -> bool:
