@@ -22,7 +22,7 @@ from .op import OPS, Op
 from .packages import PACKAGES, names_in
 from .refused import NotHere
 from .semantics import PYTORCH, Semantics
-from .session import Session, TooManyElements, current, resumed, session
+from .session import Session, TooManyElements, current, resumed, seed_of_the_machine, session
 from .tensor import Size, Tensor
 
 __all__ = [
@@ -30,7 +30,7 @@ __all__ = [
     "AccumulateGrad", "Accumulation", "BackwardEvent", "Node", "NodeFlow", "NotHere", "Op", "OpEvent", "Parameter",
     "Recorder", "Semantics", "Session", "Size", "Tensor", "TooManyElements", "Variable", "as_tensor", "backward",
     "current", "dtype", "enable_grad", "float32", "float64", "grad", "inference_mode", "int64", "is_grad_enabled",
-    "names_in", "no_grad", "resumed", "session", "set_grad_enabled", "tensor",
+    "names_in", "no_grad", "resumed", "seed_of_the_machine", "session", "set_grad_enabled", "tensor",
 ]  # fmt: skip
 
 

@@ -60,8 +60,9 @@ class Generator:
         return self._seed
 
     def seed(self) -> int:
-        """Refused: PyTorch takes a seed from the machine."""
-        raise NotHere("a seed that is different each time")
+        """Start a stream of which nobody knows the seed yet."""
+        self._start(_by_chance(self._seed))
+        return self._seed
 
     @property
     def device(self) -> Any:
@@ -170,19 +171,30 @@ def _tempered(state: np.ndarray) -> np.ndarray:
 
 
 def of_session(given: Generator | None = None) -> Generator:
-    """The generator a function draws from: the one it was given, else the one that `torch.manual_seed` started."""
+    """The generator a function draws from: the one it was given, else the one of the program."""
     if current().layers:
         from .vmap import check_random
 
         check_random()
     if given is not None:
         return given
-    found = current().generator
-    if found is None:
+    state = current()
+    if state.generator is None:
+        state.generator = Generator()
+        state.generator.manual_seed(_by_chance(0))
+    return state.generator  # type: ignore[no-any-return]
+
+
+def _by_chance(before: int) -> int:
+    """A seed that depends on the session's alone, and on the seed before; NotHere where the session has none."""
+    chosen = current().seed
+    if chosen is None:
         raise NotHere(
             "drawing random numbers before `torch.manual_seed(...)`, which are different each time PyTorch runs,"
         )
-    return found  # type: ignore[no-any-return]
+    source = Generator()
+    source.manual_seed(chosen ^ before)
+    return int(source.long_words(1)[0])
 
 
 def manual_seed(seed: Any) -> Generator:
@@ -199,8 +211,8 @@ def initial_seed() -> int:
 
 
 def seed() -> int:
-    """Refused: PyTorch takes a seed from the machine."""
-    raise NotHere("a seed that is different each time")
+    """Start a stream of which nobody knows the seed yet."""
+    return of_session().seed()
 
 
 def get_rng_state() -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import os
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,12 +28,16 @@ class PrintOptions:
 
 
 class Session:
-    """The state of one program. `element_limit` bounds the elements of any one tensor."""
+    """The state of one program.
+
+    `element_limit` bounds the elements of any one tensor; `seed` is what the random generator begins with where the
+    program says none: PyTorch takes one from the machine. Without it nothing random is drawn before a seed is set.
+    """
 
     __slots__ = (
         "anomaly", "anomaly_nan", "default_dtype", "dual_level", "duals", "duals_off", "element_limit", "formula",
         "frozen", "generator", "grad_enabled", "inference", "layers", "passes", "plain", "print_options", "recorder",
-        "running", "saved_hooks", "saved_hooks_off", "semantics", "table", "tracks", "warned", "where",
+        "running", "saved_hooks", "saved_hooks_off", "seed", "semantics", "table", "tracks", "warned", "where",
     )  # fmt: skip
 
     def __init__(
@@ -42,6 +47,7 @@ class Session:
         element_limit: int | None = None,
         warned: Callable[..., None] | None = None,
         where: Callable[[], str] | None = None,
+        seed: int | None = None,
     ) -> None:
         self.semantics = semantics
         self.table = semantics.table
@@ -49,6 +55,7 @@ class Session:
         self.element_limit = element_limit
         self.warned = warned
         self.where = where
+        self.seed = seed
         self.grad_enabled = True
         self.inference = False
         # None where a result requires grad exactly if an input does: the common case is decided without a call.
@@ -73,7 +80,7 @@ class Session:
         self.duals_off = False
         # Whether a formula of the table is being recorded: its numbers are C++ scalars to PyTorch.
         self.formula = False
-        # What torch.manual_seed() started; nothing random is drawn without.
+        # What torch.manual_seed() or the first draw started.
         self.generator: Any = None
         self.settle()
 
@@ -118,11 +125,16 @@ class TooManyElements(Exception):
 _session: ContextVar[Session | None] = ContextVar("autograd_session", default=None)
 
 
+def seed_of_the_machine() -> int:
+    """A seed that is different each time."""
+    return int.from_bytes(os.urandom(8), "little")
+
+
 def current() -> Session:
     """The session of this thread or task; each starts with one of its own."""
     found = _session.get()
     if found is None:
-        found = Session()
+        found = Session(seed=seed_of_the_machine())
         _session.set(found)
         # 0/0 is nan and 1/0 is inf, silently, as in PyTorch.
         np.seterr(all="ignore")
@@ -136,12 +148,13 @@ def session(
     element_limit: int | None = None,
     warned: Callable[..., None] | None = None,
     where: Callable[[], str] | None = None,
+    seed: int | None = None,
 ) -> Iterator[Session]:
     """Run a block under these semantics, telling `recorder` of each operation and backward pass.
 
     `where` says which lines of the program are running, as a traceback does.
     """
-    made = Session(semantics, recorder, element_limit, warned, where)
+    made = Session(semantics, recorder, element_limit, warned, where, seed)
     token = _session.set(made)
     try:
         with np.errstate(all="ignore"):
@@ -153,7 +166,7 @@ def session(
 @contextmanager
 def resumed(before: Session) -> Iterator[Session]:
     """Run a block in a session that was left, under its semantics but unrecorded."""
-    with session(before.semantics, None, before.element_limit, before.warned, before.where) as made:
+    with session(before.semantics, None, before.element_limit, before.warned, before.where, before.seed) as made:
         made.default_dtype, made.print_options = before.default_dtype, before.print_options
         yield made
 

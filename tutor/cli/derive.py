@@ -45,6 +45,7 @@ def command(
 
     ASK is w.grad, jacobian(out, w), vjp(out, w, v), jvp(out, w, t), hessian(out, w) or formula(out, w).
     """
+    from tutor.autograd import seed_of_the_machine
     from tutor.program import parse_ask, run
     from tutor.symbolic import derive
 
@@ -52,7 +53,7 @@ def command(
 
     lang = lang or default_language()
     parsed = parse_ask(ask)
-    trace = run(read_source(file), filename=file)
+    trace = run(read_source(file), filename=file, seed=seed_of_the_machine())
     if trace.error is not None:
         said = RAISED.fill(line=trace.error.line, type=trace.error.type, message=trace.error.message)
         click.echo(f"tutor: {said.say(lang)}", err=True)

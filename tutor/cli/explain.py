@@ -49,12 +49,13 @@ def command(file: str, lang: str | None, ascii: bool, as_json: bool, everything:
 
     Exit code 1 where the program raises: it is explained up to there.
     """
+    from tutor.autograd import seed_of_the_machine
     from tutor.program import run
 
     from .sources import read_source
 
     lang = lang or default_language()
-    trace = run(read_source(file), filename=file)
+    trace = run(read_source(file), filename=file, seed=seed_of_the_machine())
     if as_json:
         click.echo(json.dumps(as_data(trace, lang), ensure_ascii=False))
     elif picture != "page":

@@ -19,14 +19,15 @@ def command(file: str) -> None:
     Exit 0 where it ended, 1 where it raised (the traceback goes to standard error), 2 where it is not in the lesson
     language or needs too much.
     """
+    from tutor.autograd import seed_of_the_machine
     from tutor.program import Shown, run
 
     from .sources import read_source
 
     source = read_source(file)
-    screen = Shown(_write)
+    screen, seed = Shown(_write), seed_of_the_machine()
     try:
-        trace = run(source, filename="<stdin>" if file == "-" else file, record=False, sink=screen)
+        trace = run(source, filename="<stdin>" if file == "-" else file, record=False, sink=screen, seed=seed)
     finally:
         sys.stdout.flush()
     if trace.error is not None:

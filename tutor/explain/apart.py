@@ -126,6 +126,7 @@ class Apart:
 
 def run_here(source: str) -> Account:
     """The account of a program, made in this process."""
+    from tutor.autograd import seed_of_the_machine
     from tutor.errors import LearnerError, LimitError
     from tutor.program import LIMITS, run
 
@@ -133,7 +134,7 @@ def run_here(source: str) -> Account:
 
     limits = replace(LIMITS, seconds=RUNNING, steps=STEPS, memory=MEMORY, output=OUTPUT)
     try:
-        return account(run(source, limits=limits))
+        return account(run(source, limits=limits, seed=seed_of_the_machine()))
     except LearnerError as error:
         message, line = getattr(error, "message", str(error)), getattr(error, "line", 0)
         return Account(source, fault=Fault("", message, line, too_much=isinstance(error, LimitError)))

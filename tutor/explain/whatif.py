@@ -109,7 +109,7 @@ def _compared(trace: Trace, change: Change, seconds: float) -> list[Sentence]:
     from tutor.program import LIMITS, run
 
     try:
-        other = run(change.applied(trace.source), limits=replace(LIMITS, seconds=seconds))
+        other = run(change.applied(trace.source), limits=replace(LIMITS, seconds=seconds), seed=trace.run.seed)
     except ProgramError:
         return []
     if other.error is not None:

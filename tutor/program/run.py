@@ -8,12 +8,10 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from tutor import autograd
 from tutor.autograd import PYTORCH, NotHere, Semantics, session
 from tutor.autograd.session import Session, TooManyElements
 from tutor.autograd.tensor import Tensor
@@ -21,6 +19,7 @@ from tutor.errors import AskError, LimitError, ProgramError
 
 from . import machine as machines
 from .attributes import is_special
+from .faults import is_fault
 from .limits import LIMITS, Limits
 from .machine import TOO_HEAVY, TOO_LONG, Frame, Machine, Unwritable, is_of_program
 from .parse import parse
@@ -32,8 +31,6 @@ from .watchdog import Overtime, Overweight, release, watch
 
 # One syntax tree in, another (or None: the same) out: how somebody with a belief about the language reads a program.
 Reading = Callable[[ast.Module], ast.Module | None]
-
-_NUMPY, _ENGINE = (str(Path(str(package.__file__)).parent) for package in (np, autograd))
 
 # Python's own bound on calls, while a program runs: each call of a program is several of Python's.
 PYTHON_CALLS = 15_000
@@ -49,6 +46,7 @@ class Run:
     semantics: Semantics
     limits: Limits
     reading: Reading | None = None
+    seed: int | None = None
     unfreed: Trace | None = field(default=None, repr=False)
 
 
@@ -62,10 +60,12 @@ def run(
     sink: Callable[[Printed], None] | None = None,
     reading: Reading | None = None,
     substitute: Mapping[tuple[str, int], Any] | None = None,
+    seed: int | None = None,
 ) -> Trace:
     """Run a program and return its trace; without `record` the trace holds only names and output.
 
-    `sink` is told of each piece of output as it is written. What PyTorch or Python would raise is `Trace.error`;
+    `sink` is told of each piece of output as it is written. Programs that draw random numbers before they set a seed
+    begin with `seed`; without one they are refused. What PyTorch or Python would raise is `Trace.error`;
     ProgramError or LimitError is raised where the program is not in the language or needs too much.
     """
     body = _compiled(source, reading)
@@ -77,7 +77,8 @@ def run(
     error: Raised | None = None
     # Dividing by zero and its like is a value to PyTorch, not a warning.
     quiet = np.errstate(all="ignore")
-    with quiet, session(semantics, recording, limits.elements, machine.warn, machine.stack) as state, running(machine):
+    surrounded = session(semantics, recording, limits.elements, machine.warn, machine.stack, seed)
+    with quiet, surrounded as state, running(machine):
         try:
             body(machine.frame)
         except BaseException as exception:
@@ -86,7 +87,7 @@ def run(
             error = _raised(machine, exception)
         if machine.stopped is not None:
             raise ended(machine, machine.stopped)
-    ran = Run(machine, state, filename, semantics, limits, reading)
+    ran = Run(machine, state, filename, semantics, limits, reading, seed)
     names = {name: value for name, value in machine.globals.items() if not is_special(name)}
     printed, executed = tuple(machine.printed), tuple(machine.executed or ())
     if recording is None:
@@ -119,6 +120,7 @@ def again(
         limits=limits or before.limits,
         reading=reading or before.reading,
         substitute=substitute,
+        seed=before.seed,
         record=record,
     )
 
@@ -147,24 +149,8 @@ def _raised(machine: Machine, exception: BaseException) -> Raised:
     line = place_of(exception)
     if isinstance(exception, MemoryError) and type(exception) is not MemoryError:
         raise LimitError("a tensor is too large for the memory of this machine.", line) from None
-    if _is_fault(exception):
-        what = f"{type(exception).__name__}: {exception}"
-        raise ProgramError(
-            f"the tutor cannot run this as PyTorch does (its engine failed: {what}).", line
-        ) from exception
     machine.frame.line = line
     return Raised(type(exception).__name__, message_of(machine, exception), line, traceback(machine, exception))
-
-
-def _is_fault(exception: BaseException) -> bool:
-    """Whether an exception is none of PyTorch's: NumPy raised it, or a name is missing in the engine itself."""
-    if type(exception).__module__.startswith("numpy"):
-        return True
-    place = exception.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    file = "" if place is None else place.tb_frame.f_code.co_filename
-    return file.startswith(_NUMPY) or (isinstance(exception, NameError) and file.startswith(_ENGINE))
 
 
 def ended(machine: Machine, stopped: BaseException) -> BaseException:
@@ -173,6 +159,11 @@ def ended(machine: Machine, stopped: BaseException) -> BaseException:
         return stopped.error
     if isinstance(stopped, TooManyElements | NotHere | Overtime):
         return said(stopped, machine.limits, place_of(stopped) or machine.frame.line)
+    if isinstance(stopped, Exception) and is_fault(stopped):
+        machine.note(stopped, machine.frame)
+        what = f"{type(stopped).__name__}: {stopped}"
+        found = f"the tutor cannot run this as PyTorch does (its engine failed: {what})."
+        return ProgramError(found, place_of(stopped))
     return stopped
 
 

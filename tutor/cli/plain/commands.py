@@ -329,9 +329,10 @@ def run(plain: Plain, rest: str) -> None:
         return
     from dataclasses import replace
 
+    from tutor.autograd import seed_of_the_machine
     from tutor.program import LIMITS, run
 
-    trace = run(plain.draft, limits=replace(LIMITS, seconds=SECONDS))
+    trace = run(plain.draft, limits=replace(LIMITS, seconds=SECONDS), seed=seed_of_the_machine())
     printed = "".join(part.text for part in trace.printed if part.stream == "stdout").rstrip("\n")
     if printed:
         plain.say(said.CODE_PRINTS)
