@@ -257,6 +257,10 @@ def _lean(formula: Callable[..., Any], pattern: list[Any], getters: list[Any]) -
                 return lambda node, grad: formula(grad, node.attributes.get(name, default), FLOAT)
             case ["grad", -1, (name, default), "xp"]:
                 return lambda node, grad: formula(grad, node.results[0], node.attributes.get(name, default), FLOAT)
+            case ["grad", int(k), *named, "xp"] if k >= 0 and all(part.__class__ is tuple for part in named):
+                return lambda node, grad: formula(
+                    grad, node.arrays[k], *[node.attributes.get(name, default) for name, default in named], FLOAT
+                )
             case ["grad", "self_shape", (name, default), (other, rest), "xp"]:
                 return lambda node, grad: formula(
                     grad,
