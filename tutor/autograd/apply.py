@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .broadcasting import raise_mismatch
-from .dtypes import promoted
+from .dtypes import can_cast, promoted, uncastable
 from .events import OpEvent
 from .missing import refuse
 from .namespaces import FLOAT
@@ -189,8 +189,8 @@ def plain(op: Op, inputs: tuple[Any, ...], attributes: dict[str, Any], state: Se
     return made
 
 
-def compute(op: Op, arrays: list[Any], attributes: dict[str, Any], state: Session) -> Any:
-    """The forward on arrays, with PyTorch's checks, promotion and errors."""
+def compute(op: Op, arrays: list[Any], attributes: dict[str, Any], state: Session, target: Any = None) -> Any:
+    """The forward on arrays, with PyTorch's checks, promotion and errors; `target` is what it will be written over."""
     if op.check is not None:
         op.check(*arrays, **attributes)
     if state.element_limit is not None:
@@ -207,6 +207,10 @@ def compute(op: Op, arrays: list[Any], attributes: dict[str, Any], state: Sessio
         if given is not None and given.dtype in op.missing:
             if op.promotes:
                 raise_mismatch([a.shape for a in arrays if a.__class__ is ndarray])
+                # What a comparison finds fits into every dtype.
+                compares = op.name in ("lt", "le", "gt", "ge")
+                if target is not None and not compares and not can_cast(given.dtype, target.dtype):
+                    raise RuntimeError(uncastable(given.dtype, target.dtype, op.name))
             refuse(op.missing, given.dtype)
     try:
         if op.kernel is not None and not attributes:

@@ -5,7 +5,7 @@ https://docs.pytorch.org/docs/2.13/tensor_attributes.html#type-promotion-doc
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 import numpy as np
 
@@ -159,6 +159,12 @@ def can_cast(source: np.dtype, to: np.dtype) -> bool:
     return not (source.kind in "iu" and to.kind == "b")
 
 
+def uncastable(found: np.dtype, wanted: np.dtype, name: str) -> str:
+    """PyTorch's words for a result whose dtype does not fit what it is to be written over."""
+    said = BY_NUMPY[wanted].c_name if name in ("clamp", "clamp_min", "clamp_max") else BY_NUMPY[wanted].scalar
+    return f"result type {BY_NUMPY[found].scalar} can't be cast to the desired output type {said}"
+
+
 # How PyTorch's C++ writes a dtype where it converts a number to it.
 C_TYPES = {
     "uint8": "uint8_t", "int8": "int8_t", "int16": "int16_t", "int32": "int", "int64": "int64_t", "float32": "float",
@@ -170,11 +176,21 @@ def fitting(number: Any, dtype: np.dtype) -> Any:
     """A Python number in an integer dtype, where a negative one wraps; RuntimeError, PyTorch's, for one too large."""
     if isinstance(number, int) and not -(2**63) <= number < 2**64:
         raise OverflowError("int too big to convert")
+    if isinstance(number, complex) and dtype.kind != "c":
+        if dtype.kind == "b":
+            return bool(number)
+        if number.imag or dtype.kind == "f":
+            return _overflow(dtype) if number.imag else number.real
+        number = number.real
     if dtype.kind not in "iu" or not isinstance(number, int | float):
         return number
     limits = np.iinfo(dtype)
     lowest = limits.min if limits.min or isinstance(number, float) else -limits.max
     if not lowest <= number <= limits.max:
-        name = BY_NUMPY[dtype].name
-        raise RuntimeError(f"value cannot be converted to type {C_TYPES.get(name, name)} without overflow")
+        _overflow(dtype)
     return np.int64(int(number)).astype(dtype)
+
+
+def _overflow(dtype: np.dtype) -> NoReturn:
+    name = BY_NUMPY[dtype].name
+    raise RuntimeError(f"value cannot be converted to type {C_TYPES.get(name, name)} without overflow")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .apply import NO_ATTRIBUTES, compute, node_of, reason
-from .dtypes import BY_NUMPY, can_cast
+from .dtypes import BY_NUMPY, can_cast, uncastable
 from .events import OpEvent
 from .lanes import Lanes
 from .node import Node
@@ -70,7 +70,7 @@ def overwrite(name: str, target: Tensor, others: tuple[Any, ...], attributes: di
     arrays = [given.array if isinstance(given, Tensor) else given for given in inputs]
     if name not in ("zero", "fill", "fill_tensor"):
         check_overlap(target.array, arrays[1:])
-    result = compute(op, arrays, attributes, state)
+    result = compute(op, arrays, attributes, state, target.array)
     _check_fit(target.array, result, name)
     if recorded and 0 in written.saves(tuple([isinstance(g, Tensor) and g.requires_grad for g in inputs])):
         # What is about to be overwritten is needed in the backward pass.
@@ -136,12 +136,6 @@ def _saved_after(node: Node) -> None:
             for at, version, count in node.saved
         ]
     )
-
-
-def uncastable(found: np.dtype, wanted: np.dtype, name: str) -> str:
-    """PyTorch's words for a result whose dtype does not fit what it is to be written over."""
-    said = BY_NUMPY[wanted].c_name if name in ("clamp", "clamp_min", "clamp_max") else BY_NUMPY[wanted].scalar
-    return f"result type {BY_NUMPY[found].scalar} can't be cast to the desired output type {said}"
 
 
 def _new_history(target: Tensor, node: Node) -> None:

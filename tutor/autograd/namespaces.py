@@ -95,6 +95,8 @@ class FloatNamespace:
     @staticmethod
     def power(a: Any, n: Any) -> Any:
         """Powers as PyTorch computes them: small exponents by multiplication."""
+        if n.__class__ is bool and a.dtype.kind == "b":
+            return a | (not n)
         if n.__class__ is int or n.__class__ is float:
             if n == 2:
                 return a * a

@@ -13,6 +13,7 @@ from tutor.errors import LimitError, ProgramError, TutorError
 
 from . import memory
 from .attributes import of_program
+from .faults import is_fault
 from .limits import Limits
 from .trace import Printed
 
@@ -27,7 +28,7 @@ _OURS = (TutorError, TooManyElements, NotHere)
 def is_of_program(error: BaseException) -> bool:
     """Whether an exception is one a program may see and catch: Python's and PyTorch's, and classes of its own."""
     if isinstance(error, Exception):
-        return not isinstance(error, _OURS)
+        return not isinstance(error, _OURS) and not is_fault(error)
     return type(error) is BaseException or of_program(type(error))
 
 

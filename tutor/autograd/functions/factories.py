@@ -141,8 +141,9 @@ def linspace(start: Any, end: Any, steps: int, dtype: Any = None, requires_grad:
     # From both ends to the middle, as PyTorch does.
     kind = found.type if found.kind == "f" else np.float64
     step = kind((last - first) / max(steps - 1, 1))
-    at = np.arange(steps).astype(kind)
-    values = np.where(np.arange(steps) < steps // 2, kind(first) + step * at, kind(last) - step * (steps - 1 - at))
+    # A product and a sum are rounded once, together.
+    at, first, last, step = np.arange(steps), np.longdouble(kind(first)), np.longdouble(kind(last)), np.longdouble(step)
+    values = np.where(at < steps // 2, first + step * at, last - step * (steps - 1 - at)).astype(kind)
     return made(values.astype(found), "linspace", requires_grad)
 
 

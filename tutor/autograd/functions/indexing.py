@@ -11,7 +11,7 @@ import numpy as np
 
 from ..apply import apply, raise_mismatch, watching
 from ..arguments import dimension
-from ..dtypes import C_TYPES, fitting
+from ..dtypes import BY_NUMPY, C_TYPES, fitting, promoted
 from ..inplace import PARTIAL_OVERLAP, check_history, overlapping, write
 from ..session import current
 from ..tensor import Tensor
@@ -651,6 +651,9 @@ def searchsorted(
     values = self if input is None else input
     where: Any = "right" if right or side == "right" else "left"
     given = values.array if isinstance(values, Tensor) else np.asarray(values)
+    common = promoted([edges.array, given])
+    if common.kind in "bc":
+        raise NotImplementedError(f"\"searchsorted_out_cpu\" not implemented for '{BY_NUMPY[common].scalar}'")
     found = np.searchsorted(edges.array, given, where)
     return Tensor(np.asarray(found, np.int32 if out_int32 else np.int64))
 

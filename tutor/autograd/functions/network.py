@@ -297,6 +297,13 @@ def cdist(x1: Tensor, x2: Tensor, p: float = 2, compute_mode: int | None = None)
     for number, each in ((1, x1), (2, x2)):
         if each.ndim < 2:
             raise RuntimeError(f"cdist only supports at least 2D tensors, X{number} got: {each.ndim}D")
+    for number, each in ((1, x1), (2, x2)):
+        if each.array.dtype.kind != "f":
+            raise RuntimeError(f"cdist only supports floating-point dtypes, X{number} got: {each.dtype.scalar}")
+    if x1.array.dtype == np.float16:
+        raise NotImplementedError("\"cdist\" not implemented for 'Half'")
+    if x1.array.dtype != x2.array.dtype:
+        raise RuntimeError(f"expected scalar type {x1.dtype.scalar} but found {x2.dtype.scalar}")
     if x1.array.shape[-1] != x2.array.shape[-1]:
         raise RuntimeError(
             f"X1 and X2 must have the same number of columns. X1: {x1.array.shape[-1]} X2: {x2.array.shape[-1]}"

@@ -12,7 +12,7 @@ import numpy as np
 from ..apply import apply
 from ..arguments import dimension
 from ..broadcasting import raise_mismatch
-from ..dtypes import BY_NUMPY, fitting, of_scalar
+from ..dtypes import BY_NUMPY, complex_of, fitting, of_scalar
 from ..session import current
 from ..tensor import Tensor
 from .registry import PLAIN, lowering, native
@@ -28,7 +28,7 @@ UNARY = (
 BINARY = (
     "atan2", "bitwise_and", "bitwise_left_shift", "bitwise_or", "bitwise_right_shift", "bitwise_xor", "copysign", "eq",
     "floor_divide", "fmod", "ge", "gt", "hypot", "le", "logaddexp", "logaddexp2", "logical_and", "logical_or",
-    "logical_xor", "lt", "maximum", "minimum", "mul", "ne", "xlogy",
+    "logical_xor", "lt", "maximum", "minimum", "mul", "ne",
 )  # fmt: skip
 
 
@@ -48,12 +48,22 @@ def _binary(name: str) -> Any:
     return lower
 
 
+def number_as_tensor(given: Any) -> Any:
+    """A Python number as a tensor of no dimensions, as functions take it that know none."""
+    return given if isinstance(given, Tensor) else Tensor(np.asarray(given, of_scalar(given, current().default_dtype)))
+
+
 for _name in UNARY:
     lowering(_name)(_unary(_name))
 for _name in BINARY:
     lowering(_name)(_binary(_name))
 PLAIN |= {name: (name, 1) for name in UNARY if name != "relu"} | {name: (name, 2) for name in BINARY}
 PLAIN |= {name: (name, 2) for name in ("add", "sub", "div", "remainder")} | {"sum": ("sum", 1), "mm": ("mm", 2)}
+
+
+@lowering("xlogy")
+def xlogy(other: Any, input: Any = None, self: Any = None) -> Call:
+    return "xlogy", (number_as_tensor(self if input is None else input), number_as_tensor(other)), {}
 
 
 @lowering("heaviside")
@@ -84,7 +94,7 @@ def _tensors(first: Any, second: Any) -> tuple[Any, Any]:
     """Two operands of which one is a tensor: of two numbers, the first is made one."""
     if isinstance(first, Tensor) or isinstance(second, Tensor):
         return first, second
-    return Tensor(np.asarray(first, of_scalar(first, current().default_dtype))), second
+    return number_as_tensor(first), second
 
 
 @lowering("add")
@@ -135,6 +145,9 @@ def pow_(exponent: Any, input: Any = None, self: Any = None) -> Call:
         raise RuntimeError("Integers to negative integer powers are not allowed.")
     if kind == "b" and isinstance(exponent, int) and not isinstance(exponent, bool):
         return "pow", (apply("to_copy", (base,), {"dtype": "int64"}),), {"exponent": exponent}
+    if kind != "c" and isinstance(exponent, complex):
+        wide = complex_of(base.array.dtype if kind == "f" else current().default_dtype)
+        return "pow", (apply("to_copy", (base,), {"dtype": BY_NUMPY[wide].name}),), {"exponent": exponent}
     if kind in "iu":
         fitting(exponent, base.array.dtype if isinstance(exponent, int) else np.dtype(float))
     if kind in "biu" and isinstance(exponent, float):

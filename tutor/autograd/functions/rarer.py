@@ -12,6 +12,7 @@ import numpy as np
 
 from ..apply import apply, raise_mismatch
 from ..arguments import dimension, dimensions
+from ..dtypes import BY_NUMPY, promoted
 from ..refused import NotHere
 from ..returned import named
 from ..session import bound
@@ -21,7 +22,7 @@ from .registry import lowering, native
 
 for _name in ("angle", "isposinf", "isneginf", "isreal"):
     lowering(_name)(lambda input, name=_name: (name, (input,), {}))
-for _name in ("fmax", "fmin", "gcd", "lcm", "nextafter"):
+for _name in ("fmax", "fmin", "gcd", "lcm"):
     lowering(_name)(lambda input, other, name=_name: (name, (input, other), {}))
 
 
@@ -77,7 +78,17 @@ def _double(x: Tensor) -> Any:
 
 @lowering("ldexp")
 def ldexp(input: Tensor, other: Tensor) -> Any:
-    return "mul", (input, apply("pow_scalar", (other,), {"base": 2.0})), {}
+    if input.array.dtype.kind == "f" and other.array.dtype.kind == "b":
+        raise NotImplementedError("\"ldexp_cpu_exp\" not implemented for 'Bool'")
+    return "ldexp", (input, other), {}
+
+
+@lowering("nextafter")
+def nextafter(input: Tensor, other: Tensor) -> Any:
+    common = promoted([input.array, other.array])
+    if common.kind != "f":
+        raise NotImplementedError(f"\"nextafter_cpu\" not implemented for '{BY_NUMPY[common].scalar}'")
+    return "nextafter", (input, other), {}
 
 
 @native("frexp")

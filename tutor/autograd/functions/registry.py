@@ -105,7 +105,7 @@ def _in_place(lower: Callable[..., Any]) -> Callable[..., Any]:
 class Function:
     """`torch.NAME`, or a method of Tensor: arguments are read by PyTorch's rules, then the meaning is computed."""
 
-    public: frozenset[str] = frozenset()
+    public: frozenset[str] = frozenset({"__name__"})
     shown = ""
 
     def __init__(self, name: str, texts: list[str], compute: Callable[..., Any], module: str = "") -> None:
@@ -180,7 +180,7 @@ class BoundMethod:
     """A method of one tensor."""
 
     __slots__ = ("_method", "_tensor")
-    public: frozenset[str] = frozenset()
+    public: frozenset[str] = frozenset({"__name__"})
 
     def __init__(self, method: Method, tensor: Tensor) -> None:
         self._method, self._tensor = method, tensor

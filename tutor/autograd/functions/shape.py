@@ -786,7 +786,7 @@ def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Any = None, append: 
         length = made.array.shape[at]
         later = narrow(made, at, 1, length - 1)
         earlier = narrow(made, at, 0, length - 1)
-        made = apply("sub", (later, earlier))
+        made = apply("logical_xor" if made.array.dtype.kind == "b" else "sub", (later, earlier))
     return made
 
 

@@ -30,35 +30,18 @@ for _name, _compare in COMPARISONS.items():
        node=f"{_name.title()}Backward1", number_node=f"{_name.title()}Backward0", promotes=True)  # fmt: skip
 
 
-def _check_bitwise(self: Any, other: Any, **_: Any) -> None:
-    for given in (self, other):
-        dtype = getattr(given, "dtype", None)
-        if (dtype is not None and dtype.kind in "fc") or isinstance(given, float):
-            from ..dtypes import BY_NUMPY
-
-            name = BY_NUMPY[dtype].scalar if dtype is not None else "Float"
-            raise NotImplementedError(f"\"bitwise_and_cpu\" not implemented for '{name}'")
-
-
 for _name, _combine in {
     "bitwise_and": lambda self, other, *, xp: self & other,
     "bitwise_or": lambda self, other, *, xp: self | other,
     "bitwise_xor": lambda self, other, *, xp: self ^ other,
 }.items():
-    op(_name, _combine, promotes=True, check=_check_bitwise, samples=INTEGERS)
+    op(_name, _combine, promotes=True, samples=INTEGERS)
 
 op("bitwise_left_shift", lambda self, other, *, xp: self << other, promotes=True, samples=INTEGERS)
 op("bitwise_right_shift", lambda self, other, *, xp: self >> other, promotes=True, samples=INTEGERS)
 
 
-def _check_bitwise_not(self: Any, **_: Any) -> None:
-    if self.dtype.kind in "fc":
-        from ..dtypes import BY_NUMPY
-
-        raise NotImplementedError(f"\"bitwise_not_cpu\" not implemented for '{BY_NUMPY[self.dtype].scalar}'")
-
-
-op("bitwise_not", lambda self, *, xp: ~self, check=_check_bitwise_not, samples=[(np.array([3, 0, -2]),)])
+op("bitwise_not", lambda self, *, xp: ~self, samples=[(np.array([3, 0, -2]),)])
 op("logical_not", lambda self, *, xp: np.logical_not(self), layout="kept", samples=[((2, 3),)])
 op("logical_and", lambda self, other, *, xp: np.logical_and(self, other), promotes=True, samples=PAIR)
 op("logical_or", lambda self, other, *, xp: np.logical_or(self, other), promotes=True, samples=PAIR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,16 @@ op("gcd", lambda self, other, *, xp: np.gcd(self, other), promotes=True,
    samples=[(np.array([4, 6, 9]), np.array([6, 4, 3]))])  # fmt: skip
 op("lcm", lambda self, other, *, xp: np.lcm(self, other), promotes=True,
    samples=[(np.array([4, 6, 9]), np.array([6, 4, 3]))])  # fmt: skip
-op("nextafter", lambda self, other, *, xp: np.nextafter(self, other), promotes=True, samples=[])
+op("nextafter",
+   lambda self, other, *, xp: np.nextafter(self, other),
+   self=lambda grad, self, other, xp: xp.masked_fill(grad, self == other, value=0),
+   other=lambda grad, xp: xp.zeros_like(grad),
+   promotes=True)  # fmt: skip
+op("ldexp",
+   lambda self, other, *, xp: self * xp.pow_scalar(other, base=2.0),
+   self=lambda grad, other, xp: grad * xp.pow_scalar(other, base=2.0),
+   other=lambda grad, result: grad * result * math.log(2),
+   promotes=True, floats=True, samples=[((2, 3), (2, 3))])  # fmt: skip
 op("isposinf", lambda self, *, xp: np.isposinf(self), layout="kept", samples=PLAIN)
 op("isneginf", lambda self, *, xp: np.isneginf(self), layout="kept", samples=PLAIN)
 op("isreal", lambda self, *, xp: np.isreal(self), layout="kept", samples=PLAIN)
