@@ -19,7 +19,8 @@ class CellNames:
     """The names of all cells.
 
     `made` lists, in order, which cells hold which value, and whether the program made it (a leaf, whose elements are
-    named after the place they lie at) or an operation did; `inside` the cells that lie inside one operation.
+    named after the place they lie at) or an operation did; `inside` the cells that lie inside one operation; `twins`
+    are pairs of cells with one name: what was written without autograd's knowledge, and how it was computed.
     """
 
     def __init__(
@@ -28,6 +29,7 @@ class CellNames:
         cells: int,
         made: Sequence[tuple[Sequence[int], Value, bool]],
         inside: Sequence[Sequence[int]] = (),
+        twins: Sequence[tuple[Sequence[int], Sequence[int]]] = (),
     ) -> None:
         self.trace = trace
         self.tensors: dict[int, str] = {}
@@ -47,6 +49,9 @@ class CellNames:
             stem = self.new_stem()
             for number, index in enumerate(group):
                 self._names[index] = stem if len(group) == 1 else f"{stem}_{number + 1}"
+        for written, computed in twins:
+            for at, index in zip(written, computed):
+                self._names[at] = self._names[index]
 
     def of(self, index: int) -> str:
         """The name of a cell; nothing for a plain number."""

@@ -120,6 +120,7 @@ def _frozen(value: Any) -> Any:
 
 def _planned(step: Step) -> Plan:
     from tutor.autograd import OPS
+    from tutor.autograd.refused import NotHere
 
     if sum(given.array.size for given in step.inputs if hasattr(given, "elements")) > MAX_ELEMENTS:
         raise NoCounterpart(f"its inputs have more than {MAX_ELEMENTS} elements")
@@ -156,6 +157,7 @@ def _planned(step: Step) -> Plan:
         IndexError,
         RecursionError,
         OverflowError,
+        NotHere,
     ) as why:
         raise NoCounterpart(str(why)) from why
 

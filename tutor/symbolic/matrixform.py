@@ -166,7 +166,7 @@ class Closed:
         return self.known[given.id]
 
     def made(self, given: Value, *, as_name: bool = False) -> Node:
-        if given.array.size > MAX_ELEMENTS or given.id not in self.tape.cells_of:
+        if given.array.size > MAX_ELEMENTS or given.id not in self.tape.cells_of or given.id not in self.made_by:
             raise NoForm
         array = self.tape.formula_of(self.tape.cells_of[given.id])
         step = self.made_by[given.id]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +87,6 @@ class TensorNames:
 
 def number_of(given: Any) -> Node:
     """The form of an input that is no tensor."""
-    if isinstance(given, float):
-        return number(Fraction(repr(given)))
-    return number(int(given)) if isinstance(given, int) else name(str(given))
+    if isinstance(given, int | float) and math.isfinite(given):
+        return number(Fraction(repr(given)) if isinstance(given, float) else int(given))
+    return name(str(given))

@@ -81,6 +81,7 @@ class Tape:
         self._own: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         self._made: list[tuple[Sequence[int], Value, bool]] = []
         self._inside: list[list[int]] = []
+        self._twins: list[tuple[list[int], list[int]]] = []
         self.held: set[int] = set()
         self._apart_from_tensors: set[int] = set()
         self._owned: set[int] = set()
@@ -174,7 +175,7 @@ class Tape:
     @cached_property
     def names(self) -> CellNames:
         """What the cells are called."""
-        return CellNames(self.trace, len(self.cells), self._made, self._inside)
+        return CellNames(self.trace, len(self.cells), self._made, self._inside, self._twins)
 
     def names_for(self, uid: int) -> np.ndarray | None:
         """The element names of the tensor with this number, where the program gave it a name of its own."""
@@ -338,6 +339,7 @@ class Tape:
                 cell.step = step
                 written[index] = cell.index
             cells = written
+            self._twins.append((written.ravel().tolist(), found.ravel().tolist()))
         self._own.pop(output.uid, None)
         self._remember(output, cells)
 

@@ -6,7 +6,7 @@ what each element is. Any step can be opened into its elements, and those into t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +15,9 @@ from . import mathtext
 from .derivation import Definition, WorkedStep
 from .exact import sympified
 from .forms import NUMBERS, NoForm, evaluate, plus, same_numbers
-from .mathtree import listed, node_of
+from .mathtree import binary, chain, listed, node_of
+from .naming import element_names
+from .passing import Passing
 from .passes import gather
 from .real import Number, add, defined, is_sure, mul, near, size, vanishes
 from .real import evaluate as evaluate_number
@@ -153,6 +155,7 @@ class WayBack(Steps):
         super().__init__(trace, walk.rules, ascii=ascii)
         self.walk, self.wrt = walk, wrt
         self.on_path = self.tape.depending_on(wrt)
+        self.home = _same_place(self.tape, wrt)
         self.cotangents = walk.cotangents
         self.arrived: dict[Any, list[tuple[str, np.ndarray]]] = {}
         inside = trace.inside_functions
@@ -163,7 +166,6 @@ class WayBack(Steps):
         for root, cells, start in zip(self.walk.roots, self.walk.cells, self.walk.given):
             self.start(root, cells, start)
         last = max((self.tape.cells[c].step.index for c in self.cotangents if self.tape.cells[c].step), default=-1)
-        views = {out.id for step in self.trace.steps if step.view for out in step.outputs}
         self.left = len(
             {
                 cell.step.index
@@ -183,12 +185,16 @@ class WayBack(Steps):
                     self.enter(step, output)
                 else:
                     self.passed += 1
-                    self.back_through(step, output, output.id in views)
+                    self.back_through(step, output)
         self.passed = self.left
+        gathered: np.ndarray | None = None
         for key in list(self.arrived):
-            self.found = self.found and self.ends(self.values_by_key[key])
-            self.meet(key)
-        if not self.found:
+            value = self.values_by_key[key]
+            self.found = self.found and self.ends(value)
+            total = self.meet(key)
+            if self.is_wrt(value):
+                gathered = total
+        if not self.found or gathered is None or not same_numbers(gathered, self.walk.gathered(self.wrt)):
             return [*self.steps[: len(self.walk.roots)], *self.cell_by_cell()]
         if self.silent:
             at = min(FIRST, len(self.steps))
@@ -215,7 +221,12 @@ class WayBack(Steps):
         """Whether the way may end at a tensor: at what the derivative is by, or at a leaf."""
         cells = self.tape.cells_of.get(value.id)
         here = set() if cells is None else set(cells.ravel().tolist())
-        return value.is_leaf or not here.isdisjoint(self.wrt.ravel().tolist())
+        return value.is_leaf or not here.isdisjoint(self.home)
+
+    def is_wrt(self, value: Value) -> bool:
+        """Whether a tensor is what the derivative is by, perhaps after a write that autograd did not see."""
+        cells = self.tape.cells_of.get(value.id)
+        return cells is not None and cells.shape == self.wrt.shape and self.home.issuperset(cells.ravel().tolist())
 
     def cell_by_cell(self) -> list[WorkedStep]:
         """The way back through the elements: where it leads through what no operation of the program made."""
@@ -227,7 +238,7 @@ class WayBack(Steps):
                 if carries:
                     senders.setdefault(at, []).append((cell, by))
         shown = [at for at in on_way if at in senders and self.tape.names.of(at)]
-        steps = [self.element(self.tape.cells[at].step, at, senders[at], self.cotangents) for at in shown[:FIRST]]
+        steps = [self.element(self.tape.cells[at].step, self.tape.names.of(at), senders[at], self.cotangents) for at in shown[:FIRST]]
         if len(shown) > FIRST:
             left_out = str(len(shown) - FIRST)
             steps.append(WorkedStep("cut", 0, "...", left_out, "", "", (), name_of("cut")))
@@ -243,7 +254,7 @@ class WayBack(Steps):
         return ("leaf", value.uid) if value.is_leaf and value.id not in self.inside else ("state", value.id)
 
     def start(self, root: Value, cells: np.ndarray, start: np.ndarray) -> None:
-        self.found = self.found or not set(cells.ravel().tolist()).isdisjoint(self.wrt.ravel().tolist())
+        self.found = self.found or not self.home.isdisjoint(cells.ravel().tolist())
         plain = start.size == 1 and start.ravel()[0] == 1
         said = self.walk.name or ("1" if plain else self.numbers(start))
         target = self.names.bar(root)
@@ -271,7 +282,7 @@ class WayBack(Steps):
 
     values_by_key: dict[Any, Value]
 
-    def back_through(self, step: Step, output: Value, is_view: bool) -> None:
+    def back_through(self, step: Step, output: Value) -> None:
         total = self.meet(self.key(output))
         bar = self.names.bar(output)
         self.arrays[bar.word] = total
@@ -280,7 +291,8 @@ class WayBack(Steps):
             if hasattr(given, "elements") and self.tape.carries(given) and self.leads(given):
                 seen.setdefault(self.key(given), (given, []))[1].append(number)
         for key, (given, places) in seen.items():
-            sent_numbers = self.sent_numbers(step, output, given, total, is_view)
+            passing = self.passing(step, output, places, total)
+            sent_numbers = passing.sent(given.shape)
             self.values_by_key[key] = given
             if self.is_quiet:
                 self.silent += 1
@@ -295,18 +307,23 @@ class WayBack(Steps):
                 rule = "sum-rule"
             if rule == "matmul" and len(step.inputs) == 2 and len(places) == 1:
                 rule = "matmul-left" if places[0] == 0 else "matmul-right"
-            formula = self.line(form) if verified and form is not None else self.by_element(step, output, given)
-            put_in = self.put_in(form, self.arrays) if verified and form is not None else ""
+            whole = verified and form is not None
+            formula = self.line(form) if whole else self.by_element(self.elements(passing, given, 1), given)
+            put_in = self.put_in(form, self.arrays) if whole else ""
             value = self.numbers(sent_numbers)
-            self.add(rule, step.op, step.line, target, formula, put_in, sent_numbers, value, (step, output, given))
+            opened = self.opened(passing, given)
+            self.add(rule, step.op, step.line, target, formula, put_in, sent_numbers, value, opened)
             self.arrived.setdefault(key, []).append((formula, sent_numbers))
+
+    def opened(self, passing: Passing, given: Value) -> Callable[[], tuple[WorkedStep, ...]]:
+        return lambda: tuple(self.elements(passing, given))
 
     def leads(self, given: Value) -> bool:
         cells = self.tape.cells_of.get(given.id)
         if cells is None:
             return False
         here = set(cells.ravel().tolist())
-        self.found = self.found or not here.isdisjoint(self.wrt.ravel().tolist())
+        self.found = self.found or not here.isdisjoint(self.home)
         return not self.on_path.isdisjoint(here)
 
     def form(self, step: Step, output: Value, places: list[int], bar: Node) -> Node | None:
@@ -321,56 +338,38 @@ class WayBack(Steps):
             found = plus(found, term)
         return found
 
-    def sent_numbers(self, step: Step, output: Value, given: Value, total: np.ndarray, is_view: bool) -> np.ndarray:
-        """What the step sends to one input, from the list's own partials."""
-        found: dict[int, Number] = {}
-        if is_view:
-            flat = dict(zip(output.elements.ravel().tolist(), total.ravel().tolist()))
-            if len(flat) < total.size:
-                flat = {}
-                for at, value in zip(output.elements.ravel().tolist(), total.ravel().tolist()):
-                    flat[at] = add(flat.get(at, 0), value)
-            result = np.empty(given.shape, dtype=object)
-            for index in np.ndindex(*given.shape):
-                result[index] = flat.get(int(given.elements[index]), 0)
-            return result
+    def passing(self, step: Step, output: Value, places: list[int], total: np.ndarray) -> Passing:
+        """What of the cotangent `total` goes on to the inputs with these numbers, element by element."""
         cells = self.tape.cells_of[output.id].ravel().tolist()
-        for at, value in zip(cells, total.ravel().tolist()):
-            cell = self.tape.cells[at]
-            for operand, carries, partial in zip(cell.operands, cell.flags, self.rules.in_numbers(cell)):
-                if carries:
-                    found[operand] = add(found.get(operand, 0), mul(partial, value))
-        return gather(found, self.tape.read[step.index, given.id])
+        number = next(at for at, each in enumerate(step.outputs) if each.id == output.id)
+        return Passing(self.rules, step, number, places, cells, total.ravel().tolist())
 
-    def by_element(self, step: Step, output: Value, given: Value) -> str:
+    def by_element(self, steps: list[WorkedStep], given: Value) -> str:
         """The first element that something is sent to, where there is no formula for the whole."""
-        steps = self.elements(step, output, given, 1)
         if not steps:
             return "0"
         return steps[0].formula if given.array.size == 1 else f"{steps[0].target} = {steps[0].formula}, ..."
 
-    def elements(self, step: Step, output: Value, given: Value, most: int = MAX_ELEMENTS) -> list[WorkedStep]:
+    def elements(self, passing: Passing, given: Value, most: int = MAX_ELEMENTS) -> list[WorkedStep]:
         """What each element gets, and from which definitions."""
-        if (step.index, given.id) not in self.tape.read:
+        if passing.step.view or (passing.step.index, given.id) not in self.tape.read:
             return []
-        cells = self.tape.cells_of[output.id].ravel().tolist()
-        senders: dict[int, list[tuple[Cell, int]]] = {}
-        for at in cells:
-            cell = self.tape.cells[at]
-            for by, (operand, carries) in enumerate(zip(cell.operands, cell.flags)):
-                if carries:
-                    senders.setdefault(operand, []).append((cell, by))
-        bars = dict(zip(cells, self.arrays[self.names.bar(output).word].ravel().tolist()))
-        found: list[WorkedStep] = []
-        for at in dict.fromkeys(self.tape.read[step.index, given.id].ravel().tolist()):
-            if len(found) == most:
-                break
-            if at in senders:
-                found.append(self.element(step, at, senders[at], bars))
-        return found
+        names = self.element_names(given)
+        senders = passing.senders
+        found = sorted(senders)[:most]
+        return [self.element(passing.step, names[at], senders[at], passing.bars) for at in found]
 
-    def element(self, step: Any, at: int, senders: list[tuple[Cell, int]], bars: Mapping[int, Number]) -> WorkedStep:
-        name = self.tape.names.of(at)
+    def element_names(self, given: Value) -> list[str]:
+        """The names of a tensor's elements: those of its cells, or a view's own."""
+        if given.id not in self.tape.names.tensors:
+            word = self.names.word(given)
+            if word.isidentifier():
+                return [str(each) for each in element_names({word: given.shape})[word].ravel()]
+        return [self.tape.names.of(at) for at in self.tape.cells_of[given.id].ravel().tolist()]
+
+    def element(
+        self, step: Any, name: str, senders: list[tuple[Cell, int]], bars: Mapping[int, Number]
+    ) -> WorkedStep:  # fmt: skip
         line = getattr(step, "line", 0)
         terms, numbers, deeper = [], [], []
         total: Number = 0
@@ -379,8 +378,8 @@ class WayBack(Steps):
             part = mul(partial, bars[cell.index])
             total = add(total, part)
             local = node_of(self.tape.partial(cell, by))
-            terms.append(_scaled_by(local, f"{result}_bar", self.ascii))
-            numbers.append(_scaled_by(node_of(sympified(partial)), _said(bars[cell.index], self.ascii), self.ascii))
+            terms.append(_scaled(local, Node("name", word=f"{result}_bar")))
+            numbers.append(_scaled(_short_node(partial), _short_node(bars[cell.index])))
             definition = _definition(self.tape, cell, self.ascii)
             put_in = self.line(_with_values(local, self.tape, cell))
             shown = self.line(local)
@@ -390,20 +389,18 @@ class WayBack(Steps):
                            (WorkedStep("definition", line, result, definition.expression, definition.value,
                                        definition.put_in, (), name_of("definition")),))
             )  # fmt: skip
-        put_in = " + ".join(numbers)
+        put_in, formula = self.line(_sum_of(numbers)), self.line(_sum_of(terms))
         said = _said(total, self.ascii)
         put_in = "" if put_in == said else put_in
-        formula = " + ".join(terms)
         return WorkedStep("element", line, f"{name}_bar", formula, said, put_in, (), name_of("element"), tuple(deeper))
 
     def add(
         self, rule: str, op: str, line: int, target: Node, formula: str, put_in: str, values: np.ndarray, value: str,
-        opened: tuple[Step, Value, Value] | None = None,
+        opened: Callable[[], tuple[WorkedStep, ...]] | None = None,
     ) -> None:  # fmt: skip
-        deeper = (lambda: tuple(self.elements(*opened))) if opened is not None else None
         self.steps.append(
             WorkedStep(
-                rule, line, self.line(target), formula, value, put_in, tuple(values.shape), name_of(rule, op), deeper
+                rule, line, self.line(target), formula, value, put_in, tuple(values.shape), name_of(rule, op), opened
             )
         )
 
@@ -476,12 +473,12 @@ class WayForward(Steps):
         for at in self.tape.cells_of[output.id].ravel().tolist():
             cell = self.tape.cells[at]
             terms = [
-                _scaled_by(node_of(self.tape.partial(cell, by)), f"{self.tape.names.of(operand)}_dot", self.ascii)
+                _scaled(node_of(self.tape.partial(cell, by)), Node("name", word=f"{self.tape.names.of(operand)}_dot"))
                 for by, (operand, carries) in enumerate(zip(cell.operands, cell.flags))
                 if carries and operand in tangents
             ]
             if terms:
-                total = " + ".join(terms)
+                total = self.line(_sum_of(terms))
                 return total if output.array.size == 1 else f"{self.tape.names.of(at)}_dot = {total}, ..."
         return "0"
 
@@ -530,14 +527,26 @@ def accumulated(
     )
 
 
-def _scaled_by(local: Node, bar: str, ascii: bool) -> str:
+def _scaled(local: Node, bar: Node) -> Node:
     """`a11·out11_bar`; a factor 1 is left out."""
-    text = mathtext.line(local, ascii=ascii)
-    if text == "1":
-        return bar
-    if local.kind in ("add", "sub", "neg") or (local.kind == "div" and "/" in text):
-        text = f"({text})"
-    return f"{text}{'*' if ascii else '·'}{bar}"
+    return bar if local.kind == "number" and local.word == "1" else binary("mul", local, bar)
+
+
+def _sum_of(terms: list[Node]) -> Node:
+    return chain("add", terms)
+
+
+def _same_place(tape: Tape, cells: np.ndarray) -> set[int]:
+    """These cells and those that were written over them without autograd's knowledge."""
+    found = set(cells.ravel().tolist())
+    found.update(cell.index for cell in tape.cells if cell.shift_of is not None and _origin(tape, cell) in found)
+    return found
+
+
+def _origin(tape: Tape, cell: Cell) -> int:
+    while cell.shift_of is not None:
+        cell = tape.cells[cell.shift_of]
+    return cell.index
 
 
 def _slope(result: str, by: str, ascii: bool) -> str:
