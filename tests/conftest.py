@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+# With several threads PyTorch reports whichever of several faults it meets first.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import oracle
 
