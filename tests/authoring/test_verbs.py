@@ -28,7 +28,7 @@ def lesson(tmp_path: Path) -> Path:
 def test_a_new_lesson_passes_the_check_and_says_what_was_checked(lesson: Path) -> None:
     result = run("check", str(lesson))
     assert (result.exit_code, result.stdout) == (0, "")
-    assert "1 lesson, 1 exercise, 5 variants: no faults" in result.stderr
+    assert "1 lesson, 1 exercise, 50 variants: no faults" in result.stderr
 
 
 def test_a_new_lesson_is_named_after_its_file_and_comments_every_key(lesson: Path) -> None:

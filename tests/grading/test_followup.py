@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 from variants import variant
 
-from tutor.grading import Outcome, follow_up, grade, settle
+from tutor.grading import MALRULES, Outcome, follow_up, grade, settle
+from tutor.grading.examples import EXAMPLES
 from tutor.grading.followup import _asking, _beliefs, _told_apart
 from tutor.grading.probes import PROBES
 
@@ -53,6 +56,21 @@ def test_what_is_left_after_a_right_answer_is_said_tentatively() -> None:
     assert question is not None
     verdict = settle(question, "no")
     assert (verdict.tag, verdict.tentative) == ("requires-grad-retroactive", True)
+
+
+def test_any_two_beliefs_are_told_apart_by_the_example_of_one_of_them() -> None:
+    tags = list(MALRULES)
+    assert set(EXAMPLES) == set(tags)
+    found = {}
+    for tag, example in EXAMPLES.items():
+        asked = _asking(BASE, example.program, example.ask, example.kind)
+        beliefs = _beliefs(asked, tags)
+        assert beliefs is not None and beliefs[tag], tag
+        found[tag] = asked, beliefs
+    for pair in combinations(tags, 2):
+        told = [_told_apart(asked, {tag: beliefs[tag] for tag in pair}, list(pair))
+                for asked, beliefs in (found[tag] for tag in pair)]  # fmt: skip
+        assert any(told), pair
 
 
 @pytest.mark.parametrize("pair", PROBES, ids="-".join)

@@ -42,15 +42,13 @@ def accepted(subject: Subject) -> Iterator[Found]:
 
 def told_apart(subject: Subject) -> Iterator[Found]:
     """What a misconception of `reveals` leads to is an answer, and not the right one."""
-    from tutor.grading.diagnose import predicted
-    from tutor.grading.truth import truth_of
+    from tutor.grading import MALRULES, is_hidden
 
-    if not subject.exercise.reveals:
-        return
-    answers = {malrule.id: found for malrule, found in predicted(truth_of(subject.variant))}
     for index, tag in enumerate(subject.exercise.reveals):
-        if tag in answers and not answers[tag]:
+        if tag in MALRULES and is_hidden(subject.variant, tag):
             what = f"Whoever believes '{tag}' answers right here, or does not meet it. Change the program or 'where'."
+            if subject.exercise.kind == "code":
+                what = "The answer is a program: no misconception is looked for in it. Delete 'reveals'."
             yield Found(("reveals", index), what, length=len(tag))
 
 

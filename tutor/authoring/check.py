@@ -11,10 +11,13 @@ from tutor.lesson import Exercise, Lesson, Library, Problem
 from tutor.lesson.library import load_all, packaged
 
 from . import programs
+from .seeds import seeds_of
 from .subject import Check, Found, Subject, place_of
 from .table import CHECKS
 
-SEEDS = 5
+SEEDS = 50
+# Seeds that a message counts up.
+MOST_SEEDS = 6
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def _exercise(lesson: Lesson, exercise: Exercise, seeds: int) -> tuple[list[Prob
     problems = [_problem(lesson, exercise, check, found) for check, found in _run(subject, "texts", "exercise")]
     if any(problem.code == "where" for problem in problems):
         return problems, 0
-    tried = range(1, seeds + 1) if exercise.parameters else range(1, 2)
+    tried = list(seeds_of(lesson, exercise, seeds))
     seen: dict[tuple[str, Found], list[int]] = defaultdict(list)
     for seed in tried:
         variant = Subject(lesson, exercise, seed)
@@ -112,7 +115,10 @@ def _problem(
     line, column = place_of(lesson, exercise, found)
     message = found.message
     if seeds and exercise is not None and exercise.parameters:
-        shown = ", ".join(map(str, sorted(set(seeds))))
+        first = sorted(set(seeds))[:MOST_SEEDS]
+        shown = ", ".join(map(str, first)) + (
+            f", ... {len(set(seeds))} of {of}" if len(set(seeds)) > len(first) else ""
+        )
         one = len(set(seeds)) == 1
         if len(set(seeds)) < of or found.drawn:
             message += f" (seed {shown})" if one else f" (seeds {shown})"

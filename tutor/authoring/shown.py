@@ -55,9 +55,9 @@ def as_data(problem: Problem) -> dict[str, Any]:
     }
 
 
-def as_json(problems: Sequence[Problem], **counts: int) -> str:
+def as_json(problems: Sequence[Problem], **more: Any) -> str:
     """One JSON object: what was checked, and the list of problems."""
-    return json.dumps({**counts, "problems": [as_data(problem) for problem in problems]}, ensure_ascii=False, indent=1)
+    return json.dumps({**more, "problems": [as_data(problem) for problem in problems]}, ensure_ascii=False, indent=1)
 
 
 def as_annotation(problem: Problem) -> str:

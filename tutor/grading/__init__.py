@@ -6,6 +6,7 @@ from .forms import written_forms
 from .grade import expected, grade
 from .kinds import KINDS
 from .malrules import MALRULES
+from .told import is_hidden, told_apart
 from .verdict import Outcome, Verdict
 
 __all__ = [
@@ -17,7 +18,9 @@ __all__ = [
     "expected",
     "follow_up",
     "grade",
+    "is_hidden",
     "predictions",
     "settle",
+    "told_apart",
     "written_forms",
 ]

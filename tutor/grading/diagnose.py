@@ -39,31 +39,32 @@ def diagnose(truth: Truth, answer: Answer) -> list[Found]:
         hits = [p for p in predictions if gives(case, p, answer)]
         if hits:
             found.append(Found(malrule, min(hits, key=lambda p: p.tier)))
-    found = _one_idea_once(found, case)
+    found = one_idea_once(found, case)
     return sorted(found, key=lambda each: (each.prediction.tier, each.malrule.rank))
 
 
 def predicted(truth: Truth) -> Iterator[tuple[MalRule, tuple[Prediction, ...]]]:
     """Each mal-rule with what it predicts here other than the truth, in the order of how common they are."""
-    case = case_of(truth)
     started = time.monotonic()
     for malrule in sorted(MALRULES.values(), key=lambda rule: rule.rank):
-        known = truth.kept.get(malrule.id)
-        if known is None:
-            if time.monotonic() - started > DEADLINE:
-                return
-            known = truth.kept[malrule.id] = tuple(_distinct(case, malrule))
-        yield malrule, known
+        if malrule.id not in truth.kept and time.monotonic() - started > DEADLINE:
+            return
+        yield malrule, predictions_of(truth, malrule)
 
 
 def predictions(variant: Variant, tag: str) -> tuple[Prediction, ...]:
     """What a belief predicts for a variant other than the right answer; nothing where it cannot be told from it."""
     truth = truth_of(variant)
     with truth.lock:
-        known = truth.kept.get(tag)
-        if known is None:
-            known = truth.kept[tag] = tuple(_distinct(case_of(truth), MALRULES[tag]))
-        return known  # type: ignore[no-any-return]
+        return predictions_of(truth, MALRULES[tag])
+
+
+def predictions_of(truth: Truth, malrule: MalRule) -> tuple[Prediction, ...]:
+    """What a belief predicts, worked out once."""
+    known = truth.kept.get(malrule.id)
+    if known is None:
+        known = truth.kept[malrule.id] = tuple(_distinct(case_of(truth), malrule))
+    return known  # type: ignore[no-any-return]
 
 
 def case_of(truth: Truth) -> Case:
@@ -89,24 +90,24 @@ def _distinct(case: Case, malrule: MalRule) -> Iterator[Prediction]:
             raised = trace is not None and trace.error is not None and case.trace.error is None
             if raised and not malrule.raises:
                 continue
-            if prediction.matches is not None or not _equal(prediction.value, case.right):
+            if prediction.matches is not None or not same_value(prediction.value, case.right):
                 yield prediction
 
 
-def _equal(a: Any, b: Any) -> bool:
+def same_value(a: Any, b: Any) -> bool:
     """Whether a prediction cannot be told from the truth."""
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
         return a.shape == b.shape and bool(np.allclose(a, b, rtol=SAME, atol=1e-12, equal_nan=True))
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
         return False
     if isinstance(a, tuple) and isinstance(b, tuple):
-        return len(a) == len(b) and all(_equal(x, y) for x, y in zip(a, b))
+        return len(a) == len(b) and all(same_value(x, y) for x, y in zip(a, b))
     if a is RAISES or b is RAISES:
         return a is b
     return bool(a == b)
 
 
-def _one_idea_once(found: list[Found], case: Case) -> list[Found]:
+def one_idea_once(found: list[Found], case: Case) -> list[Found]:
     """The chain rule's two levels are one idea: in a formula the inner derivative, in a program the operation."""
     tags = {each.malrule.id for each in found}
     if not {"chain-inner-dropped", "node-derivative-dropped"} <= tags:

@@ -13,6 +13,7 @@ from tutor.words import Text
 
 from .answer import RAISES
 from .diagnose import case_of, gives, predictions
+from .examples import EXAMPLES
 from .kinds import KINDS
 from .malrules import MALRULES, Prediction
 from .probes import PROBES
@@ -33,6 +34,10 @@ DOES_IT = Text(
     "One question tells which idea it was. Does the program raise an error?",
     "再问一个问题，就知道是哪种想法。这个程序会报错吗？",
 )
+DOES_THAT = Text(
+    "One question tells which idea it was. Does this other program raise an error?",
+    "再问一个问题，就知道是哪种想法。这另一个程序会报错吗？",
+)
 OTHER_NUMBERS = Text(
     "One question tells which idea it was. The same with other numbers: {question}",
     "再问一个问题，就知道是哪种想法。换一组数：{question}",
@@ -40,6 +45,11 @@ OTHER_NUMBERS = Text(
 OTHER_PROGRAM = Text(
     "One question tells which idea it was. In this other program: what is `{ask}`?",
     "再问一个问题，就知道是哪种想法。在这个程序里，`{ask}` 是什么？",
+)
+AS_FORMULA = Text(
+    "One question tells which idea it was. In this other program: what is the derivative of `{out}` by `{x}`, as a "
+    "formula?",
+    "再问一个问题，就知道是哪种想法。在这个程序里，`{out}` 对 `{x}` 的导数，用公式写是什么？",
 )
 OPEN = Text("That does not tell the ideas apart.", "这还分不清是哪种想法。")
 LEFT = Text("Right. So it was more likely this: ", "正确。那么先前更可能是这样：")
@@ -124,11 +134,16 @@ def _candidates(variant: Variant, tags: list[str]) -> Iterator[tuple[Text, Varia
     """Other asks of the program, other numbers, then a program made to tell these beliefs apart."""
     yield from _other_asks(variant)
     yield from _other_seeds(variant)
-    for pair, probe in PROBES.items():
-        if set(pair) <= set(tags):
-            ask = probe.ask
-            asked = _asking(variant, probe.program, ask, probe.kind)
-            yield (DOES_IT if ask == "raises" else OTHER_PROGRAM).fill(ask=ask), asked
+    from tutor.program import parse_ask
+
+    probes = [probe for pair, probe in PROBES.items() if set(pair) <= set(tags)]
+    for probe in dict.fromkeys([*probes, *(EXAMPLES[tag] for tag in tags if tag in EXAMPLES)]):
+        asked = _asking(variant, probe.program, probe.ask, probe.kind)
+        if probe.kind == "formula":
+            derivative = parse_ask(probe.ask)
+            yield AS_FORMULA.fill(out=derivative.target, x=derivative.wrt), asked
+        else:
+            yield (DOES_THAT if probe.ask == "raises" else OTHER_PROGRAM).fill(ask=probe.ask), asked
 
 
 def _other_asks(variant: Variant) -> Iterator[tuple[Text, Variant]]:

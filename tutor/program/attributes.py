@@ -7,6 +7,7 @@ with `private_to_programs = True` those that begin with an underscore too.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
@@ -134,6 +135,7 @@ def keeps_private(cls: type) -> bool:
     return any(base.__dict__.get("private_to_programs") is True for base in cls.__mro__ if not of_program(base))
 
 
+@lru_cache(maxsize=256)
 def unchanging(cls: type, names: frozenset[str]) -> frozenset[str]:
     """Those of the names that an ask may use."""
     changes: set[str] = set()
