@@ -18,8 +18,9 @@ from .passes import Rules
 from .products import product
 from .real import add
 from .tree import Node
+from .wayback import way_back
 from .wengert import numbers_of
-from .worked import accumulated, definitions, way_back
+from .worked import accumulated, definitions
 
 if TYPE_CHECKING:
     from tutor.program import Ask

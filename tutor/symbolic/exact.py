@@ -51,6 +51,11 @@ def exact_list(array: np.ndarray) -> list[Any]:
     single = array.dtype == np.float32
     if array.dtype == np.float16:
         return [exact_decimal(str(number)) for number in array.ravel()]
+    if array.dtype.kind == "c":
+        # Complex numbers are outside of what is derived: nothing is said of their values.
+        from .real import UNDEFINED
+
+        return [UNDEFINED] * array.size
     return [
         number if number.__class__ is int or number.__class__ is bool else exact_float(number, single)
         for number in array.ravel().tolist()

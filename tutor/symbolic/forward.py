@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .factored import FACTORED, factored
 from .namespace import SymbolicNamespace, as_number, exact, symbols
 from .picking import BY_VALUE, PICKING
 from .template import Template, place, template
@@ -89,7 +90,9 @@ def _key(step: Step) -> Any:
         tuple(sorted((name, _frozen(value)) for name, value in step.attributes.items())),
         tuple((out.shape, out.array.dtype.kind) for out in step.outputs),
         picked if step.op in PICKING else (),
-        _frozen(step.inputs[0].array) if step.op in BY_VALUE else (),
+        tuple(_frozen(given.array) for given in step.inputs if hasattr(given, "elements"))
+        if step.op in BY_VALUE or step.op in FACTORED
+        else (),
     )
 
 
@@ -124,6 +127,8 @@ def _planned(step: Step) -> Plan:
 
     if sum(given.array.size for given in step.inputs if hasattr(given, "elements")) > MAX_ELEMENTS:
         raise NoCounterpart(f"its inputs have more than {MAX_ELEMENTS} elements")
+    if any(out.array.dtype.kind == "c" for out in step.outputs):
+        raise NoCounterpart("complex numbers are not derived")
     if not any(out.array.dtype.kind == "f" for out in step.outputs):
         return Plan((), tuple(None for _ in step.outputs))
     product = _matrix_product(step)
@@ -136,6 +141,8 @@ def _planned(step: Step) -> Plan:
     try:
         if step.op in PICKING:
             results = PICKING[step.op](step, arguments)
+        elif step.op in FACTORED:
+            results = factored(step, arguments, namespace)
         else:
             result = OPS[step.op].forward(*arguments, xp=namespace, **step.attributes)
             results = list(result) if isinstance(result, tuple | list) else [result]

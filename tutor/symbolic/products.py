@@ -22,8 +22,10 @@ from .notes import at_kinks, differs, engine_agrees, independent, undefined
 from .passes import gather, jacobian, jacobian_in_symbols, jvp, jvp_in_symbols
 from .real import near
 from .tree import Node
+from .wayback import way_back
+from .wayforward import way_forward
 from .wengert import Tape, numbers_of
-from .worked import definitions, way_back, way_forward
+from .worked import definitions
 
 if TYPE_CHECKING:
     from tutor.program import Ask
