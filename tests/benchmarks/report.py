@@ -25,7 +25,7 @@ def medians() -> dict[str, dict[str, float]]:
         path = Path(folder) / "result.json"
         command = [
             sys.executable, "-m", "pytest", "-q", str(ROOT / "tests/benchmarks/test_engine.py"), "--benchmark-enable",
-            "--benchmark-disable-gc", f"--benchmark-json={path}", "-p", "no:xdist",
+            "--benchmark-disable-gc", f"--benchmark-json={path}",
         ]  # fmt: skip
         subprocess.run(command, check=True, cwd=ROOT)
         rows = json.loads(path.read_text(encoding="utf-8"))["benchmarks"]
