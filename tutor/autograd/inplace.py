@@ -65,7 +65,7 @@ def overwrite(name: str, target: Tensor, others: tuple[Any, ...], attributes: di
             raise RuntimeError(REFUSED)
         if state.semantics.writes_check_leaves:
             check_writable(target)
-        elif target.node is None and target.view_info is None and target.tracked:
+        elif _is_of_leaf(target):
             recorded = False
     arrays = [given.array if isinstance(given, Tensor) else given for given in inputs]
     if name not in ("zero", "fill", "fill_tensor"):
@@ -124,8 +124,16 @@ def reshaped(name: str, target: Tensor, attributes: dict[str, Any] = NO_ATTRIBUT
 def check_history(target: Tensor, *others: Any) -> None:
     """RuntimeError, PyTorch's, where autograd would have to record a write to this tensor and cannot."""
     state = current()
+    if not state.semantics.writes_check_leaves and _is_of_leaf(target):
+        return
     if state.records and any([isinstance(each, Tensor) and each.requires_grad for each in (target, *others)]):
         check_writable(target)
+
+
+def _is_of_leaf(target: Tensor) -> bool:
+    """Whether a tensor is a leaf that requires grad, or a view of one."""
+    base = target if target.view_info is None else target.view_info.base
+    return base.node is None and base.tracked
 
 
 def _saved_after(node: Node) -> None:
