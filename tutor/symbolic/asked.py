@@ -59,6 +59,10 @@ def tensor_of(trace: Trace, text: str) -> Asked:
     found = value_of(trace, text)
     if not hasattr(found, "uid") or not hasattr(found, "array"):
         raise AskError(f"'{text}' is {type(found).__name__}, not a tensor: there is nothing to derive.")
+    if found.array.dtype.kind == "c":
+        raise AskError(
+            f"'{text}' holds complex numbers, which are not derived exactly. `tutor run` gives the gradient."
+        )
     if found.array.dtype.kind != "f":
         raise AskError(f"'{text}' holds {found.dtype}; only floating point tensors have derivatives.")
     try:

@@ -84,7 +84,8 @@ class Derivation:
 
     `numbers` are the exact values (`real.Number`) in the shape of the result; `engine` is the numeric engine's value
     (None where it gives none) and `agrees` whether both are equal. `note` says in words why they differ (a value
-    edited through `.data`), or why the result is zero, undefined or None.
+    edited through `.data`), or why the result is zero, undefined or None. It is `incomplete` where an operation that has
+    no exact counterpart lies on the way: then the numbers are not the derivative's, and the engine's are all there is.
     """
 
     def __init__(
@@ -98,8 +99,10 @@ class Derivation:
         is_none: bool = False,
         note: Text | None = None,
         ascii: bool = False,
+        incomplete: bool = False,
     ) -> None:
         self.ascii = ascii
+        self.incomplete = incomplete
         self.ask = ask
         self.numbers = _settled(numbers)
         self.engine = engine

@@ -13,7 +13,7 @@ from .derivation import Definition, Derivation, WorkedStep
 from .exact import sympified_array
 from .found import Walk, apart_of, places, rules_of
 from .matrixform import closed_gradient, closed_value
-from .notes import at_kinks, changed_by_hand, differs, engine_agrees, undefined, why_none
+from .notes import as_run, at_kinks, changed_by_hand, differs, engine_agrees, undefined, why_none
 from .passes import Rules
 from .products import product
 from .real import add
@@ -58,7 +58,8 @@ def _gradient(trace: Trace, text: str, of: str, ascii: bool) -> Derivation:
     note = undefined(gradient.rules, numbers, gradient.reached) or at_kinks(gradient.rules, gradient.reached)
     if not agrees:
         note = differs(trace, gradient.rules.tape, text, numbers, engine)
-    return Derivation(text, numbers, gradient, engine, agrees, note=note, ascii=ascii)
+    incomplete = not agrees and bool(gradient.rules.tape.unreplayed)
+    return Derivation(text, numbers, gradient, engine, agrees, note=note, ascii=ascii, incomplete=incomplete)
 
 
 class Gradient:
@@ -134,10 +135,11 @@ def _value(trace: Trace, text: str, ascii: bool) -> Derivation:
     itself = Itself(trace, asked, ascii)
     engine = np.asarray(asked.tensor.array)
     agrees = engine_agrees(trace, itself.numbers, engine)
-    note = undefined(itself.rules, itself.numbers, itself.reached)
+    note = undefined(itself.rules, itself.numbers, itself.reached) or as_run(itself.rules.tape, itself.reached)
     if not agrees:
         note = differs(trace, itself.rules.tape, text, itself.numbers, engine, value=True)
-    return Derivation(text, itself.numbers, itself, engine, agrees, note=note, ascii=ascii)
+    incomplete = not agrees and bool(itself.rules.tape.unreplayed)
+    return Derivation(text, itself.numbers, itself, engine, agrees, note=note, ascii=ascii, incomplete=incomplete)
 
 
 class Itself:

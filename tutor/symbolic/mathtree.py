@@ -73,9 +73,10 @@ def listed(rows: Iterable[Node]) -> Node:
 
 
 def array_node(values: np.ndarray) -> Node:
-    """An array of SymPy expressions as nested lists."""
+    """An array of SymPy expressions, or of trees, as nested lists."""
     if values.ndim == 0:
-        return node_of(values[()])
+        only: Any = values[()]
+        return only if isinstance(only, Node) else node_of(only)
     return listed(array_node(_row(values, i)) for i in range(len(values)))
 
 

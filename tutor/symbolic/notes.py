@@ -121,6 +121,16 @@ def at_kinks(rules: Rules, reached: set[int]) -> Text | None:
     return None
 
 
+def as_run(tape: Tape, reached: set[int]) -> Text | None:
+    """Where a value comes from an operation without exact counterpart."""
+    steps = {step.index: step for step, _ in tape.unreplayed}
+    for index in sorted(reached):
+        cell = tape.cells[index]
+        if cell.template is None and getattr(cell.step, "index", None) in steps:
+            return AS_RUN.fill(op=cell.step.op, line=cell.step.line)
+    return None
+
+
 def undefined(rules: Rules, numbers: np.ndarray, reached: set[int]) -> Text | None:
     """Where a value has no number: 0/0, a root or logarithm of a negative number."""
     if all(defined(number) for number in numbers.ravel()):
@@ -150,6 +160,14 @@ OWN_BACKWARD = Text(
     "{name}.forward: {text} comes out as {given}; the derivative of what forward computes is {said}.",
     zh="autograd 照写使用 {name}.backward(第 {line} 行调用 {name})，而它并不是 {name}.forward 的导数："
     "{text} 得到 {given};forward 所算函数的导数是 {said}。",
+)
+NO_COUNTERPART = Text(
+    en="{op} in line {line} has no exact counterpart here: only the engine's value holds.",
+    zh="第 {line} 行的 {op} 在此没有精确的对应运算：只有引擎的值可信。",
+)
+AS_RUN = Text(
+    en="{op} in line {line} has no exact counterpart: its values are the decimals that the engine gave.",
+    zh="第 {line} 行的 {op} 没有精确的对应运算：它的值取自引擎给出的小数。",
 )
 HOOKED = Text(
     en="A hook on {name} changes the gradient on its way: {text} comes out as {given}; without hooks it is {said}.",
@@ -196,6 +214,9 @@ def differs(
             zh=f"PyTorch 在此悄悄出错：第 {edit.line} 行改动了 backward() 还要用到的值，而 autograd 看不到这一改动。"
             f"{text} 得到 {given}；而前向计算的真正导数是 {said}。",
         )
+    if tape.unreplayed:
+        step, _ = tape.unreplayed[0]
+        return NO_COUNTERPART.fill(op=step.op, line=step.line)
     own = None if value else next((step for step in trace.steps if step.op == "custom" and step.recorded), None)
     if own is not None:
         name = own.attributes.get("name", "Function")
@@ -208,12 +229,6 @@ def differs(
     signed = _signed_zero(trace)
     if signed is not None:
         return SIGNED_ZERO.fill(op=signed.op, line=signed.line, text=text, given=given, said=said)
-    if tape.unreplayed:
-        step, _ = tape.unreplayed[0]
-        return Text(
-            en=f"{step.op} in line {step.line} cannot be replayed exactly, so only the engine's value {given} holds.",
-            zh=f"第 {step.line} 行的 {step.op} 无法精确重放，因此只有引擎的值 {given} 可信。",
-        )
     return Text(
         en=f"The engine gives {given}, the derivation {said}. One of the two is wrong: please report this program.",
         zh=f"引擎给出 {given}，推导给出 {said}。两者必有一错：请报告这个程序。",

@@ -41,7 +41,10 @@ def product(trace: Trace, ask: Ask, ascii: bool) -> Derivation:
     note = note or at_kinks(found.rules, found.reached)
     if engine is not None and not agrees:
         note = differs(trace, found.tape, ask.text, found.numbers, engine)
-    return Derivation(ask.text, found.numbers, found, engine, agrees, note=note, ascii=ascii)
+    return Derivation(
+        ask.text, found.numbers, found, engine, agrees, note=note, ascii=ascii,
+        incomplete=not agrees and bool(found.tape.unreplayed),
+    )  # fmt: skip
 
 
 def _engine(trace: Trace, ask: Ask) -> np.ndarray | None:

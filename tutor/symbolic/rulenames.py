@@ -9,10 +9,10 @@ NAMES: dict[str, Text] = {
     "tangent": Text(en="start", zh="起点"),
     "matmul": Text(en="matrix product", zh="矩阵乘积"),
     "matmul-left": Text(
-        en="matrix product: the right factor, transposed, from the right", zh="矩阵乘积：右因子的转置乘在右边"
+        en="matrix product: right factor transposed, from the right", zh="矩阵乘积：右因子的转置乘在右边"
     ),
     "matmul-right": Text(
-        en="matrix product: the left factor, transposed, from the left", zh="矩阵乘积：左因子的转置乘在左边"
+        en="matrix product: left factor transposed, from the left", zh="矩阵乘积：左因子的转置乘在左边"
     ),
     "product": Text(en="product rule: times the other factor", zh="乘法法则：乘以另一个因子"),
     "quotient": Text(en="quotient rule", zh="除法法则"),
