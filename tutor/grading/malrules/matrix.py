@@ -204,7 +204,8 @@ malrule(
     "quadratic-form-assumed-symmetric",
     rank=37,
     bends="derivative",
-    predict=by_derivative(_quadratic(0), _quadratic(1)),
+    # Where there is a quadratic form it is nearer at hand than anything about matrix products.
+    predict=by_derivative(_quadratic(0), _quadratic(1), tiers=(-1, -1)),
     belief=Text(
         en="the gradient of xᵀAx is 2Ax",
         zh="xᵀAx 的梯度是 2Ax",
