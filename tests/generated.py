@@ -239,10 +239,14 @@ def program(pick: Pick, torch: Any, most: int = 12) -> str:
 
 def alike(found: Any, expected: Any) -> bool:
     """Whether two outcomes are one, but for the sign of a zero: that depends on how a product is summed."""
-    return _plain(found) == _plain(expected)
+    if "INTERNAL ASSERT FAILED" in f"{expected.stdout} {expected.message}":
+        return True  # A fault of PyTorch's own: nobody is to do the same.
+    return found == expected or _without_signs_of_zeros(found) == _without_signs_of_zeros(expected)
 
 
-def _plain(outcome: Any) -> Any:
+def _without_signs_of_zeros(outcome: Any) -> Any:
+    """The parts of an outcome, also without spaces: one sign more widens every number of a tensor."""
     return [
-        re.sub(r"-(?=0\.?(0*)[\],\s)])", "", part) if isinstance(part, str) else part for part in vars(outcome).values()
+        re.sub(r"-(?=0\.?(0*)[\],\s)])", "", part).replace(" ", "") if isinstance(part, str) else part
+        for part in vars(outcome).values()
     ]
