@@ -67,7 +67,7 @@ FORMS = {
     "y = A @ x": ("formula(y, x)", "Aᵀ·v"),
     "y = x @ (A @ x)": ("formula(y, x)", "A·x + Aᵀ·x"),
     "y = torch.exp(x)": ("formula(y, x)", "v ⊙ exp(x)"),
-    "y = torch.sigmoid(A @ x)": ("formula(y, x)", "Aᵀ·(v ⊙ (sigmoid(A·x) ⊙ (1 - sigmoid(A·x))))"),
+    "y = torch.sigmoid(A @ x)": ("formula(y, x)", "Aᵀ·(v ⊙ y ⊙ (1 - y))"),
     "y = torch.relu(x)": ("formula(y, x)", "v ⊙ [x > 0]"),
     "y = (A @ x - t).norm()": ("formula(y, x)", "Aᵀ·((A·x - t)/y)"),
 }
@@ -347,7 +347,7 @@ def test_steps_name_their_rules_and_lines():
         ("seed", 6), ("sum-rule", 5), ("sum", 5), ("power", 5), ("sum-over-broadcast", 4),
     ]  # fmt: skip
     assert steps[-1].name.say("zh") == "沿广播的维度求和"
-    assert steps[-1].formula == "sum(h_bar ⊙ x)"
+    assert steps[-1].formula == "h_barᵀ·x"
 
 
 def test_where_paths_meet_the_sum_is_a_step():
@@ -434,11 +434,11 @@ out = s.sum() + p.sum() + m + n + d.sum()
 @pytest.mark.parametrize(
     ("target", "formula"),
     [
-        ("s_dot", "s ⊙ (h_dot - sum(s ⊙ h_dot, dim=1))"),
+        ("s_dot", "s ⊙ (h_dot - sum(s ⊙ h_dot, dim=1, keepdim=True))"),
         ("r_dot", "reshape(x_dot, (4,))"),
         ("p_dot", "[x12_dot, x21_dot]"),
-        ("m_dot", "sum(1/2·(x - [[0, 0], [0, 0]]) ⊙ x_dot)"),
-        ("n_dot", "sum(x/n ⊙ x_dot)"),
+        ("m_dot", "1/2·sum((x - [[0, 0], [0, 0]]) ⊙ x_dot)"),
+        ("n_dot", "sum((x/n) ⊙ x_dot)"),
         ("d_dot", "x_dot ⊙ [[1, 2], [3, -1]]"),
     ],
 )

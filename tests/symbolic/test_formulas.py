@@ -56,7 +56,7 @@ def test_the_echo_writes_every_product_out(typed: str, echo: str) -> None:
         ("(3,5)", 2, "comma"),
         ("xy", 0, "x*y"),
         ("sn(x)", 0, "Did you mean 'sin'"),
-        ("2^3^4", 1, "power of a power"),
+        ("2^3^4^5", 1, "tower of powers"),
         ("2e+3", 0, "Euler"),
         ("3 4", 2, "sign is missing"),
         ("[1 2]", 3, "comma"),

@@ -75,9 +75,9 @@ COOKBOOK = [
     ("((A @ B) * A).sum()", "B", A.T * A, "Aᵀ·A"),
     ("torch.dot(x, y)", "x", Y, "y"),
     ("(x**2).sum()", "x", 2 * X, "2·x"),
-    ("x.norm()", "x", X / sympy.sqrt(sum(a**2 for a in x)), "x/out"),
+    ("x.norm()", "x", X / sympy.sqrt(sum(a**2 for a in x)), "x/norm(x)"),
     ("torch.log(torch.exp(x).sum())", "x", X.applyfunc(sympy.exp) / sum(map(sympy.exp, x)), None),
-    ("torch.logsumexp(x, 0)", "x", X.applyfunc(sympy.exp) / sum(map(sympy.exp, x)), "exp(x - out)"),
+    ("torch.logsumexp(x, 0)", "x", X.applyfunc(sympy.exp) / sum(map(sympy.exp, x)), "softmax(x)"),
     ("((y - x)**2).mean()", "x", sympy.Rational(2, 3) * (X - Y), None),
 ]
 
@@ -94,6 +94,56 @@ def test_textbook_gradients(output, by, gradient, form):
         assert equal(found, expected)
     if form is not None:
         assert derivation.matrix_form == form
+
+
+# (output, by what, the closed form): what stands on a blackboard. Each was verified before it was shown.
+BLACKBOARD = [
+    ("A @ y", "A", "v·yᵀ"),
+    ("A @ y", "y", "Aᵀ·v"),
+    ("x @ A", "x", "A·v"),
+    ("A @ B", "B", "Aᵀ·v"),
+    ("A @ B.T", "B", "vᵀ·A"),
+    ("x @ A @ x", "x", "Aᵀ·x + A·x"),
+    ("x @ A @ x", "A", "x·xᵀ"),
+    ("x @ A @ y", "A", "x·yᵀ"),
+    ("torch.trace(A)", "A", "I"),
+    ("torch.trace(A @ B)", "A", "Bᵀ"),
+    ("torch.trace(A.T @ A)", "A", "2·A"),
+    ("torch.linalg.det(A)", "A", "det(A)·A⁻ᵀ"),
+    ("torch.linalg.slogdet(A)[1]", "A", "A⁻ᵀ"),
+    ("torch.inverse(A)", "A", "-A⁻ᵀ·v·A⁻ᵀ"),
+    ("torch.linalg.solve(A, x)", "x", "A⁻ᵀ·v"),
+    ("torch.outer(x, y)", "x", "v·y"),
+    ("torch.outer(x, y)", "y", "vᵀ·x"),
+    ("A.norm()", "A", "A/norm(A)"),
+    ("(A @ B @ x).sum()", "A", "1·(B·x)ᵀ"),
+    ("A @ B.T + b", "b", "sum(v, dim=0)"),
+    ("torch.nn.functional.linear(A, B, b)", "B", "vᵀ·A"),
+    ("torch.nn.functional.linear(x, B, b)", "B", "v·xᵀ"),
+    ("torch.nn.functional.linear(x, B, b)", "x", "Bᵀ·v"),
+    ("torch.nn.functional.linear(x, B, b)", "b", "v"),
+    ("torch.nn.functional.mse_loss(x, y)", "x", "2/3·(x - y)"),
+    ("((A @ x - y)**2).mean()", "A", "2/3·(A·x - y)·xᵀ"),
+    ("torch.sigmoid(x)", "x", "v ⊙ out ⊙ (1 - out)"),
+    ("torch.tanh(A @ x)", "x", "Aᵀ·(v ⊙ (1 - out²))"),
+    ("torch.softmax(x, 0)", "x", "out ⊙ (v - outᵀ·v)"),
+    ("-torch.log_softmax(x, 0)[1]", "x", "softmax(x) - [0, 1, 0]"),
+    ("torch.nn.functional.cross_entropy(A, torch.tensor([0, 2, 1]))", "A", "1/3·(softmax(A, dim=1) - onehot([0, 2, 1]))"),
+    ("torch.nn.functional.binary_cross_entropy_with_logits(x, b.abs() / 5)", "x", "1/3·(sigmoid(x) - 1/5·abs(b))"),
+    ("x.var()", "x", "x - mean(x)"),
+    ("x.prod()", "x", "prod(x)/x"),
+    ("torch.log(torch.exp(x).sum())", "x", "exp(x)/sum(exp(x))"),
+    ("(x**2).sum().sqrt()", "x", "x/out"),
+    ("x / y", "y", "-v ⊙ (x/y²)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("output", "by", "form"), BLACKBOARD, ids=[f"{row[0]} by {row[1]}" for row in BLACKBOARD])
+def test_what_stands_on_a_blackboard(output, by, form):
+    derivation = tutor.derive(f"{SETUP}out = {output}", f"formula(out, {by})")
+
+    assert derivation.agrees
+    assert derivation.matrix_form == form
 
 
 def test_softmax_has_its_well_known_jacobian():

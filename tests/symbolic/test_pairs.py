@@ -1,8 +1,9 @@
-"""More than five hundred pairs of formulas (`make_pairs.py`): every one judged as its label says, and quickly."""
+"""A thousand pairs of formulas, made (`make_pairs.py`) and thought up (`hard_pairs.txt`): each judged as labelled."""
 
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,23 @@ import pytest
 
 import tutor
 
-PAIRS: list[dict[str, Any]] = [
-    json.loads(line) for line in (Path(__file__).parent / "pairs.jsonl").read_text("utf-8").splitlines()
-]
+HERE = Path(__file__).parent
 LABELS = {"equal": True, "different": False, "refused": "reject"}
+SIGNS = {"=": True, "#": False, "!": "reject"}
+
+
+def hard_pairs() -> list[dict[str, Any]]:
+    rows = [re.split(r"(?:^| ):: ?", line) for line in (HERE / "hard_pairs.txt").read_text("utf-8").splitlines()]
+    return [
+        {"equal": SIGNS[verdict], "learner": learner, "reference": reference, "symbols": symbols}
+        for verdict, learner, reference, symbols in [row for row in rows if len(row) == 4][1:]
+    ]
+
+
+PAIRS: list[dict[str, Any]] = [
+    *[json.loads(line) for line in (HERE / "pairs.jsonl").read_text("utf-8").splitlines()],
+    *hard_pairs(),
+]
 
 
 @pytest.mark.parametrize("label", LABELS)

@@ -112,10 +112,9 @@ class Gradient:
         return total if isinstance(total, np.ndarray) else _zero_dim(total)
 
     def matrix_form(self) -> Node | None:
-        symbols = self.symbols()
-        if symbols is None or self.before is not None:
+        if self.before is not None:
             return None
-        return closed_gradient(self.trace, self.walks, self.asked.value.uid, symbols)
+        return closed_gradient(self.trace, self.walks, self.asked.value.uid, self.wrts)
 
     def definitions(self) -> tuple[Definition, ...]:
         return definitions(self.rules.tape, self.reached, ascii=self.ascii)
@@ -156,8 +155,7 @@ class Itself:
         return self.rules.tape.formula_of(self.cells)
 
     def matrix_form(self) -> Node | None:
-        symbols = self.symbols()
-        return None if symbols is None else closed_value(self.trace, self.rules.tape, self.asked.value, symbols)
+        return closed_value(self.trace, self.rules.tape, self.asked.value)
 
     def definitions(self) -> tuple[Definition, ...]:
         return definitions(self.rules.tape, self.reached, ascii=self.ascii)

@@ -11,6 +11,8 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -22,11 +24,19 @@ from .points import around_kinks, nice, ordinary
 from .worth import Exact, Side, Written
 
 BITS = (200, 500, 1600)
+# Numbers that agree so far are compared once more with so many.
+DEEP = 6000
+# Points at which formulas that agree everywhere are compared once more with the last of BITS.
+SURE = 2
 ENOUGH = 6
 # One of the two has no value at so many points where the other has: their domains differ.
 DOMAIN_POINTS = 2
 TOLERANCE = Fraction(1, 10**9)
-_fields = {bits: Field(bits) for bits in BITS}
+
+
+@cache
+def _field(bits: int) -> Field:
+    return Field(bits)
 
 
 @dataclass(frozen=True)
@@ -121,24 +131,39 @@ class _Comparison:
             if len(lonely) >= DOMAIN_POINTS:
                 point, left, right = lonely[0]
                 return self.shown(Equality("different", index, point, _shown(left), _shown(right)))
+        found = self.closer()
+        if found is not None:
+            return self.shown(found)
         needed = 1 if not self.names else ENOUGH
         for index, agreed in self.agreed.items():
             if agreed < needed:
                 return Equality("undecided", index, points=agreed)
         return Equality("equal", points=min(self.agreed.values(), default=0))
 
+    def closer(self) -> Equality | None:
+        """A difference too small for the digits so far."""
+        if not self.names:
+            return self.at({}, (DEEP,))
+        if self.loose:
+            return None
+        for point in islice(ordinary(self.names, self.positive), SURE):
+            found = self.at(point, BITS[-1:])
+            if found is not None or time.monotonic() > self.deadline:
+                return found
+        return None
+
     def points(self) -> Iterator[dict[str, Fraction]]:
         if not self.names:
             yield {}
             return
         yield from ordinary(self.names, self.positive)
-        yield from around_kinks((self.left, self.right), self.names, _fields[BITS[0]], self.positive)
+        yield from around_kinks((self.left, self.right), self.names, _field(BITS[0]), self.positive)
 
-    def at(self, point: Mapping[str, Fraction]) -> Equality | None:
+    def at(self, point: Mapping[str, Fraction], precisions: tuple[int, ...] = BITS) -> Equality | None:
         """A difference at this point, or None after having noted what was seen."""
         waiting = self.indices
-        for bits in BITS:
-            lefts, rights = self.left.at(point, _fields[bits]), self.right.at(point, _fields[bits])
+        for bits in precisions:
+            lefts, rights = self.left.at(point, _field(bits)), self.right.at(point, _field(bits))
             unclear = []
             for index in waiting:
                 left, right = lefts[index], rights[index]
@@ -171,8 +196,8 @@ class _Comparison:
         for point in nice(self.names, self.positive):
             if time.monotonic() > self.deadline:
                 break
-            left = self.left.at(point, _fields[bits])[found.index]
-            right = self.right.at(point, _fields[bits])[found.index]
+            left = self.left.at(point, _field(bits))[found.index]
+            right = self.right.at(point, _field(bits))[found.index]
             lonely = found.left is None or found.right is None
             if _only_one_is_defined(left, right) if lonely else self.differ(left, right, bits):
                 return Equality("different", found.index, point, _shown(left), _shown(right))

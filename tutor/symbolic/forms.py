@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from . import real
-from .mathtree import binary, call, name, neg, number
+from .mathtree import binary, call, listed, name, neg, number
 from .tree import Node
 
 LIMIT = 4096
@@ -45,6 +45,8 @@ def split(node: Node) -> tuple[Fraction, Node | None]:
         if node.kind == "div":
             if other is None and second:
                 return first / second, rest
+            if second and (first, second) != (1, 1) and other is not None:
+                return first / second, binary("div", number(1) if rest is None else rest, other)
         elif rest is None:
             return first * second, other
         elif other is None and rest.shape == node.shape:
@@ -58,7 +60,25 @@ def scaled(factor: Fraction, rest: Node | None) -> Node:
         return number(factor)
     if factor == 1:
         return rest
+    if rest.kind == "div" and rest.children[0].kind == "number":
+        return binary("div", number(factor * Fraction(rest.children[0].word)), rest.children[1])
     return neg(rest) if factor == -1 else binary("mul", number(factor), rest)
+
+
+def is_row(node: Node) -> bool:
+    """Whether a form is a vector laid out as a matrix of one row."""
+    return node.kind == "call" and node.word == "reshape" and node.shape == (1, *node.children[0].shape)
+
+
+def is_column(node: Node) -> bool:
+    return node.kind == "call" and node.word == "reshape" and node.shape == (*node.children[0].shape, 1)
+
+
+def _copied(node: Node, other: Node) -> Node:
+    """One number in place of its copies, where they only meet a form of the same shape."""
+    if node.kind == "call" and node.word == "expand" and node.children[0].shape == () and other.shape == node.shape:
+        return node.children[0]
+    return node
 
 
 def times(a: Node, b: Node) -> Node:
@@ -67,11 +87,24 @@ def times(a: Node, b: Node) -> Node:
     factor = first * second
     if x is None or y is None:
         return scaled(factor, y if x is None else x)
+    x, y = _copied(x, y), _copied(y, x)
     shape = np.broadcast_shapes(x.shape, y.shape)
     if is_ones(x) and y.shape == shape:
         return scaled(factor, y)
     if is_ones(y) and x.shape == shape:
         return scaled(factor, x)
+    for one, other in ((x, y), (y, x)):
+        if is_column(one) and (is_row(other) or len(other.shape) == 1):
+            row = other.children[0] if is_row(other) else other
+            return scaled(factor, outer(one.children[0], row))
+    if y.kind == "div" and y.children[0].kind == "number" and y.children[0].word == "1":
+        return scaled(factor, over(x, y.children[1]))
+    if x.kind == "div" and x.children[0].kind == "number" and x.children[0].word == "1":
+        return scaled(factor, over(y, x.children[1]))
+    if not y.shape and x.shape:
+        x, y = y, x
+    if y.kind == "mul" and x.shape == y.shape == y.children[0].shape == y.children[1].shape and x.shape:
+        return scaled(factor, binary("mul", times(x, y.children[0]), y.children[1]))
     return scaled(factor, binary("mul", x, y))
 
 
@@ -79,9 +112,13 @@ def over(a: Node, b: Node) -> Node:
     (first, x), (second, y) = split(a), split(b)
     if y is None and second:
         return scaled(first / second, x)
-    if x is None:
+    if y is None:
         return binary("div", a, b)
-    assert y is not None
+    if x is None:
+        return binary("div", number(first / second), y) if second else binary("div", a, b)
+    x, y = _copied(x, y), _copied(y, x)
+    if x == y and x.shape == y.shape and not x.shape:
+        return number(first / second)
     return scaled(first / second, binary("div", x, y)) if second else binary("div", a, b)
 
 
@@ -89,17 +126,30 @@ def plus(a: Node, b: Node) -> Node:
     (first, x), (second, y) = split(a), split(b)
     if x == y and x is not None and a.shape == b.shape:
         return scaled(first + second, x) if first + second else times(number(0), x)
+    if x is not None and y is not None and first not in (1, -1) and abs(first) == abs(second):
+        if first == second:
+            return scaled(first, plus(x, y))
+        return scaled(first, minus(x, y)) if first > 0 else scaled(second, minus(y, x))
+    a, b = _copied(a, b), _copied(b, a)
     if b.kind == "neg":
         return binary("sub", a, b.children[0])
+    if a.kind == "neg":
+        return binary("sub", b, a.children[0])
     return binary("add", a, b)
 
 
 def minus(a: Node, b: Node) -> Node:
+    (first, x), (second, y) = split(a), split(b)
+    if x is not None and y is not None and first == second != 1:
+        return scaled(first, minus(x, y)) if first > 0 else scaled(-first, minus(y, x))
+    a, b = _copied(a, b), _copied(b, a)
+    if a.kind == "add" and a.children[1] == b:
+        return a.children[0]
     return binary("add", a, b.children[0]) if b.kind == "neg" else binary("sub", a, b)
 
 
 def product(a: Node, b: Node) -> Node:
-    """The matrix product: numbers in front, a single 1 left out."""
+    """The matrix product: numbers in front, a single 1 left out, vectors as columns."""
     (first, x), (second, y) = split(a), split(b)
     if x is None or y is None:
         return binary("matmul", a, b)
@@ -108,31 +158,103 @@ def product(a: Node, b: Node) -> Node:
         return scaled(factor, y)
     if is_ones(y) and y.shape == (1, 1) and x.shape[-1:] == (1,):
         return scaled(factor, x)
-    return scaled(factor, binary("matmul", x, y))
+    if x.kind == "identity" or y.kind == "identity":
+        return scaled(factor, y if x.kind == "identity" else x)
+    return scaled(factor, _product(x, y))
+
+
+def _product(x: Node, y: Node) -> Node:
+    if is_row(x) and is_column(y):
+        return reshaped(product(x.children[0], y.children[0]), (1, 1))
+    if is_column(x) and is_row(y):
+        return outer(x.children[0], y.children[0])
+    if is_row(x) and len(y.shape) == 2:
+        return reshaped(product(transposed(y), x.children[0]), (1, y.shape[1]))
+    if is_column(y) and len(x.shape) == 2:
+        return reshaped(product(x, y.children[0]), (x.shape[0], 1))
+    if x.kind == "outer":
+        left, right = x.children
+        if len(y.shape) == 1:
+            return times(product(right, y), left)
+        return outer(left, product(transposed(y), right)) if len(y.shape) == 2 else binary("matmul", x, y)
+    if y.kind == "outer" and len(x.shape) == 2:
+        return outer(product(x, y.children[0]), y.children[1])
+    if len(x.shape) == 1 and len(y.shape) == 2:
+        return product(transposed(y), x)
+    return binary("matmul", x, y)
 
 
 def transposed(a: Node) -> Node:
-    """The transpose; that of a transpose, of ones and of a multiple is written out."""
+    """The transpose; that of a transpose, of a product, of ones and of a multiple is written out."""
     factor, rest = split(a)
     if rest is None or len(rest.shape) < 2:
         return a
-    if rest.kind == "transpose":
-        return scaled(factor, rest.children[0])
+    if rest.kind in ("transpose", "identity"):
+        return scaled(factor, rest.children[0] if rest.kind == "transpose" else rest)
+    if rest.kind == "matmul" and all(len(part.shape) == 2 for part in rest.children):
+        left, right = rest.children
+        return scaled(factor, product(transposed(right), transposed(left)))
+    if rest.kind == "outer":
+        return scaled(factor, outer(rest.children[1], rest.children[0]))
+    if is_row(rest) or is_column(rest):
+        return scaled(factor, reshaped(rest.children[0], rest.shape[::-1]))
     if is_ones(rest):
         return scaled(factor, ones(rest.shape[::-1]))
     return scaled(factor, Node("transpose", (rest,), rest.shape[::-1]))
 
 
+def inverse(a: Node) -> Node:
+    return a.children[0] if a.kind == "inverse" else Node("inverse", (a,), a.shape)
+
+
+def identity(size: int) -> Node:
+    return Node("identity", (), (size, size))
+
+
 def outer(a: Node, b: Node) -> Node:
     """`a·bᵀ` of two vectors, taken as columns."""
-    return Node("outer", (a, b), a.shape + b.shape)
+    (first, x), (second, y) = split(a), split(b)
+    if x is None or y is None or first * second == 1:
+        return Node("outer", (a, b), a.shape + b.shape)
+    return scaled(first * second, Node("outer", (x, y), a.shape + b.shape))
 
 
 def summed(a: Node, dims: Sequence[int], shape: tuple[int, ...]) -> Node:
     """The sum over some dimensions, in the shape that is wanted."""
     if not dims:
         return a if a.shape == shape else reshaped(a, shape)
-    return call("sum", a, shape=shape, index=tuple(dims) if len(dims) < len(a.shape) else ())
+    factor, rest = split(a)
+    if rest is None:
+        return call("sum", a, shape=shape, index=tuple(dims) if len(dims) < len(a.shape) else ())
+    found = _contracted(rest, tuple(sorted(d % len(rest.shape) for d in dims)))
+    if found is not None:
+        return scaled(factor, found if found.shape == shape else reshaped(found, shape))
+    index = tuple(dims) if len(dims) < len(rest.shape) else ()
+    return scaled(factor, call("sum", rest, shape=shape, index=index))
+
+
+def _contracted(a: Node, dims: tuple[int, ...]) -> Node | None:
+    """A sum that is a product: of all elements of two vectors, or of each row or column with a vector."""
+    if all(a.shape[d] == 1 for d in dims):
+        return reshaped(a, tuple(n for d, n in enumerate(a.shape) if d not in dims))
+    if len(dims) == len(a.shape) and is_ones(a):
+        return number(int(np.prod(a.shape, dtype=int)))
+    if a.kind == "list" and len(a.shape) == 1 and all(part.kind == "number" for part in a.children):
+        return number(sum((Fraction(part.word) for part in a.children), Fraction(0)))
+    if a.kind == "call" and a.word == "onehot" and dims == (1,):
+        return ones(a.shape[:1])
+    if a.kind != "mul":
+        return None
+    x, y = a.children
+    if len(a.shape) == len(x.shape) == len(y.shape) == 1 and x.shape == y.shape:
+        return product(x, y)
+    for matrix, vector in ((x, y), (y, x)):
+        if len(a.shape) == 2 and matrix.shape == a.shape:
+            if dims == (1,) and (len(vector.shape) == 1 or is_row(vector)):
+                return product(matrix, vector.children[0] if is_row(vector) else vector)
+            if dims == (0,) and is_column(vector):
+                return product(transposed(matrix), vector.children[0])
+    return None
 
 
 def expanded(a: Node, shape: tuple[int, ...]) -> Node:
@@ -144,14 +266,42 @@ def expanded(a: Node, shape: tuple[int, ...]) -> Node:
 
 
 def reshaped(a: Node, shape: tuple[int, ...]) -> Node:
-    if is_ones(a):
-        return ones(shape)
-    return a if a.shape == shape else call("reshape", a, shape=shape)
+    factor, rest = split(a)
+    if rest is None:
+        return a if a.shape == shape else call("reshape", a, shape=shape)
+    if is_ones(rest):
+        return scaled(factor, ones(shape))
+    if rest.kind == "call" and rest.word == "reshape":
+        rest = rest.children[0]
+    return scaled(factor, rest if rest.shape == shape else call("reshape", rest, shape=shape))
+
+
+def softmax(a: Node, dims: Sequence[int]) -> Node:
+    return call("softmax", a, shape=a.shape, index=tuple(dims) if len(a.shape) > 1 else ())
+
+
+def exponential(a: Node) -> Node:
+    """`exp`; of a log_softmax it is a softmax."""
+    if a.kind == "call" and a.word == "log_softmax":
+        return softmax(a.children[0], a.index)
+    return call("exp", a)
 
 
 def moved(a: Node, shape: tuple[int, ...], move: Callable[[np.ndarray], np.ndarray]) -> Node:
-    """What indexing and joining send back: each element to where it came from."""
+    """What indexing and joining send back: each element to where it came from; numbers are written out."""
+    factor, rest = split(a)
+    if (rest is None or is_ones(rest)) and np.prod(shape, dtype=int) <= SMALL:
+        return scaled(factor, _rows(np.asarray(move(_filled(a.shape, Fraction(1))))))
     return Node("call", (a,), shape, "put_back", note=move)
+
+
+SMALL = 9
+
+
+def _rows(array: np.ndarray) -> Node:
+    if array.ndim == 0:
+        return number(Fraction(str(array[()])))
+    return listed(_rows(np.asarray(row, dtype=object)) for row in array)
 
 
 @dataclass(frozen=True)
@@ -194,6 +344,8 @@ def symbolic_arithmetic() -> Arithmetic:
             return sympy.Heaviside(a)
         if word == "relu":
             return sympy.Max(a, 0)
+        if word == "softplus":
+            return sympy.log(1 + sympy.exp(a))
         function = {"abs": sympy.Abs}.get(word) or getattr(sympy, word, None)
         if function is None:
             raise NoForm
@@ -225,6 +377,8 @@ def _evaluate(node: Node, meaning: Mapping[str, np.ndarray], how: Arithmetic) ->
         if node.word not in meaning:
             raise NoForm
         return meaning[node.word]
+    if node.word == "onehot":
+        return _hot(node, how)
     parts = [evaluate(child, meaning, how) for child in node.children]
     if node.kind == "call":
         return _call(node, parts[0], how)
@@ -257,7 +411,59 @@ def _call(node: Node, a: np.ndarray, how: Arithmetic) -> np.ndarray:
         return a.reshape(node.shape)
     if node.word == "put_back":
         return np.asarray(node.note(a))
+    if node.word in ("softmax", "log_softmax"):
+        powers = _each(lambda x: how.call("exp", x), a)
+        total = _reduced(powers, node.index or tuple(range(a.ndim)), how)
+        total = np.broadcast_to(np.expand_dims(total, node.index) if node.index else total, a.shape)
+        found = _pairs(lambda x, y: how.mul(x, how.power(y, how.exact(Fraction(-1)))), powers, total)
+        return found if node.word == "softmax" else _each(lambda x: how.call("log", x), found)
+    if node.word == "det":
+        return _scalar(_determinant(a, how))
+    if node.word == "prod":
+        total = how.exact(Fraction(1))
+        for x in a.ravel().tolist():
+            total = how.mul(total, x)
+        return _scalar(total)
+    if node.word == "trace":
+        return _reduced(np.diagonal(a), (0,), how)
+    if node.word == "norm":
+        squares = _pairs(how.mul, a, a)
+        return _each(lambda x: how.call("sqrt", x), _reduced(squares, tuple(range(a.ndim)), how))
     return _each(lambda x: how.call(node.word, x), a)
+
+
+def _hot(node: Node, how: Arithmetic) -> np.ndarray:
+    """The classes of a batch as rows of zeros with a one."""
+    found = _filled(node.shape, how.exact(Fraction(0)))
+    for row, place in enumerate(node.note):
+        found[row, place] = how.exact(Fraction(1))
+    return found
+
+
+def _determinant(a: np.ndarray, how: Arithmetic) -> Any:
+    total = how.exact(Fraction(0)) if len(a) else how.exact(Fraction(1))
+    for j in range(len(a)):
+        rest = _determinant(np.delete(np.delete(a, 0, 0), j, 1), how)
+        total = how.add(total, how.mul(how.exact(Fraction((-1) ** j)), how.mul(a[0, j], rest)))
+    return total
+
+
+def _inverted(a: np.ndarray, how: Arithmetic) -> np.ndarray:
+    """The inverse, by cofactors."""
+    if len(a) > 4:
+        raise NoForm
+    part = how.power(_determinant(a, how), how.exact(Fraction(-1)))
+    found = np.empty(a.shape, dtype=object)
+    for i, j in np.ndindex(*a.shape):
+        rest = _determinant(np.delete(np.delete(a, i, 0), j, 1), how)
+        found[j, i] = how.mul(how.exact(Fraction((-1) ** (i + j))), how.mul(rest, part))
+    return found
+
+
+def _identity(size: int, how: Arithmetic) -> np.ndarray:
+    found = _filled((size, size), how.exact(Fraction(0)))
+    np.fill_diagonal(found, how.exact(Fraction(1)))
+    return found
 
 
 def _reduced(a: np.ndarray, dims: Sequence[int], how: Arithmetic) -> np.ndarray:
@@ -302,6 +508,8 @@ KINDS: dict[str, Callable[[Node, list[np.ndarray], Arithmetic], np.ndarray]] = {
     "neg": lambda node, p, how: _each(lambda x: how.mul(x, how.exact(Fraction(-1))), p[0]),
     "matmul": lambda node, p, how: _matmul(p[0], p[1], how),
     "transpose": lambda node, p, how: p[0].T,
+    "inverse": lambda node, p, how: _inverted(p[0], how),
+    "identity": lambda node, p, how: _identity(node.shape[0], how),
     "outer": lambda node, p, how: _pairs(how.mul, p[0][:, None], p[1][None, :]),
 }
 
@@ -341,6 +549,7 @@ def same_numbers(a: np.ndarray, b: np.ndarray) -> bool:
 
 
 __all__ = [
-    "NUMBERS", "NoForm", "evaluate", "expanded", "is_ones", "minus", "moved", "number", "ones", "outer", "over", "plus",
-    "product", "reshaped", "same_numbers", "summed", "symbolic_arithmetic", "times", "transposed",
+    "NUMBERS", "NoForm", "evaluate", "expanded", "exponential", "identity", "inverse", "is_ones", "minus", "moved",
+    "number", "ones", "outer", "over", "plus", "product", "reshaped", "same_numbers", "softmax", "summed",
+    "symbolic_arithmetic", "times", "transposed",
 ]  # fmt: skip

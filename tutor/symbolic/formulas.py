@@ -15,9 +15,10 @@ import numpy as np
 
 from . import refusals as say
 from .naming import element_names, symbol
-from .parser import parse
+from .parser import MAX_LENGTH, parse
 from .refusals import refused
-from .tensors import Read, read_tensor
+from .tensors import Read, numbers_of, read_tensor
+from .tokens import PASTED
 from .tree import Node, show
 from .values import build
 from .vocabulary import CONSTANTS
@@ -67,7 +68,10 @@ def read(text: str, symbols: Mapping[str, tuple[int, ...]]) -> Formula:
         for index in np.ndindex(*array.shape):
             if array.shape:
                 entries[str(array[index])] = (name, tuple(int(i) for i in index))
-    tree = parse(text, symbols, entries)
+    plain = text.translate(PASTED)
+    # What PyTorch printed is read as a tensor's numbers are: 1e-3 is a power of ten there.
+    numbers = numbers_of(plain) if len(plain) <= MAX_LENGTH else plain
+    tree = parse(numbers, symbols, entries, scientific=numbers is not plain)
     formula = Formula(text, tree, dict(symbols))
     if tree.shape and 0 in tree.shape:
         raise refused(say.EMPTY_LIST, tree.position)

@@ -139,11 +139,19 @@ def _line(node: Node, outer: int, ascii: bool) -> str:
     if node.kind == "call":
         return _call(node, outer, ascii)
     if node.kind == "transpose":
-        return _line(node.children[0], ATOM, ascii) + (".T" if ascii else "ᵀ")
+        turned = node.children[0]
+        if turned.kind == "inverse" and not ascii:
+            return _line(turned.children[0], ATOM, ascii) + "⁻ᵀ"
+        return _line(turned, ATOM, ascii) + (".T" if ascii else "ᵀ")
     if node.kind == "outer":
         a, b = node.children
         text = f"outer({_line(a, 0, ascii)}, {_line(b, 0, ascii)})" if ascii else ""
-        return text or _bracketed(f"{_line(a, MUL, False)}·{_line(b, ATOM, False)}ᵀ", MUL, outer)
+        return text or _bracketed(f"{_line(a, _round(a), False)}·{_line(b, ATOM, False)}ᵀ", MUL, outer)
+    if node.kind == "inverse":
+        inner = _line(node.children[0], 0 if ascii else ATOM, ascii)
+        return f"inv({inner})" if ascii else f"{inner}⁻¹"
+    if node.kind == "identity":
+        return f"eye({node.shape[0]})" if ascii else "I"
     if node.kind == "indexed":
         return _indexed(node, ascii)
     if node.kind == "entry":
@@ -152,6 +160,11 @@ def _line(node: Node, outer: int, ascii: bool) -> str:
         pairs = zip(node.children[::2], node.children[1::2])
         return "{" + ", ".join(f"{_line(a, 0, ascii)} {_relation(b, ascii)}" for a, b in pairs) + "}"
     return "π" if node.word == "pi" and node.kind == "name" and not ascii else node.word
+
+
+def _round(factor: Node) -> int:
+    """How strongly a factor of a matrix product must bind: an elementwise product or quotient goes in brackets."""
+    return MUL + (factor.kind in ("mul", "div") and all(child.shape for child in factor.children))
 
 
 def _bracketed(text: str, binds: int, outer: int) -> str:
@@ -177,12 +190,16 @@ def _binary(node: Node, outer: int, ascii: bool) -> str:
     if binds == ADD:
         text = f"{_line(left, ADD, ascii)} {sign} {_line(right, ADD + 1, ascii)}"
     elif node.kind == "matmul":
-        text = f"{_line(left, MUL, ascii)}{' @ ' if ascii else '·'}{_line(right, MUL + 1, ascii)}"
+        before = _line(left, _round(left), ascii)
+        if not ascii and len(left.shape) == len(right.shape) == 1:
+            before = f"{_line(left, ATOM, ascii)}ᵀ"
+        text = f"{before}{' @ ' if ascii else '·'}{_line(right, MUL + 1, ascii)}"
     elif node.kind == "div":
         text = f"{_line(left, MUL, ascii)}/{_line(right, MUL + 1, ascii)}"
     else:
         both = bool(left.shape) and bool(right.shape)
-        before = _line(left, MUL + (both and left.kind in ("matmul", "outer")), ascii)
+        is_slope = left.kind == "div" and left.children[1].kind != "number"
+        before = _line(left, MUL + (is_slope or (both and left.kind in ("matmul", "outer"))), ascii)
         # A number in front of a product needs no brackets round it.
         loose = not left.shape and right.shape and right.kind in ("matmul", "outer", "mul")
         after = _line(right, MUL if loose else MUL + 1, ascii)
@@ -217,13 +234,15 @@ def _call(node: Node, outer: int, ascii: bool) -> str:
         return f"[{arguments[0]} > 0]"
     if node.word in DIMMED and node.index:
         arguments.append(f"dim={node.index[0] if len(node.index) == 1 else node.index}")
+        if node.word == "sum" and len(node.shape) == len(node.children[0].shape):
+            arguments.append("keepdim=True")
     elif node.word in SHAPED:
         arguments.append(str(node.shape))
     return f"{node.word}({', '.join(arguments)})"
 
 
 # Functions that print the dimensions they work along, or the shape they make.
-DIMMED = {"sum", "mean", "softmax"}
+DIMMED = {"sum", "mean", "softmax", "log_softmax"}
 SHAPED = {"expand", "reshape"}
 
 
@@ -265,7 +284,14 @@ def _latex(node: Node, outer: int) -> str:
         text = f"-{_latex(node.children[0], MUL)}"
         return rf"\left({text}\right)" if outer > ADD else text
     if node.kind == "transpose":
-        return f"{_latex(node.children[0], ATOM)}^{{\\top}}"
+        inner = node.children[0]
+        if inner.kind == "inverse":
+            return f"{_latex(inner.children[0], ATOM)}^{{-\\top}}"
+        return f"{_latex(inner, ATOM)}^{{\\top}}"
+    if node.kind == "inverse":
+        return f"{_latex(node.children[0], ATOM)}^{{-1}}"
+    if node.kind == "identity":
+        return "I"
     if node.kind == "list":
         return _latex_matrix(node)
     if node.kind == "outer":
@@ -334,6 +360,8 @@ WORDS: dict[str, dict[str, str]] = {
     "square": {"en": "{} squared", "zh": "{} 的平方"},
     "neg": {"en": "minus {}", "zh": "负 {}"},
     "transpose": {"en": "{} transposed", "zh": "{} 的转置"},
+    "inverse": {"en": "the inverse of {}", "zh": "{} 的逆"},
+    "identity": {"en": "the identity", "zh": "单位矩阵"},
     "sqrt": {"en": "the square root of {}", "zh": "{} 的平方根"},
     "indexed": {"en": "{} sub {}", "zh": "{} 下标 {}"},
     "call": {"en": "{} of {}", "zh": "{1} 的 {0}"},
@@ -361,6 +389,10 @@ def _spoken(node: Node, outer: int, lang: str) -> str:
     if node.kind in ("neg", "transpose"):
         text = WORDS[node.kind][lang].format(_spoken(node.children[0], MUL, lang))
         return WORDS["group"][lang].format(text) if node.kind == "neg" and outer > ADD else text
+    if node.kind == "inverse":
+        return WORDS["inverse"][lang].format(_spoken(node.children[0], MUL, lang))
+    if node.kind == "identity":
+        return WORDS["identity"][lang]
     if node.kind == "outer":
         turned = WORDS["transpose"][lang].format(_spoken(node.children[1], MUL, lang))
         return WORDS["matmul"][lang].format(_spoken(node.children[0], MUL, lang), turned)

@@ -1,70 +1,100 @@
 """The closed matrix form of a gradient (`aᵀ·v`), found by walking the operations backwards on whole tensors.
 
-A form is a guess until it is verified: its elements, worked out in symbols, must equal those of the list.
+A form is a guess until it is verified: it must give what the list gives, exactly, at other numbers than the run's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .budget import SHOWN_SECONDS, OutOfTime, check_shown, seconds
-from .equality import equal
-from .exact import parts
-from .forms import NoForm, evaluate, ones, plus, symbolic_arithmetic
+from .exact import sympified_array
+from .forms import NUMBERS, NoForm, evaluate, ones, plus, same_numbers
 from .mathtext import line
 from .mathtree import array_node, name
-from .sending import Sent, computed, sent
+from .nearby import Nearby, nearby
+from .sending import SENT, Sent, computed, sent
 from .tensornames import number_of
 from .tree import Node
 
 if TYPE_CHECKING:
     from tutor.program.trace import Step, Trace, Value
 
+    from .found import Walk
     from .wengert import Tape
 
 MAX_ELEMENTS = 64
 MAX_LENGTH = 60
+# A form in leaves is kept as it is up to this length.
+SHORT = 24
 
 
-def closed_gradient(trace: Trace, walks: Sequence[Any], wrt: int, symbols: np.ndarray) -> Node | None:
-    """The sum of several walks back as one verified form; None where there is none."""
-    with seconds(SHOWN_SECONDS), suppress(OutOfTime):
-        return _closed_gradient(trace, walks, wrt, symbols)
-    return None
+def closed_gradient(trace: Trace, walks: Sequence[Walk], wrt: int, wrts: Sequence[np.ndarray]) -> Node | None:
+    """The sum of several walks back as one verified form; None where there is none.
+
+    `wrt` is the number of the tensor, `wrts` its cells in each walk.
+    """
+    if any(len(walk.roots) != 1 for walk in walks) or not walks:
+        return None
+    tape = walks[0].rules.tape
+
+    def made(by_names: bool) -> tuple[Closed, Node]:
+        closed = Closed(trace, tape, by_names=by_names)
+        forms = [closed.gradient(walk.roots[0], closed.start(walk), wrt) for walk in walks]
+        total = forms[0]
+        for form in forms[1:]:
+            total = plus(total, form)
+        return closed, total
+
+    def points() -> Iterator[tuple[Nearby, dict[str, np.ndarray], Any]]:
+        for point in nearby(tape):
+            starts = [point.start(walk) for walk in walks]
+            named = {walk.name: start[0] for walk, start in zip(walks, starts) if walk.name}
+            yield point, named, point.gradient(walks, starts, wrts)
+
+    return _shortest(made, points)
 
 
-def _closed_gradient(trace: Trace, walks: Sequence[Any], wrt: int, symbols: np.ndarray) -> Node | None:
-    for by_names in (False, True):
-        try:
-            total: Node | None = None
-            closed: Closed | None = None
-            for walk in walks:
-                if len(walk.roots) != 1:
-                    return None
-                closed = closed or Closed(trace, walk.rules.tape, by_names=by_names)
-                found = closed.gradient(walk.roots[0], closed.start(walk), wrt)
-                total = found if total is None else plus(total, found)
-            if closed is not None and total is not None and closed.verified(total, symbols):
-                return total
-        except NoForm:
-            continue
-    return None
-
-
-def closed_value(trace: Trace, tape: Tape, value: Value, symbols: np.ndarray) -> Node | None:
+def closed_value(trace: Trace, tape: Tape, value: Value) -> Node | None:
     """The value of a tensor as one verified form; None where there is none."""
+
+    def made(by_names: bool) -> tuple[Closed, Node]:
+        closed = Closed(trace, tape, by_names=by_names)
+        return closed, closed.made(value)
+
+    def points() -> Iterator[tuple[Nearby, dict[str, np.ndarray], Any]]:
+        for point in nearby(tape):
+            yield point, {}, point.values(tape.cells_of[value.id])
+
+    return _shortest(made, points)
+
+
+def _shortest(
+    made: Callable[[bool], tuple[Closed, Node]],
+    points: Callable[[], Iterator[tuple[Nearby, dict[str, np.ndarray], Any]]],
+) -> Node | None:
+    """The form in leaves where it is short; else that with names of the program for what it computed, if shorter."""
+    found: Node | None = None
+    compared: list[tuple[Nearby, dict[str, np.ndarray], Any]] = []
     with seconds(SHOWN_SECONDS), suppress(OutOfTime):
         for by_names in (False, True):
-            closed = Closed(trace, tape, by_names=by_names)
             with suppress(NoForm, KeyError):
-                form = closed.made(value)
-                if closed.verified(form, symbols):
-                    return form
-    return None
+                closed, form = made(by_names)
+                compared = compared or list(points())
+                if _is_better(form, found) and compared and all(closed.verified(form, *each) for each in compared):
+                    found = form
+    return found
+
+
+def _is_better(form: Node, found: Node | None) -> bool:
+    if found is None:
+        return True
+    short, long = len(line(form)), len(line(found))
+    return short < long if long > SHORT else 2 * short < long
 
 
 class Closed:
@@ -79,23 +109,22 @@ class Closed:
         self.known: dict[int, Node] = {}
         self.meaning: dict[str, np.ndarray] = {}
 
-    def start(self, walk: Any) -> Node:
+    def start(self, walk: Walk) -> Node:
         """The cotangent of a root: its name, ones, or a few numbers."""
-        array: np.ndarray = walk.start_in_symbols[0]
-        if any(element.free_symbols for element in array.ravel()):
-            return self.named(walk.name, array)
-        return self.constant(array)
+        if any(element.free_symbols for element in walk.start_in_symbols[0].ravel()):
+            return name(walk.name, tuple(walk.given[0].shape))
+        return self.constant(walk.given[0])
 
-    def named(self, word: str, array: np.ndarray) -> Node:
-        self.meaning[word] = array
-        return name(word, tuple(array.shape))
+    def named(self, word: str, cells: np.ndarray) -> Node:
+        self.meaning[word] = cells
+        return name(word, tuple(cells.shape))
 
     def constant(self, array: np.ndarray) -> Node:
         if array.size and all(element == 1 for element in array.ravel()):
             return ones(tuple(array.shape))
         if array.size > 4:
             raise NoForm
-        return array_node(array)
+        return array_node(sympified_array(array))
 
     def gradient(self, root: Value, cotangent: Node, wrt: int) -> Node:
         """The cotangent of the tensor with number `wrt`, as one form."""
@@ -105,17 +134,18 @@ class Closed:
         arrived: Node | None = cotangent if root.uid == wrt else None
         on_path = self.depending_on(wrt)
         for step in reversed(self.trace.steps):
-            if not step.outputs or step.outputs[0].id not in cotangents or step.op == "requires_grad_":
+            reached = [output for output in step.outputs if output.id in cotangents]
+            if not reached or step.op == "requires_grad_":
                 continue
-            if step.outputs[0].is_leaf or step.outputs[0].uid == wrt:
+            if reached[0].is_leaf or reached[0].uid == wrt:
                 continue
-            if step.inplace or len(step.outputs) != 1:
+            if len(reached) != 1 or (reached[0] is not step.outputs[0] and step.op not in SENT):
                 raise NoForm
-            flowing = cotangents.pop(step.outputs[0].id)
+            flowing = cotangents.pop(reached[0].id)
             for to, given in enumerate(step.inputs):
                 if not hasattr(given, "elements") or not self.tape.carries(given) or given.uid not in on_path:
                     continue
-                part = self.sent(step, to, flowing)
+                part = self.sent(step, reached[0], to, flowing)
                 if given.uid == wrt:
                     arrived = part if arrived is None else plus(arrived, part)
                 else:
@@ -125,10 +155,10 @@ class Closed:
             raise NoForm
         return self.short(arrived)
 
-    def sent(self, step: Step, to: int, flowing: Node) -> Node:
+    def sent(self, step: Step, output: Value, to: int, flowing: Node) -> Node:
         given = tuple(self.given(each) for each in step.inputs)
         try:
-            return self.short(sent(Sent(step, to, flowing, given, self.value(step.outputs[0]))))
+            return self.short(sent(Sent(step, to, flowing, given, self.given(output))))
         except (ValueError, IndexError, KeyError, TypeError) as why:
             raise NoForm from why
 
@@ -168,27 +198,27 @@ class Closed:
     def made(self, given: Value, *, as_name: bool = False) -> Node:
         if given.array.size > MAX_ELEMENTS or given.id not in self.tape.cells_of or given.id not in self.made_by:
             raise NoForm
-        array = self.tape.formula_of(self.tape.cells_of[given.id])
+        cells = self.tape.cells_of[given.id]
         step = self.made_by[given.id]
         word = self.trace.name_of(given.uid) if self.tape.names_for(given.uid) is not None else None
-        if step.op in ("factory", "requires_grad_", "detach", "data") or not self.tape.carries(given):
-            return self.named(word, array) if word else self.constant(array)
-        if as_name and word:
-            return self.named(word, array)
+        stopped = step.op in ("factory", "requires_grad_", "detach", "data")
+        if word and (stopped or as_name or not self.tape.carries(given)):
+            return self.named(word, cells)
+        if stopped:
+            return self.constant(self.tape.values(cells))
         return self.short(computed(step, tuple(self.given(each) for each in step.inputs), tuple(given.shape)))
 
-    def verified(self, form: Node, symbols: np.ndarray) -> bool:
-        """Whether a form's elements are those that the list gave."""
-        if form.shape != symbols.shape or symbols.size > MAX_ELEMENTS:
+    def verified(self, form: Node, point: Nearby, named: Mapping[str, np.ndarray], expected: np.ndarray) -> bool:
+        """Whether a form gives what the list gives at a point; forms that only say `put back` say nothing."""
+        check_shown()
+        if form.shape != expected.shape or expected.size > MAX_ELEMENTS or _says_nothing(form):
             return False
+        meaning = {word: point.values(cells) for word, cells in self.meaning.items()} | dict(named)
         try:
-            array = evaluate(form, self.meaning, symbolic_arithmetic())
-        except (NoForm, ValueError, TypeError):
+            return same_numbers(evaluate(form, meaning, NUMBERS), expected)
+        except (NoForm, ValueError, TypeError, IndexError, ZeroDivisionError):
             return False
-        for index in np.ndindex(*symbols.shape):
-            a: Any = array[index]
-            b: Any = symbols[index]
-            check_shown()
-            if a != b and (parts(a, 400) > 400 or not equal(a, b)):
-                return False
-        return True
+
+
+def _says_nothing(form: Node) -> bool:
+    return form.word == "put_back" or any(_says_nothing(child) for child in form.children)

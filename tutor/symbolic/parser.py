@@ -17,6 +17,7 @@ from .tokens import Token, tokens
 from .tree import BINARY, NEGATE, Node
 from .vocabulary import CONSTANTS, FUNCTIONS, INVERSES, OF_VECTORS, QUOTIENTS, SAME_FUNCTION
 
+MAX_LENGTH = 1000
 MAX_DEPTH = 40
 MAX_ELEMENTS = 4096
 # Of a name that is not known, so much is said again.
@@ -32,7 +33,7 @@ def parse(
     *,
     constants: Sequence[str] = CONSTANTS,
     scientific: bool = False,
-    max_length: int = 1000,
+    max_length: int = MAX_LENGTH,
 ) -> Node:
     """The tree of a text over declared symbols; `entries` are names of single elements (`a11`)."""
     reader = _Reader(text, symbols, entries, constants, tokens(text, scientific=scientific, max_length=max_length))
@@ -154,8 +155,8 @@ class _Reader:
             self.take()
             return transposed(base, token)
         exponent = self.expression(NEGATE)
-        if exponent.kind == "pow" and self.found[self.at - 1].text != ")":
-            raise refused(say.POWER_OF_POWER, token.position)
+        if exponent.kind == "pow" and exponent.children[1].kind == "pow" and self.found[self.at - 1].text != ")":
+            raise refused(say.TOWER, token.position)
         node = join("pow", base, exponent, token)
         # x^2y is x²y to everybody, but e^2x is e^(2x) to many.
         clear = exponent.kind == "number" and _holds_a_symbol(base) and self.next.text != "["

@@ -23,6 +23,7 @@ TURNS = (
 DENOMINATORS = (999_983, 1_000_003, 524_287)
 NICE = tuple(map(Fraction, ("2", "3", "-1", "5", "-2", "7", "1/2", "4", "-3", "3/2", "1", "10", "1/3", "-5", "0")))
 MOST_KINKS = 8
+MOST_ROOTS = 24
 GRID = tuple(s * Fraction(10) ** n for n in range(-6, 13, 2) for s in (1, -1))
 
 
@@ -62,34 +63,72 @@ def around_kinks(
         }
         others = {other: abs(value) if other in positive else value for other, value in others.items()}
         roots: set[Fraction] = set()
-        for function in functions:
-            roots |= set(_roots(function, name, others, field))
+        # The kink of one function may be where another one, inside which it stands, changes its sign.
+        for _ in range(2):
+            grid = sorted({*GRID, *sorted(roots)[:MOST_ROOTS]})
+            for function in functions:
+                roots |= set(_roots(function, name, others, field, grid))
         for value in _between(sorted(roots)):
             if value > 0 or name not in positive:
                 yield {**others, name: value}
 
 
-def _roots(function: Any, name: str, others: Point, field: Field) -> Iterator[Fraction]:
+def _roots(function: Any, name: str, others: Point, field: Field, grid: list[Fraction]) -> Iterator[Fraction]:
     """Where a function changes its sign along one name: exactly where it is linear, else by halving."""
-    grid = sorted(GRID)
-    values = [_number(function, {**others, name: at}, field) for at in grid]
+
+    def along(at: Fraction) -> float | None:
+        return _number(function, {**others, name: at}, field)
+
+    values = [along(at) for at in grid]
     for (left, low), (right, high) in zip(zip(grid, values), zip(grid[1:], values[1:])):
-        if low is None or high is None or (low > 0) == (high > 0):
+        if low is None or high is None:
             continue
-        yield _halved(function, name, others, field, left, right, low)
+        if (low > 0) != (high > 0):
+            yield _halved(along, left, right, low)
+        elif _turns(along, left, right, low, high):
+            middle = _nearest_to_zero(along, left, right, low)
+            if middle is not None:
+                yield _halved(along, left, middle, low)
+                yield _halved(along, middle, right, -low)
 
 
-def _halved(
-    function: Any, name: str, others: Point, field: Field, left: Fraction, right: Fraction, low: float
-) -> Fraction:
+def _turns(along: Any, left: Fraction, right: Fraction, low: float, high: float) -> bool:
+    """Whether a function of one sign at both ends goes towards zero from each of them."""
+    step = (right - left) / 1024
+    after, before = along(left + step), along(right - step)
+    if after is None or before is None:
+        return False
+    sign = 1 if low > 0 else -1
+    return sign * after < sign * low and sign * before < sign * high
+
+
+def _nearest_to_zero(along: Any, left: Fraction, right: Fraction, low: float) -> Fraction | None:
+    """A place between where the function has the other sign, found by thirds; None where it stays on its side."""
+    sign = 1 if low > 0 else -1
+    for _ in range(40):
+        third = (right - left) / 3
+        one, two = (left + third).limit_denominator(10**12), (right - third).limit_denominator(10**12)
+        a, b = along(one), along(two)
+        if a is None or b is None:
+            return None
+        if sign * a < 0 or sign * b < 0:
+            return one if sign * a < 0 else two
+        if sign * a < sign * b:
+            right = two
+        else:
+            left = one
+    return None
+
+
+def _halved(along: Any, left: Fraction, right: Fraction, low: float) -> Fraction:
     # A straight line through the ends hits the root of a linear function at once.
-    for _ in range(60):
-        high = _number(function, {**others, name: right}, field)
+    for turn in range(60):
+        high = along(right)
         middle = (left + right) / 2
         if high is not None and high != low and math.isfinite(high) and math.isfinite(low):
             line = left + (right - left) * Fraction(low / (low - high)).limit_denominator(10**9)
-            middle = line if left < line < right and _ < 3 else middle
-        here = _number(function, {**others, name: middle}, field)
+            middle = line if left < line < right and turn < 3 else middle
+        here = along(middle)
         if here is None or here == 0:
             return middle
         if (here > 0) == (low > 0):

@@ -140,9 +140,7 @@ class Back(Product):
         return self._symbols
 
     def matrix_form(self) -> Node | None:
-        if self._symbols is None:
-            return None
-        return closed_gradient(self.trace, [self.walk], self.wrt.value.uid, self._symbols)
+        return closed_gradient(self.trace, [self.walk], self.wrt.value.uid, [self.wrt_cells])
 
     def steps(self) -> tuple[WorkedStep, ...]:
         return tuple(way_back(self.trace, self.walk, self.wrt_cells, ascii=self.ascii))
@@ -154,12 +152,15 @@ class Formula(Back):
     def start(self) -> tuple[np.ndarray, str]:
         return numbers_of(np.ones(self.out.value.shape)), ""
 
-    @cached_property
-    def _symbols(self) -> np.ndarray | None:
+    def __init__(self, trace: Trace, ask: Ask, ascii: bool) -> None:
+        super().__init__(trace, ask, ascii)
         if self.out.value.array.size != 1:
-            name, symbols = free_cotangent(self.trace, self.out.value.shape)
+            name, symbols = free_cotangent(trace, self.out.value.shape)
             self.walk.name = name
             self.walk.start_in_symbols = [symbols]
+
+    @cached_property
+    def _symbols(self) -> np.ndarray | None:
         return self.walk.gathered_in_symbols(self.wrt_cells)
 
 

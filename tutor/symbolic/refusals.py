@@ -51,8 +51,8 @@ TWO_READINGS = Text(
     "'{sign}' followed by a product without a sign can be read in two ways. Use brackets: 1/(2*x) or (1/2)*x.",
     "“{sign}”后面省略乘号，会有两种读法。请加括号：1/(2*x) 或 (1/2)*x。",
 )
-POWER_OF_POWER = Text(
-    "A power of a power can be read in two ways. Use brackets: (x**2)**3.", "幂的幂有两种读法。请加括号：(x**2)**3。"
+TOWER = Text(
+    "A tower of powers is hard to read. Use brackets: x**(2**(3**2)).", "幂叠得太高，不好读。请加括号：x**(2**(3**2))。"
 )
 EXPONENT_END = Text(
     "It is not clear where the exponent ends before '{sign}'. Write x**2*y or x**(2*y).",

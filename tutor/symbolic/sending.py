@@ -16,6 +16,9 @@ import numpy as np
 from .forms import (
     NoForm,
     expanded,
+    exponential,
+    identity,
+    inverse,
     minus,
     moved,
     number,
@@ -25,12 +28,13 @@ from .forms import (
     plus,
     product,
     reshaped,
+    softmax,
     summed,
     times,
     transposed,
 )  # fmt: skip
 from .forward import Element, NoCounterpart, plan_of
-from .mathtree import call, neg, node_of
+from .mathtree import call, name, neg, node_of
 from .template import place, template
 from .tree import Node
 
@@ -75,13 +79,31 @@ def computed(step: Step, given: tuple[Node, ...], shape: tuple[int, ...]) -> Nod
     op = step.op
     if op in ("mm", "matmul", "mv", "dot") and all(len(g.shape) <= 2 for g in given):
         return product(given[0], given[1])
-    if op in ("sum", "mean"):
+    if op == "sum":
+        whole = tuple(range(len(given[0].shape)))
+        return summed(given[0], _dims(step, given[0].shape) or whole, shape)
+    if op == "mean":
         dims = _dims(step, given[0].shape)
         return call(op, given[0], shape=shape, index=dims if len(dims) < len(given[0].shape) else ())
     if op == "linear" and len(given) == 3 and len(given[0].shape) == 2:
         return plus(product(given[0], transposed(given[1])), given[2])
-    if op in ("sigmoid", "relu", "softmax", "log_softmax", "tanh", "exp", "log", "abs", "norm"):
-        return call(op, given[0], shape=shape)
+    if op == "addmm" and (step.attributes.get("beta", 1), step.attributes.get("alpha", 1)) == (1, 1):
+        return plus(product(given[1], given[2]), given[0])
+    if op in ("softmax", "log_softmax"):
+        dims = (int(step.attributes.get("dim", -1)) % max(len(shape), 1),)
+        return call(op, given[0], shape=shape, index=dims if len(shape) > 1 else ())
+    if op in ("linalg_inv", "linalg_det"):
+        return inverse(given[0]) if op == "linalg_inv" else call("det", given[0], shape=shape)
+    if op == "linalg_solve" and len(given[1].shape) < 3 and len(given[0].shape) == 2:
+        return product(inverse(given[0]), given[1])
+    if op in ("norm", "linalg_vector_norm"):
+        if step.attributes.get("dim") is not None or step.attributes.get("ord", 2) != 2:
+            raise NoForm
+        return call("norm", given[0], shape=shape)
+    if op == "prod" and shape != ():
+        raise NoForm
+    if op in ("sigmoid", "relu", "tanh", "exp", "log", "abs", "trace", "softplus", "prod"):
+        return exponential(given[0]) if op == "exp" else call(op, given[0], shape=shape)
     elements = _elements(step)
     if all(element.template is _identity() for element in elements):
         return _moved_on(step, elements, given, shape)
@@ -122,17 +144,16 @@ def _passed(step: Step, given: tuple[Node, ...], made: Node, at: int, dot: Node)
     if step.op in ("mm", "matmul", "mv", "dot", "bmm") and all(len(g.shape) <= 2 for g in given):
         a, b = given
         return product(dot, b) if at == 0 else product(a, dot)
-    if step.op == "sum":
-        return call("sum", dot, shape=made.shape, index=_dims(step, given[0].shape))
-    if step.op == "mean":
+    if step.op in ("sum", "mean"):
+        total = summed(dot, _dims(step, given[0].shape) or tuple(range(len(given[0].shape))), made.shape)
         count = max(int(np.prod(given[0].shape, dtype=int)) // max(int(np.prod(made.shape, dtype=int)), 1), 1)
-        return over(call("sum", dot, shape=made.shape, index=_dims(step, given[0].shape)), number(count))
+        return total if step.op == "sum" else over(total, number(count))
     if step.op in PASSED:
         return PASSED[step.op](step, given, made, at, dot)
     if made.shape == () and dot.shape != ():
         # One number: what it would send back to each element, times the element's tangent.
         slope = sent(Sent(step, at, ones(()), given, made))
-        return call("sum", times(slope, dot), shape=())
+        return summed(times(slope, dot), tuple(range(len(dot.shape))), ())
     elements = _elements(step)
     if all(element.template is _identity() for element in elements):
         try:
@@ -150,6 +171,8 @@ def _passed(step: Step, given: tuple[Node, ...], made: Node, at: int, dot: Node)
 
 def _passed_softmax(step: Step, given: tuple[Node, ...], made: Node, at: int, dot: Node) -> Node:
     dims, shape = _softmax_dim(Sent(step, at, dot, given, made))
+    if len(made.shape) == 1:
+        return times(made, minus(dot, product(made, dot)))
     return times(made, minus(dot, call("sum", times(made, dot), shape=shape, index=dims)))
 
 
@@ -253,10 +276,15 @@ def _renamed(node: Node, names: dict[str, Node]) -> Node:
         return call("step", *children)
     if node.kind in ("cases", "relation"):
         raise NoForm
+    if node.kind in REBUILT:
+        return REBUILT[node.kind](*children)
     shape: tuple[int, ...] = ()
     for child in children:
         shape = tuple(np.broadcast_shapes(shape, child.shape))
     return Node(node.kind, children, shape, node.word, node.index)
+
+
+REBUILT: dict[str, Callable[..., Node]] = {"mul": times, "add": plus, "sub": minus, "div": over}
 
 
 def _broadcast(at: int, whole: tuple[int, ...], shape: tuple[int, ...]) -> int:
@@ -369,12 +397,15 @@ def _softmax_dim(q: Sent) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 def _softmax(q: Sent) -> Node:
     dims, shape = _softmax_dim(q)
+    if len(q.shape) == 1:
+        return times(q.made, minus(q.bar, product(q.made, q.bar)))
     return times(q.made, minus(q.bar, call("sum", times(q.bar, q.made), shape=shape, index=dims)))
 
 
 def _log_softmax(q: Sent) -> Node:
     dims, shape = _softmax_dim(q)
-    return minus(q.bar, times(call("exp", q.made), call("sum", q.bar, shape=shape, index=dims)))
+    total = summed(q.bar, dims, shape if len(shape) > 1 else ())
+    return minus(q.bar, times(exponential(q.made), total))
 
 
 def _mse(q: Sent) -> Node:
@@ -398,7 +429,70 @@ def _norm(q: Sent) -> Node:
 
 def _logsumexp(q: Sent) -> Node:
     _whole(q)
-    return times(q.bar, call("exp", minus(q.given[0], q.made)))
+    return times(q.bar, softmax(q.given[0], ()))
+
+
+def _nll(q: Sent) -> Node:
+    """One row a sample; classes without weights."""
+    target = q.attribute("target")
+    if q.to or target is None or np.ndim(target) != 1 or len(q.shape) != 2 or len(q.step.inputs) > 1:
+        raise NoForm
+    classes = [int(at) for at in target]
+    if set(q.step.attributes) - {"target", "reduction"} or q.attribute("reduction", "mean") == "none":
+        raise NoForm
+    count = len(classes) if q.attribute("reduction", "mean") == "mean" else 1
+    hot = Node("call", (name(str(classes), (len(classes),)),), q.shape, "onehot", note=classes)
+    return times(q.bar, times(number(Fraction(-1, count)), hot))
+
+
+def _trace(q: Sent) -> Node:
+    return times(q.bar, identity(q.shape[0]))
+
+
+def _det(q: Sent) -> Node:
+    return times(times(q.bar, q.made), transposed(inverse(q.given[0])))
+
+
+def _slogdet(q: Sent) -> Node:
+    return times(q.bar, transposed(inverse(q.given[0])))
+
+
+def _inv(q: Sent) -> Node:
+    turned = transposed(q.made)
+    return times(number(-1), product(product(turned, q.bar), turned))
+
+
+def _solve(q: Sent) -> Node:
+    if not q.attribute("left", True) or len(q.given[0].shape) != 2 or len(q.made.shape) > 2:
+        raise NoForm
+    back = product(transposed(inverse(q.given[0])), q.bar)
+    if q.to:
+        return back
+    many = len(q.made.shape) == 2
+    return times(number(-1), product(back, transposed(q.made)) if many else outer(back, q.made))
+
+
+def _var(q: Sent) -> Node:
+    """Of all elements."""
+    if q.attribute("dim") is not None or q.made.shape != ():
+        raise NoForm
+    count = int(np.prod(q.shape, dtype=int)) - int(q.attribute("correction", 1))
+    apart = minus(q.given[0], call("mean", q.given[0], shape=()))
+    if q.step.op == "std":
+        return times(q.bar, over(times(number(Fraction(1, count)), apart), q.made))
+    return times(q.bar, times(number(Fraction(2, count)), apart))
+
+
+def _bce(q: Sent) -> Node:
+    if q.to or q.attribute("reduction", "mean") == "none" or len([g for g in q.step.inputs if g is not None]) > 2:
+        raise NoForm
+    count = int(np.prod(q.shape, dtype=int)) if q.attribute("reduction", "mean") == "mean" else 1
+    x, target = q.given[0], q.given[1]
+    part = number(Fraction(1, count))
+    if q.step.op == "binary_cross_entropy":
+        slope = over(minus(x, target), times(x, minus(number(1), x)))
+        return times(q.bar, times(part, slope))
+    return times(q.bar, times(part, minus(call("sigmoid", x), target)))
 
 
 def _prod(q: Sent) -> Node:
@@ -410,7 +504,9 @@ SENT: dict[str, Callable[[Sent], Node]] = {
     "mm": _mm, "matmul": _mm, "mv": _mm, "dot": _mm, "vdot": _mm, "inner": _mm, "outer": _outer, "ger": _outer,
     "addmm": _addmm, "linear": _linear, "sum": _spread, "mean": _mean, "softmax": _softmax,
     "log_softmax": _log_softmax, "mse_loss": _mse, "norm": _norm, "linalg_vector_norm": _norm, "logsumexp": _logsumexp,
-    "prod": _prod,
+    "prod": _prod, "nll_loss": _nll, "trace": _trace, "linalg_det": _det, "linalg_slogdet": _slogdet,
+    "linalg_inv": _inv, "linalg_solve": _solve, "var": _var, "std": _var, "binary_cross_entropy": _bce,
+    "binary_cross_entropy_with_logits": _bce,
 }  # fmt: skip
 
 # Of these a formula in the result says more than what `diff` gives.
@@ -418,6 +514,7 @@ ELEMENTWISE: dict[str, Callable[[Node, Node], Node]] = {
     "sigmoid": lambda x, made: times(made, minus(number(1), made)),
     "tanh": lambda x, made: minus(number(1), Node("pow", (made, number(2)), made.shape)),
     "exp": lambda x, made: made,
+    "log": lambda x, made: over(number(1), x),
     "sqrt": lambda x, made: over(number(1), times(number(2), made)),
     "softplus": lambda x, made: call("sigmoid", x),
     "relu": lambda x, made: call("step", x),

@@ -60,14 +60,14 @@ def read_tensor(text: str) -> Read:
     if word in TRUE or word in FALSE:
         return Read(word in TRUE, (), str(word in TRUE), False)
     constants = ("pi", "e", "nan", "inf", "True", "False")
-    tree = parse(_numbers_of(plain), {}, _NO_ENTRIES, constants=constants, scientific=True, max_length=MAX_LENGTH)
+    tree = parse(numbers_of(plain), {}, _NO_ENTRIES, constants=constants, scientific=True, max_length=MAX_LENGTH)
     return Read(build(tree, {}), tree.shape, show(tree), _has_decimal(tree), _last_digits(tree))
 
 
 _NO_ENTRIES: Mapping[str, tuple[str, tuple[int, ...]]] = {}
 
 
-def _numbers_of(plain: str) -> str:
+def numbers_of(plain: str) -> str:
     """The text inside `tensor(...)`, its place kept by blanks so that positions stay true."""
     start = re.match(r"\s*(torch\s*\.\s*)?(tensor|Tensor|FloatTensor|array)\s*\(", plain)
     if start is None:

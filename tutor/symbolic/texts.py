@@ -31,6 +31,7 @@ NUMBERS = Text("{left} against {right}.", "{left} 与 {right}。")
 EXACTLY = Text("The same exact numbers, or the same text.", "精确数值相同，或写法相同。")
 AT_POINTS = Text("Equal at {count} points, to many digits.", "在 {count} 个点上相等，精确到许多位。")
 UNDECIDED = Text("It cannot be decided whether they are equal.", "无法判断它们是否相等。")
+APART = Text(" (They are {difference} apart.)", "（相差 {difference}。）")
 UNDEFINED = Text("undefined", "无定义")
 
 
@@ -134,13 +135,21 @@ def _why(found: Equality, given: Formula, wanted: Formula) -> Text:
     words = []
     for lang in ("en", "zh"):
         left, right = (_number(value, lang) for value in (found.left, found.right))
-        words.append(template.fill(point=point, left=left, right=right).say(lang))
+        said = template.fill(point=point, left=left, right=right)
+        if left == right:
+            # The difference is in digits that are not shown.
+            said = said + APART.fill(difference=_number(abs(found.left - found.right), lang))
+        words.append(said.say(lang))
     return Text(*words)
 
 
 def _number(value: Any, lang: str) -> str:
     if value is None:
         return UNDEFINED.say(lang)
+    import mpmath
+
+    if isinstance(value, mpmath.mpf) and value and not 1e-300 < abs(value) < 1e300:
+        return str(mpmath.nstr(value, 4))
     try:
         return format(float(value), ".10g")
     except (TypeError, OverflowError):
