@@ -21,7 +21,7 @@ WORDS: dict[str, Text] = {
         "这里没有课程。用 `tutor learn --lessons PATH` 指定课程目录；`tutor new FILE` 可新建一课。",
     ),
     "faults": Text(
-        "{count} faults in lesson files; what is faulty is left out. `tutor check` lists them.",
+        "Faults in lesson files: {count}. What is faulty is left out; `tutor check` lists them.",
         "课程文件中有 {count} 处错误，有错的部分已略去。运行 `tutor check` 查看。",
     ),
     "program": Text("program", "程序"),
@@ -192,7 +192,7 @@ KEYS: dict[str, Text] = {
     "scroll_notes(1)": Text("Explanation down", "说明下翻"),
     "cells": Text("Cells or a line", "单元格或文本"),
     "run": Text("Run", "运行"),
-    "give": Text("Give the answer", "提交答案"),
+    "give": Text("Answer", "作答"),
     "dedent": Text("Less indentation", "减少缩进"),
     "to_answer": Text("Answer", "作答"),
     "older": Text("Earlier answer", "更早的答案"),

@@ -19,7 +19,7 @@ NO_LESSONS = Text(
     "没有可用的课程。运行 `tutor check PATH` 可查看课程文件的错误。",
 )
 FAULTS = Text(
-    "{count} faults in lesson files; what is faulty is left out. `tutor check` lists them.",
+    "Faults in lesson files: {count}. What is faulty is left out; `tutor check` lists them.",
     "课程文件中有 {count} 处错误，有错的部分已略去。运行 `tutor check` 查看。",
 )
 LESSON = Text("Lesson: {title}", "课程：{title}")
