@@ -5,6 +5,7 @@ https://docs.pytorch.org/docs/2.13/torch.html#creation-ops
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from . import dtypes
 from .arguments import need_tensor, new_sizes
 from .device import device, need_cpu
-from .dtypes import dtype
+from .dtypes import PYTHON_TYPES, dtype
 from .leaves import tell
 from .nested import array_of
 from .session import current
@@ -53,6 +54,14 @@ def made(array: np.ndarray, name: str, requires_grad: bool | None = False) -> Te
     return result
 
 
+def patterned(like: np.ndarray, make: Callable[[tuple[int, ...]], np.ndarray]) -> np.ndarray:
+    """A new array of this shape, whose elements lie in memory as those of `like` do where it has no holes."""
+    if like.flags.c_contiguous or 0 in like.strides:
+        return make(like.shape)
+    order = sorted(range(like.ndim), key=lambda d: -like.strides[d])
+    return make(tuple([like.shape[d] for d in order])).transpose(np.argsort(order))
+
+
 def tensor(
     *args: Any, dtype: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, **rest: Any
 ) -> Tensor:
@@ -84,9 +93,6 @@ def _only_data(args: tuple[Any, ...], rest: dict[str, Any]) -> Any:
     for name in rest:
         raise TypeError(f"tensor() got an unexpected keyword argument '{name}'")
     return data
-
-
-PYTHON_TYPES = {float: dtypes.float64, int: dtypes.int64, bool: dtypes.bool_, complex: dtypes.complex128}
 
 
 def _dtype(function: str, given: Any) -> dtype:

@@ -1,4 +1,4 @@
-"""torch.device: there is only the CPU here.
+"""torch.device and torch.layout: there is only the CPU here, and dense tensors.
 
 https://docs.pytorch.org/docs/2.13/tensor_attributes.html#torch.device
 """
@@ -47,6 +47,19 @@ class device:
 device.__module__ = "torch"
 KNOWN = {"cpu", "cuda", "mps", "xpu", "meta"}
 CPU = device("cpu")
+
+
+class layout:
+    """`torch.strided`."""
+
+    shown_name = "torch.layout"
+
+    def __repr__(self) -> str:
+        return "torch.strided"
+
+
+layout.__module__ = "torch"
+STRIDED = layout()
 
 
 def need_cpu(given: Any) -> None:

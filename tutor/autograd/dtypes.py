@@ -62,6 +62,7 @@ class dtype:
         return BY_NAME.__getitem__, (self.name,)
 
 
+dtype.__module__ = "torch"
 float32 = dtype("float32", np.float32, "Float", "FloatTensor", "float")
 float64 = dtype("float64", np.float64, "Double", "DoubleTensor", "double")
 float16 = dtype("float16", np.float16, "Half", "HalfTensor", "c10::Half")
@@ -82,6 +83,9 @@ ALIASES = {
     "float": float32, "double": float64, "half": float16, "cfloat": complex64, "cdouble": complex128,
     "long": int64, "int": int32, "short": int16,
 }  # fmt: skip
+
+# What Python's types stand for where a dtype is asked for.
+PYTHON_TYPES = {float: float64, int: int64, bool: bool_, complex: complex128}
 
 FLOAT32 = float32.numpy
 _CATEGORY = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}

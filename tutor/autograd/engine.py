@@ -68,6 +68,8 @@ class Pass:
         state = self.state
         around, state.running = state.running, self
         try:
+            if len(roots) == 1 and not self._wanted(roots[0]):
+                self._pass_by(roots[0], cotangents[0])
             for root, cotangent in zip(roots, cotangents):
                 self._send(root, cotangent, True)
             if self.ready:
@@ -108,7 +110,8 @@ class Pass:
         if node.pre_hooks:
             grads = self._pre_hooks(node, grads)
         parts = self._parts(node, grads)
-        if node.post_hooks:
+        hooked = bool(node.post_hooks)
+        if hooked:
             parts = self._post_hooks(node, parts, grads)
         if not self.retain_graph and state.semantics.frees:
             node.release()
@@ -119,7 +122,8 @@ class Pass:
         first = grads[0]
         for edge, part in zip(node.edges, parts):
             if edge is not None:
-                self._send(edge, part, part is first or node.gives_shared)
+                # A hook may hold on to what it was given.
+                self._send(edge, part, part is first or node.gives_shared or hooked)
         if self.ready:
             self._leaves(node)
 
@@ -143,7 +147,9 @@ class Pass:
             if part is None:
                 continue
             if edge is None:
-                found[at] = None
+                # Only hooks see it: the formula of a list gives the cotangents of all its members.
+                if not node.op.variadic:
+                    found[at] = None
                 continue
             array = arrays[at]
             if part.shape != array.shape:
@@ -251,6 +257,16 @@ class Pass:
                     continue
             accumulate(self, leaf, total)
 
+    def _pass_by(self, root: Any, cotangent: Any) -> None:
+        """A single root from which no way leads to what was asked for: only the hooks of its tensor run."""
+        if root.__class__ is not tuple:
+            if root._hooks:
+                self._leaf_hooks(root, cotangent)
+            return
+        node, number = root
+        if node.special:
+            self._tensor_hooks(node, [cotangent if at == number else None for at in range(node.outputs)])
+
     def _tensor_hooks(self, node: Node, grads: list[Any]) -> list[Any]:
         from .hooks import run_tensor_hooks
 
@@ -275,7 +291,13 @@ class Pass:
     def _post_hooks(self, node: Any, parts: list[Any], grads: list[Any]) -> list[Any]:
         from .hooks import run_post_hooks
 
+        if self.runs is not None:
+            parts = [part if self._wanted(edge) else None for edge, part in zip(node.edges, parts)]
         return run_post_hooks(self, node, parts, grads)
+
+    def _wanted(self, edge: Any) -> bool:
+        """Whether a cotangent is sent along an edge."""
+        return self.runs is None or (edge[0] if edge.__class__ is tuple else edge) in self.runs
 
 
 def _array(cotangent: Any) -> Any:

@@ -127,10 +127,12 @@ def run_pre_hooks(pass_: Any, node: Any, grads: list[Any]) -> list[Any]:
 def run_post_hooks(pass_: Any, node: Any, parts: list[Any], grads: list[Any]) -> list[Any]:
     """A node's results after its hooks."""
     outputs = tuple(as_tensor(g) for g in grads)
-    given = tuple(as_tensor(p) for p in parts)
+    shown = node.op.shown_edges(node) if parts else ()
+    given = tuple(as_tensor(p) for p, seen in zip(parts, shown) if seen)
     for hook in list(node.post_hooks.values()):
         given = _replaced(given, hook(given, outputs), hook)
-    return _plain(pass_, given)
+    after = iter(_plain(pass_, given))
+    return [next(after) if seen else part for part, seen in zip(parts, shown)]
 
 
 def _plain(pass_: Any, tensors: tuple[Any, ...]) -> list[Any]:

@@ -11,6 +11,7 @@ from .dtypes import BY_NUMPY, can_cast, uncastable
 from .events import OpEvent
 from .lanes import Lanes
 from .node import Node
+from .refused import NotHere
 from .session import Session, current
 from .tensor import Tensor, address, memory
 from .views import check_writable, move_hooks, rebase
@@ -57,8 +58,6 @@ def overwrite(name: str, target: Tensor, others: tuple[Any, ...], attributes: di
     written = state.table.get(f"{name}_", op)
     inputs = (target, *others)
     tracked = any([isinstance(given, Tensor) and given.requires_grad for given in inputs])
-    if target.is_inference_tensor and not state.inference:
-        raise RuntimeError(INFERENCE)
     recorded = tracked and state.records and bool(written.formulas) and target.array.dtype.kind in "fc"
     if tracked and state.records:
         if state.semantics.refuses_writes and target.requires_grad:
@@ -76,7 +75,13 @@ def overwrite(name: str, target: Tensor, others: tuple[Any, ...], attributes: di
         # What is about to be overwritten is needed in the backward pass.
         arrays[0] = target.array.copy()
     node = node_of(written, inputs, tuple(arrays), attributes, (target,), state) if recorded else None
+    shared = _read_meanwhile(target.array, arrays[1:]) if len(arrays) > 1 else ()
     target.array[...] = result
+    if any(not np.array_equal(now, before, equal_nan=True) for now, before in shared):
+        raise NotHere("a write over elements that are still to be read")
+    if target.is_inference_tensor and not state.inference:
+        # PyTorch notices where it counts the version: the elements are written by then.
+        raise RuntimeError(INFERENCE)
     target.version.count += 1
     if node is not None:
         _saved_after(node)
@@ -170,6 +175,25 @@ def check_overlap(array: np.ndarray, others: list[Any]) -> None:
     for other in others:
         if other.__class__ is np.ndarray and memory(other) is memory(array) and _partly(array, other):
             raise RuntimeError(PARTIAL_OVERLAP)
+
+
+def _read_meanwhile(array: np.ndarray, others: list[Any]) -> list[tuple[np.ndarray, np.ndarray]]:
+    """What is read while it is written to, with its values before: PyTorch's result depends on the order of its loops."""
+    return [
+        (other, other.copy())
+        for other in others
+        if other.__class__ is np.ndarray and memory(other) is memory(array) and _interleaved(array, other)
+    ]
+
+
+def _interleaved(a: np.ndarray, b: np.ndarray) -> bool:
+    """Whether two arrays of which one has holes share elements other than place by place."""
+    if (address(a) == address(b) and a.strides == b.strides) or not np.may_share_memory(a, b):
+        return False
+    try:
+        return np.shares_memory(a, b, max_work=10_000)  # type: ignore[arg-type]
+    except np.exceptions.TooHardError:
+        return True
 
 
 def overlapping(a: np.ndarray, b: np.ndarray) -> bool:

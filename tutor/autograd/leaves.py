@@ -54,7 +54,7 @@ def requires_grad_(self: Tensor, requires_grad: bool = True) -> Tensor:
         )
     if current().layers:
         raise RuntimeError(IN_TRANSFORM)
-    if self.grad_fn is not None and not requires_grad:
+    if self.node is not None and not requires_grad:
         raise RuntimeError(COMPUTED)
     return _changed(self, requires_grad, "only Tensors of floating point dtype can require gradients")
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from . import hooks, leaves
 from .apply import apply
+from .device import STRIDED
 from .dtypes import ALIASES as DTYPE_ALIASES
 from .dtypes import ALL as DTYPES
 from .dtypes import bool_, fitting, float16, float32, float64, int8, int16, int32, int64, promoted, uint8
@@ -67,18 +68,6 @@ PYTHON: dict[str, Any] = {
     "__contains__": conversion.contains,
 }  # fmt: skip
 PYTHON = {name: function for name, function in PYTHON.items() if function is not None}
-
-
-class layout:
-    """`torch.strided`."""
-
-    shown_name = "torch.layout"
-
-    def __repr__(self) -> str:
-        return "torch.strided"
-
-
-STRIDED = layout()
 
 
 PROPERTIES: dict[str, Any] = {
@@ -194,8 +183,8 @@ def _in_place(name: str) -> Any:
     return call
 
 
-def _pow(self: Tensor, exponent: Any) -> Any:
-    if not isinstance(exponent, OPERANDS):
+def _pow(self: Tensor, exponent: Any, modulus: Any = None) -> Any:
+    if modulus is not None or not isinstance(exponent, OPERANDS):
         return NotImplemented
     from .functions.pointwise import pow_
 
@@ -251,12 +240,26 @@ def _filled(like: Tensor, number: Any) -> Tensor:
 
 
 def _floordiv_swapped(self: Tensor, other: Any) -> Any:
+    if not isinstance(other, NUMBERS):
+        return NotImplemented
     dtype = promoted([self.array, other], current().default_dtype)
     return apply("floor_divide", (Tensor(np.asarray(fitting(other, dtype)).astype(dtype)), self))
 
 
 def _remainder_swapped(self: Tensor, other: Any) -> Any:
+    if not isinstance(other, NUMBERS):
+        return NotImplemented
     return apply("remainder_of_number", (self,), {"number": other})
+
+
+def _no_deleting(self: Tensor, key: Any) -> None:
+    raise TypeError("Tensor does not support deleting items")
+
+
+def _invert(self: Tensor) -> Any:
+    if self.array.dtype.kind in "fc":
+        raise TypeError("~ (operator.invert) is only implemented on integer and Boolean-type tensors")
+    return apply("bitwise_not", (self,))
 
 
 OPERATORS: dict[str, Any] = {
@@ -265,7 +268,7 @@ OPERATORS: dict[str, Any] = {
     "__floordiv__": _binary("floor_divide"), "__rfloordiv__": _floordiv_swapped, "__mod__": _binary("remainder"),
     "__rmod__": _remainder_swapped, "__pow__": _pow, "__rpow__": _rpow, "__matmul__": _matmul,
     "__neg__": lambda self: apply("neg", (self,)), "__pos__": lambda self: self,
-    "__abs__": lambda self: apply("abs", (self,)), "__invert__": lambda self: apply("bitwise_not", (self,)),
+    "__abs__": lambda self: apply("abs", (self,)), "__invert__": _invert,
     "__and__": _binary("bitwise_and"), "__or__": _binary("bitwise_or"), "__xor__": _binary("bitwise_xor"),
     "__rand__": _swapped("bitwise_and"), "__ror__": _swapped("bitwise_or"), "__rxor__": _swapped("bitwise_xor"),
     "__lshift__": _binary("bitwise_left_shift"), "__rshift__": _binary("bitwise_right_shift"),
@@ -275,7 +278,8 @@ OPERATORS: dict[str, Any] = {
     "__itruediv__": _in_place("div"), "__ifloordiv__": _in_place("floor_divide"), "__imod__": _in_place("remainder"),
     "__ipow__": _ipow, "__iand__": _in_place("bitwise_and"), "__ior__": _in_place("bitwise_or"),
     "__ixor__": _in_place("bitwise_xor"),
-    "__getitem__": in_each_lane(indexing.getitem), "__setitem__": in_each_lane(indexing.setitem), "__len__": conversion.length,
+    "__getitem__": in_each_lane(indexing.getitem), "__setitem__": in_each_lane(indexing.setitem),
+    "__delitem__": _no_deleting, "__len__": conversion.length,
     "__iter__": conversion.rows, "__reversed__": conversion.reversed_rows, "__bool__": conversion.truth,
     "__float__": conversion.to_float, "__int__": conversion.to_int, "__complex__": conversion.to_complex,
     "__index__": conversion.to_index, "__format__": conversion.formatted, "__contains__": conversion.contains,

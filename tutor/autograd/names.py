@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from . import api, creation, generator, modes, printing
-from .device import device
+from .device import STRIDED, device, layout
 from .dtypes import ALIASES as DTYPE_ALIASES
 from .dtypes import ALL as DTYPES
 from .dtypes import BY_NUMPY, dtype, float32, float64
@@ -50,13 +50,21 @@ def _atleast(tensors: Any, ndim: int) -> Any:
 
 
 def _broadcast_shapes(shapes: Any) -> Size:
-    import numpy as np
-
     given = [(s,) if isinstance(s, int) else tuple(s) for s in shapes]
-    try:
-        return Size(np.broadcast_shapes(*given))
-    except ValueError:
-        raise RuntimeError("Shape mismatch: objects cannot be broadcast to a single shape") from None
+    common = [1] * max(map(len, given), default=0)
+    for number, shape_given in enumerate(given):
+        for at in range(-1, -1 - len(shape_given), -1):
+            size = shape_given[at]
+            if size < 0:
+                raise ValueError("Attempting to broadcast a dimension with negative length!")
+            if common[at] == 1:
+                common[at] = size
+            elif size not in (1, common[at]):
+                raise RuntimeError(
+                    f"Attempting to broadcast a dimension of length {size} at {at}! Mismatching argument at index "
+                    f"{number} had {shape_given}; but expected shape should be broadcastable to {common}"
+                )
+    return Size(common)
 
 
 def _typename(obj: Any) -> str:
@@ -163,6 +171,7 @@ def torch_names() -> dict[str, Any]:
     names |= dict(creation.LEGACY_TYPES)
     names |= {
         "contiguous_format": shape.CONTIGUOUS, "preserve_format": shape.PRESERVED, "memory_format": shape.memory_format,
+        "strided": STRIDED, "layout": layout,
         "Tensor": Tensor, "Size": Size, "dtype": dtype, "device": device, "finfo": finfo, "iinfo": iinfo,
         "pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan, "newaxis": None,
         "set_default_dtype": set_default_dtype, "get_default_dtype": get_default_dtype,

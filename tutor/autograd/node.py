@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from typing import Any
+from weakref import ReferenceType
 
 from .dtypes import BY_NUMPY
 from .namespaces import FLOAT
@@ -196,6 +197,8 @@ class Node(Graph):
     tensor_hooks: dict[int, dict[int, Any]] | None = None
     keeps: dict[int, Tensor] | None = None
     packed: dict[int, Any] | None = None
+    # Where the result was written to a view: the history of that view, while anything else still holds it.
+    seen_as: ReferenceType[Any] | None = None
     where: Any = None
 
     def __init__(self, op: Op, arrays: tuple[Any, ...], edges: tuple[Any, ...], attributes: Any) -> None:
@@ -357,7 +360,8 @@ class Node(Graph):
         if at < 0:
             array = self.results[-1 - at]
             flows = self.op.differentiable < 0 or -1 - at < self.op.differentiable
-            by: tuple[int, Any] | None = (-1 - at, self) if flows else None
+            of_view = None if self.seen_as is None else self.seen_as()
+            by: tuple[int, Any] | None = (-1 - at, of_view or self) if flows else None
         elif at >= len(self.arrays):
             array, by = self.watched[at - len(self.arrays)], None
         else:
@@ -424,8 +428,9 @@ def edge_of(tensor: Any) -> Any:
 
 def short(node: Any) -> str:
     """A node's name as messages write it: without `Backward0`."""
-    head, found, number = node.name().rpartition("Backward")
-    return f"{head}{'' if number == '0' else number}" if found else number
+    name: str = node.name()
+    head, _, number = name.rpartition("Backward")
+    return name if number.strip("0123456789") else f"{head}{'' if number == '0' else number}"
 
 
 _classes: dict[str, type[Node]] = {}

@@ -6,11 +6,12 @@ https://docs.pytorch.org/docs/2.13/notes/autograd.html#in-place-operations-with-
 from __future__ import annotations
 
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
 from .apply import NO_ATTRIBUTES
-from .node import Node, edge_of, node_class, short
+from .node import FREED, Node, edge_of, node_class, short
 from .op import OPS
 from .refused import NotHere
 from .session import current
@@ -57,12 +58,15 @@ def check_writable(target: Tensor) -> None:
 
 
 def _forbidden(target: Tensor, view: View, modified: str) -> str:
-    if target.node is not None:
-        said = f"Output {target.output_nr} of {short(target.node)} is a view and {modified} modified inplace."
-    elif view.creation == "inference":
-        said = f"A view was created in inference mode and {modified} modified inplace in normal mode."
+    node = target.node
+    which = "" if node is None else f"Output {target.output_nr} of {short(node)} is a view"
+    created = f"{which} of a view which was created in" if which else "A view was created in"
+    if view.creation == "inference":
+        said = f"{created} inference mode and {modified} modified inplace in normal mode."
+    elif view.creation == "no-grad" or node is None:
+        said = f"{created} no_grad mode and {modified} modified inplace with grad mode enabled."
     else:
-        said = f"A view was created in no_grad mode and {modified} modified inplace with grad mode enabled."
+        said = f"{which} and {modified} modified inplace."
     return said + _FORBIDDEN[view.creation]
 
 
@@ -99,6 +103,8 @@ class CopySlices(Node):
     places: np.ndarray
 
     def backward(self, grads: list[Any], state: Any) -> list[Any]:
+        if self.freed:
+            raise RuntimeError(FREED)
         whole = np.array(grads[0])
         flat = whole.reshape(-1)
         parts = self.inner.backward([flat[self.places]], state)
@@ -111,6 +117,8 @@ class CopySlices(Node):
     def backward_on_tensors(self, grads: list[Any], state: Any) -> list[Any]:
         from .apply import apply
 
+        if self.freed:
+            raise RuntimeError(FREED)
         whole = grads[0]
         parts = self.inner.backward_on_tensors([apply("as_strided", (whole,), {"places": self.places})], state)
         if self.edges[0] is None:
@@ -129,6 +137,8 @@ class CopySlices(Node):
     def release(self) -> None:
         self.freed = True
         self.inner.release()
+        # PyTorch lets go of the inner node, and with it of the history the view had before.
+        self.inner.edges = (None, *self.inner.edges[1:])
 
 
 CopySlices.__module__ = "torch.autograd.function"
@@ -145,6 +155,8 @@ def rebase(target: Tensor, view: View, inner: Node) -> None:
     if base.view_info is not None:
         base.view_info.version = base.version.count
     regenerate(target, view)
+    if target.node is not None:
+        inner.seen_as = ref(target.node)
 
 
 def _remember(node: Node) -> None:

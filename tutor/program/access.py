@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from tutor.autograd import Tensor
+
 from . import methods, pytorch, weight
 from .arithmetic import check_items
 from .attributes import (
@@ -66,7 +68,18 @@ def read(machine: Machine, value: Any, name: str) -> Any:
         return getattr(value, name)
     if _keeps_own(cls, name) and (name in getattr(value, "__dict__", ()) or _keeps_elsewhere(value, name)):
         return getattr(value, name)
+    given = _given(value)
+    if given is not None and name in given:
+        return given[name]
     return _missing(machine, value, name)
+
+
+def _given(value: Any) -> dict[str, Any] | None:
+    """The attributes that a program gave a tensor; None for any other value."""
+    if not isinstance(value, Tensor):
+        return None
+    found: dict[str, Any] = value.__dict__.setdefault("of_program", {})
+    return found
 
 
 def _keeps_elsewhere(value: Any, name: str) -> bool:
@@ -154,6 +167,10 @@ def write(machine: Machine, value: Any, name: str, new: Any) -> None:
         return
     if name in READ_ONLY.get(cls, ()):
         raise AttributeError(f"attribute '{name}' of 'torch._C.TensorBase' objects is not writable")
+    given = _given(value)
+    if given is not None and name not in readable(machine, cls) and not pytorch.has_in_class(cls, name):
+        given[name] = new
+        return
     if name in readable(machine, cls) or not pytorch.knows(cls) or pytorch.has_in_class(cls, name):
         if cls.__module__ == "builtins" and not hasattr(value, "__dict__"):
             # Python's own message: the attribute is read-only, or there is none.
@@ -174,6 +191,10 @@ def delete(machine: Machine, value: Any, name: str) -> None:
     cls = value.__class__
     if machine.pure:
         _unchanged(machine, value, name)
+    given = _given(value)
+    if given is not None and name in given:
+        del given[name]
+        return
     if is_special(name) or not (of_program(cls) or is_open(cls) or name in settable_of(cls)):
         machine.refuse(f"`del {_shown(value)}.{name}` is not part of the lesson language.")
     delattr(value, name)

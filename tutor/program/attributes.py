@@ -52,7 +52,7 @@ NAMES: dict[type, frozenset[str]] = {
     np.dtype: _words("itemsize kind name"),
 }  # fmt: skip
 
-EXCEPTION_NAMES = _words("args")
+EXCEPTION_NAMES = _words("args __cause__")
 # Of classes themselves.
 CLASS_NAMES = _words("__name__ __qualname__ __doc__")
 

@@ -13,7 +13,7 @@ from .. import dtypes
 from ..apply import apply, raise_mismatch
 from ..arguments import dimension
 from ..device import CPU, device, need_cpu
-from ..dtypes import BY_NUMPY, dtype
+from ..dtypes import BY_NUMPY, PYTHON_TYPES, dtype
 from ..lanes import CONTROL, ITEM, STORAGE, refuse_values
 from ..nested import SCALAR_CONVERSION
 from ..session import current
@@ -149,6 +149,8 @@ def type_(self: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
                 return to_dtype(self, each)
         raise ValueError(f"invalid type: '{dtype}'")
     wanted = dtype if isinstance(dtype, dtypes.dtype) else getattr(dtype, "legacy_dtype", None)
+    if wanted is None and isinstance(dtype, type):
+        raise ValueError(f"invalid type: '{dtype.__name__}'")
     if wanted is None:
         raise TypeError("dtype must be a type, str, or dtype object")
     return to_dtype(self, wanted)
@@ -164,7 +166,7 @@ def to(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
         elif isinstance(given, Tensor):
             wanted = given.dtype
         elif given in (float, int, bool, complex) and isinstance(given, type):
-            wanted = {float: dtypes.float32, int: dtypes.int64, bool: dtypes.bool_, complex: dtypes.complex64}[given]
+            wanted = PYTHON_TYPES[given]
         elif isinstance(given, str | device):
             need_cpu(given)
         elif given is not None and not isinstance(given, bool):

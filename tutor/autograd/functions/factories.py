@@ -12,7 +12,7 @@ import numpy as np
 
 from .. import dtypes
 from ..arguments import new_sizes
-from ..creation import array_of, made
+from ..creation import array_of, made, patterned
 from ..device import need_cpu
 from ..lanes import like_lanes
 from ..refused import NotHere
@@ -42,7 +42,7 @@ def _filled(name: str, fill: Any) -> None:
     def like(input: Tensor, dtype: Any = None, device: Any = None, requires_grad: Any = False, **_: Any) -> Tensor:
         need_cpu(device)
         found = input.array.dtype if dtype is None else dtype.numpy
-        return like_lanes(input, made(fill(input.array.shape, found), f"{name}_like", requires_grad))
+        return like_lanes(input, made(patterned(input.array, lambda shape: fill(shape, found)), f"{name}_like", requires_grad))
 
     def of(
         input: Tensor, size: Any, dtype: Any = None, device: Any = None, requires_grad: Any = False, **_: Any
@@ -70,9 +70,9 @@ def full(size: Any, fill_value: Any, dtype: Any = None, requires_grad: Any = Fal
 @native("full_like")
 def full_like(input: Tensor, fill_value: Any, dtype: Any = None, requires_grad: Any = False, **_: Any) -> Tensor:
     found = input.array.dtype if dtype is None else dtype.numpy
-    return like_lanes(
-        input, made(np.full(input.array.shape, dtypes.fitting(fill_value, found), found), "full_like", requires_grad)
-    )
+    value = dtypes.fitting(fill_value, found)
+    filled = patterned(input.array, lambda shape: np.full(shape, value, found))
+    return like_lanes(input, made(filled, "full_like", requires_grad))
 
 
 @native("new_full")
@@ -177,7 +177,8 @@ def polar(abs: Tensor, angle: Tensor) -> Tensor:
 
 def scalar_tensor(s: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """A number as a tensor without dimensions, of the default dtype."""
-    return made(np.asarray(s, _dtype(dtype)), "scalar_tensor", requires_grad)
+    found = _dtype(dtype)
+    return made(np.asarray(dtypes.fitting(s, found), found), "scalar_tensor", requires_grad)
 
 
 @native("complex")

@@ -28,9 +28,16 @@ def getitem(self: Tensor, key: Any) -> Tensor:
 
 def _tensors(key: Any) -> list[Any]:
     """The tensors of integers in a key; for lists and masks, of which indices are made, something of their own."""
-    parts = key if isinstance(key, tuple) else (key,)
-    found = [part for part in parts if isinstance(part, Tensor) and part.array.dtype.kind == "i" and part.ndim]
+    found = [part for part in _parts(key) if isinstance(part, Tensor) and part.array.dtype.kind == "i" and part.ndim]
     return found or [np.zeros(1, np.int64)]
+
+
+def _is_bytes(index: Tensor) -> bool:
+    return index.ndim > 0 and index.array.dtype == np.uint8
+
+
+def _parts(key: Any) -> tuple[Any, ...]:
+    return key if isinstance(key, tuple) else (key,)
 
 
 def _alias(tensor: Tensor) -> Tensor:
@@ -41,6 +48,8 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
     """`x[key] = value`: written in place, through a view or at the places that tensors pick."""
     if not isinstance(value, Tensor):
         value = _assigned(value, self)
+    if value.array.size == 1 and any(isinstance(k, Tensor) and _is_bytes(k) for k in _parts(key)):
+        raise RuntimeError("masked_fill_ only supports boolean masks, but got mask with dtype unsigned char")
     view, picks = _viewed(self, key, value)
     if picks is None:
         target = view
@@ -83,9 +92,6 @@ def _assigned(value: Any, self: Tensor) -> Tensor:
         raise TypeError(f"can't assign a {type(value).__name__} to a {self.dtype.type_name}")
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
         raise ValueError("Overflow when unpacking long long")
-    if isinstance(value, complex) and self.array.dtype.kind != "c":
-        name = C_TYPES.get(self.dtype.name, self.dtype.name)
-        raise RuntimeError(f"value cannot be converted to type {name} without overflow")
     return Tensor(np.asarray(fitting(value, self.array.dtype)).astype(self.array.dtype))
 
 
@@ -184,7 +190,9 @@ def _normalized(key: Any, ndim: int) -> tuple[list[Any], list[int]]:
         fill = [slice(None)] * (ndim - used)
         found[dots[0] : dots[0] + 1] = fill
         at[dots[0] : dots[0] + 1] = [dots[0]] * len(fill)
-        found = [slice(None) if part is Ellipsis else part for part in found]
+        # A second `...` stands for nothing.
+        kept = [number for number, part in enumerate(found) if part is not Ellipsis]
+        found, at = [found[number] for number in kept], [at[number] for number in kept]
     return found, at
 
 
@@ -201,6 +209,9 @@ NOT_A_TUPLE = (
     "x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will be interpreted as tensor index, x[torch.tensor(seq)], "
     "which will result either in an error or a different result"
 )
+
+
+BYTES = "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead."
 
 
 def _bad_index(name: str) -> str:
@@ -223,15 +234,21 @@ def _sequence(given: Any) -> Any:
     from ..dtypes import int64
     from ..nested import array_of
 
+    if isinstance(given, str):
+        raise TypeError("new(): invalid data type 'str'")
     array = array_of(list(given))
     return array if array.dtype.kind == "b" else array_of(list(given), int64)
 
 
 def _index_array(part: Tensor) -> Any:
-    if part.array.dtype.kind in "iub":
+    if not part.ndim and part.array.dtype.kind == "i":
+        return part.array.item()
+    if part.array.dtype in (np.int64, np.int32, np.uint8, np.bool_):
         if part.array.dtype == np.uint8:
+            if part.ndim:
+                current().warn(BYTES)
             return part.array.astype(bool)
-        return part.array.item() if not part.ndim and part.array.dtype.kind != "b" else part.array
+        return part.array
     raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
 
 
@@ -519,7 +536,9 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Any:
                 f"index_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s)."
             )
         return "index_fill_tensor", (input, value), attributes
-    return "index_fill", (input,), watching({**attributes, "value": value}, index)
+    if isinstance(value, complex) and input.array.dtype.kind != "c":
+        raise RuntimeError("index_fill_(): Converting complex Scalar to non-complex type is not supported")
+    return "index_fill", (input,), watching({**attributes, "value": fitting(value, input.array.dtype)}, index)
 
 
 @lowering("index_put")

@@ -165,6 +165,8 @@ def square(input: Tensor) -> Call:
 def clamp(input: Tensor, min: Any = None, max: Any = None) -> Call:
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+    if isinstance(min, complex) or isinstance(max, complex):
+        raise NotImplementedError("clamp is not supported for complex types")
     if isinstance(min, Tensor) or isinstance(max, Tensor):
         given = [each.array.dtype.kind for each in (input, min, max) if isinstance(each, Tensor)]
         if set(given) == {"b"} and len(given) == 3:

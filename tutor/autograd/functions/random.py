@@ -13,7 +13,7 @@ import numpy as np
 from .. import distributions
 from ..apply import apply
 from ..arguments import new_sizes
-from ..creation import made
+from ..creation import made, patterned
 from ..device import need_cpu
 from ..generator import of_session
 from ..inplace import write
@@ -51,7 +51,8 @@ def _floats(name: str, draw: Any) -> None:
              **_: Any) -> Tensor:  # fmt: skip
         need_cpu(device)
         found = _need_floats(name, input.array.dtype if dtype is None else dtype.numpy)
-        return made(draw(generator, input.array.shape, found), f"{name}_like", requires_grad)
+        drawn = patterned(input.array, lambda shape: draw(generator, shape, found))
+        return made(drawn, f"{name}_like", requires_grad)
 
     native(name)(new)
     native(f"{name}_like")(like)
@@ -95,7 +96,8 @@ def randint_like(input: Tensor, high: Any, low: int = 0, generator: Any = None, 
     if isinstance(high, Tensor):
         high = int(high.array)
     found = input.array.dtype if dtype is None else dtype.numpy
-    return made(whole(generator, input.array.shape, low, high, found), "randint_like", requires_grad)
+    drawn = patterned(input.array, lambda shape: whole(generator, shape, low, high, found))
+    return made(drawn, "randint_like", requires_grad)
 
 
 @native("randperm")

@@ -364,5 +364,15 @@ def unique(
 
 @native("bincount")
 def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
-    given = None if weights is None else weights.array
-    return Tensor(np.bincount(input.array, given, minlength))
+    if minlength < 0:
+        raise RuntimeError("minlength should be >= 0")
+    if input.array.dtype.kind not in "iu":
+        raise NotImplementedError(f"\"bincount_cpu\" not implemented for '{input.dtype.scalar}'")
+    if input.ndim != 1 or (input.array < 0).any():
+        raise RuntimeError("bincount only supports 1-d non-negative integral inputs.")
+    if weights is None:
+        return Tensor(np.bincount(input.array, None, minlength))
+    if weights.array.shape != input.array.shape:
+        raise RuntimeError("weights should be 1-d and have the same length as input")
+    wide = weights.array if weights.array.dtype == np.float32 else weights.array.astype(np.float64)
+    return Tensor(np.bincount(input.array, wide, minlength).astype(wide.dtype))

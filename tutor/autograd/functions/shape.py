@@ -537,11 +537,15 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
 def narrow(input: Tensor, dim: int, start: Any, length: int) -> Tensor:
     if not input.ndim:
         raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
+    if length < 0:
+        raise RuntimeError("narrow(): length must be non-negative.")
     at = dimension(dim, input.ndim)
     size = input.array.shape[at]
     start = int(start.array) if isinstance(start, Tensor) else start
     first = start + size if start < 0 else start
-    if first + length > size or first < 0:
+    if not 0 <= first <= size:
+        raise IndexError(f"start out of range (expected to be in range of [{-size}, {size}], but got {start})")
+    if first + length > size:
         raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({size}).")
     return apply("slice", (input,), {"dim": at, "start": first, "stop": first + length, "step": 1})
 
@@ -570,8 +574,11 @@ native("flipud")(lambda input: flip(input, (0,)))
 
 @native("roll")
 def roll(input: Tensor, shifts: Any, dims: Any = ()) -> Tensor:
-    if not dims:
+    if not shifts:
+        raise RuntimeError("`shifts` required")
+    if not dims and len(shifts) == 1:
         return apply("roll", (input,), {"shifts": shifts[0], "dims": None})
+    dims = dims or ()
     if len(shifts) != len(dims):
         raise RuntimeError(f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}")
     if not input.ndim:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from ..device import device
-from ..dtypes import dtype
+from ..dtypes import PYTHON_TYPES, dtype
 from ..tensor import Size, Tensor
 
 # PyTorch's name of a C++ type in messages.
@@ -106,8 +106,6 @@ class Parameter:
         if isinstance(given, Tensor) and kind != "Tensor":
             return given.array.item()
         if kind == "ScalarType" and not isinstance(given, dtype):
-            from ..creation import PYTHON_TYPES
-
             return PYTHON_TYPES[given]
         return given
 
