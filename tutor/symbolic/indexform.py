@@ -1,147 +1,228 @@
-"""The index form of a Jacobian (`sᵢ·(δᵢⱼ - sⱼ)`): one formula for every entry, verified entry by entry."""
+"""The index form of a Jacobian or Hessian (`sᵢ·(δᵢⱼ - sⱼ)`): one formula for every entry.
+
+It is built along the operations by the chain rule, and compared with the list at other numbers than the run's before it
+is shown.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from fractions import Fraction
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .budget import SHOWN_SECONDS, OutOfTime, check_shown, seconds
-from .equality import equal
-from .exact import parts
-from .forms import NoForm, symbolic_arithmetic
-from .mathtree import binary, call, node_of, number
+from .forms import NUMBERS, NoForm, same_numbers
+from .indexlocal import Letters, local
+from .indexterms import Term, gathered, product, relettered, substituted, with_letters, written
+from .mathtext import line
+from .mathtree import binary, call, neg, number
+from .nearby import nearby
+from .passes import jacobian
 from .tree import Node
 
 if TYPE_CHECKING:
-    from tutor.program.trace import Step, Trace, Value
+    from tutor.program.trace import Trace, Value
 
     from .wengert import Tape
 
 MAX_ENTRIES = 256
-OUT, IN = ("i", "j"), ("k", "l")
+MAX_LENGTH = 70
+LETTERS = "ijklmnpr"
 
 
-def index_form(trace: Trace, tape: Tape, out: Value, wrt: Value, symbols: np.ndarray) -> Node | None:
+def index_form(
+    trace: Trace, tape: Tape, out: Value, wrt: Value, out_cells: np.ndarray, wrt_cells: np.ndarray
+) -> Node | None:
     """One formula for every entry of the Jacobian of `out` by `wrt`; None where none was found or verified."""
-    if symbols.size > MAX_ENTRIES or len(out.shape) > 2 or len(wrt.shape) > 2:
+    if out_cells.size * wrt_cells.size > MAX_ENTRIES:
         return None
-    letters = Letters(out.shape, wrt.shape)
-    meaning = _meaning(trace, tape, out, wrt)
-    with seconds(SHOWN_SECONDS), suppress(OutOfTime):
-        for form in _candidates(trace, tape, out, wrt, symbols, letters):
-            with suppress(NoForm, KeyError, IndexError):
-                if _verified(form, letters, meaning, symbols):
-                    return form
+    with seconds(SHOWN_SECONDS), suppress(OutOfTime, NoForm, KeyError, IndexError, ValueError):
+        chain = Chain(trace, tape, wrt)
+        own = chain.letters_of(out)
+        form = chain.shown(chain.by(out), own, chain.wrt_letters)
+        expected = [jacobian(point.rules, out_cells, wrt_cells) for point in nearby(tape)]
+        return form if _verified(form, chain, own, chain.wrt_letters, expected) else None
     return None
 
 
-class Letters:
-    """The letters of the indices: i for a vector's output and j for its input; i, j and k, l for matrices."""
-
-    def __init__(self, out: tuple[int, ...], wrt: tuple[int, ...]) -> None:
-        letters = iter("ijkl")
-        self.out = tuple(next(letters) for _ in out)
-        self.wrt = tuple(next(letters) for _ in wrt)
-
-    def places(self, index: tuple[int, ...]) -> dict[str, int]:
-        return dict(zip(self.out + self.wrt, index))
-
-
-def at(word: str, *letters: str) -> Node:
-    """An entry of a tensor at letters."""
-    return Node("indexed", (), (), word, note=letters)
-
-
-def delta(a: str, b: str) -> Node:
-    return at("delta", a, b)
-
-
-def _times(*factors: Node) -> Node:
-    found: Node | None = None
-    for factor in factors:
-        if factor.kind == "number" and factor.word == "1":
-            continue
-        found = factor if found is None else binary("mul", found, factor)
-    return found or number(1)
-
-
-def _candidates(
-    trace: Trace, tape: Tape, out: Value, wrt: Value, symbols: np.ndarray, letters: Letters
-) -> Iterator[Node]:
-    step = next((s for s in trace.steps if s.recorded and any(o.id == out.id for o in s.outputs)), None)
-    if step is not None and step.op in INDEXED and any(getattr(g, "uid", None) == wrt.uid for g in step.inputs):
-        words = [_word(trace, tape, given) for given in step.inputs]
-        to = next(i for i, given in enumerate(step.inputs) if getattr(given, "uid", None) == wrt.uid)
-        with suppress(NoForm):
-            yield INDEXED[step.op](step, to, [*words, _word(trace, tape, out)], letters)
-    diagonal = _diagonal(trace, tape, wrt, symbols, letters)
-    if diagonal is not None:
-        yield diagonal
-
-
-def _word(trace: Trace, tape: Tape, given: Any) -> str:
-    if not hasattr(given, "elements"):
-        return str(given)
-    return tape.names.tensors.get(given.id) or trace.name_of(given.uid) or ""
-
-
-def _meaning(trace: Trace, tape: Tape, out: Value, wrt: Value) -> dict[str, np.ndarray]:
-    found: dict[str, np.ndarray] = {}
-    for step in trace.steps:
-        for value in step.outputs:
-            word = _word(trace, tape, value)
-            if word and value.id in tape.cells_of:
-                found[word] = tape.formula_of(tape.cells_of[value.id])
-    return found
-
-
-def _diagonal(trace: Trace, tape: Tape, wrt: Value, symbols: np.ndarray, letters: Letters) -> Node | None:
-    """`g(xⱼ)·δᵢⱼ`, where each output comes from the input at the same place, all in the same way."""
-    if len(letters.out) != len(letters.wrt) or not letters.out or symbols.shape[: len(letters.out)] != wrt.shape:
+def second_form(trace: Trace, tape: Tape, out: Value, wrt: Value, hessians: list[np.ndarray]) -> Node | None:
+    """One formula for every entry of a Hessian, whose values at the points of comparison are given."""
+    if wrt.array.size**2 > MAX_ENTRIES:
         return None
-    names = tape.formula_of(tape.cells_of.get(wrt.id, tape.first.get(wrt.uid, tape.cells_now(wrt))))
-    first: Any = names[(0,) * names.ndim]
-    slope = symbols[(0,) * symbols.ndim]
-    if not first.is_Symbol or slope.free_symbols - {first}:
-        return None
-    word = _word(trace, tape, wrt)
-    shown = _put(node_of(slope), str(first.name), at(word, *letters.out))
-    return _times(shown, *(delta(a, b) for a, b in zip(letters.out, letters.wrt)))
+    with seconds(SHOWN_SECONDS), suppress(OutOfTime, NoForm, KeyError, IndexError, ValueError):
+        chain = Chain(trace, tape, wrt)
+        first = chain.by(out)
+        again = tuple(f"{letter}'" if letter else "" for letter in chain.wrt_letters)
+        form = chain.shown(chain.differentiated(first, again), chain.wrt_letters, again)
+        return form if _verified(form, chain, chain.wrt_letters, again, hessians) else None
+    return None
 
 
-def _put(node: Node, word: str, by: Node) -> Node:
-    if node.kind == "name" and node.word == word:
-        return by
-    return Node(node.kind, tuple(_put(child, word, by) for child in node.children), (), node.word, node.index)
+class Chain:
+    """The Jacobians of all values by one tensor, in index form, as far as they are asked for."""
+
+    def __init__(self, trace: Trace, tape: Tape, wrt: Value) -> None:
+        self.trace, self.tape, self.wrt = trace, tape, wrt
+        self.letters = Letters(trace, tape)
+        self.made_by = {output.id: step for step in trace.steps for output in step.outputs}
+        self.wrt_letters = tuple(f"w{at_}" if n != 1 else "" for at_, n in enumerate(wrt.shape))
+        self.known: dict[int, list[Term]] = {}
+        self.fresh = count()
+
+    def letters_of(self, value: Value) -> tuple[str, ...]:
+        return self.letters.of(value)
+
+    def by(self, value: Any) -> list[Term]:
+        """The Jacobian of a value: terms in its own letters and those of `wrt`."""
+        if not hasattr(value, "elements"):
+            return []
+        if value.uid == self.wrt.uid:
+            pairs = zip(self.letters_of(value), self.wrt_letters)
+            return [Term(deltas=tuple(pair for pair in pairs if pair[0]))]
+        if value.id not in self.known:
+            check_shown()
+            self.known[value.id] = self._worked_out(value)
+        return self.known[value.id]
+
+    def _worked_out(self, value: Value) -> list[Term]:
+        step = self.made_by.get(value.id)
+        if step is None or not self.tape.carries(value) or step.op == "factory":
+            return []
+        found: list[Term] = []
+        for to, given in enumerate(step.inputs):
+            if not hasattr(given, "elements") or not self.tape.carries(given):
+                continue
+            inner = self.by(given)
+            if not inner:
+                continue
+            inside = self.renamed(given)
+            for outer in local(step, to, value, self.letters):
+                for term in inner:
+                    put = dict(zip(self.letters_of(given), inside))
+                    both = product(substituted(outer, put), substituted(self.apart(term), put),
+                                   [(letter, n) for letter, n in zip(inside, given.shape) if letter])  # fmt: skip
+                    found.append(both)
+        return gathered(found)
+
+    def renamed(self, value: Value) -> tuple[str, ...]:
+        """New letters for a value that is summed over."""
+        number_ = next(self.fresh)
+        return tuple(f"s{number_}_{at_}" if n != 1 else "" for at_, n in enumerate(value.shape))
+
+    def apart(self, term: Term) -> Term:
+        """The same term with new letters for its own sums."""
+        return substituted(term, {letter: f"d{next(self.fresh)}" for letter, _ in term.sums})
+
+    def shown(self, terms: list[Term], own: tuple[str, ...], wrt: tuple[str, ...]) -> Node:
+        fixed = [letter for letter in own + wrt if letter]
+        put = dict(zip(fixed, LETTERS))
+        form = with_letters(written(terms, put, LETTERS[len(fixed) :]), LETTERS[len(fixed) :])
+        if len(line(form)) > MAX_LENGTH:
+            raise NoForm
+        return form
+
+    def differentiated(self, terms: list[Term], again: tuple[str, ...]) -> list[Term]:
+        """The terms differentiated by the tensor once more, at letters of their own."""
+        found: list[Term] = []
+        for term in terms:
+            for number_, factor in enumerate(term.factors):
+                rest = Term(term.coefficient, term.factors[:number_] + term.factors[number_ + 1 :], term.deltas)
+                for slope in self.slope(factor, again):
+                    found.append(product(rest, self.apart(slope), term.sums))
+        return gathered(found)
+
+    def slope(self, node: Node, again: tuple[str, ...]) -> list[Term]:
+        """The derivative of an entry."""
+        if node.kind == "number":
+            return []
+        if node.kind == "sigma":
+            letter, length = node.note
+            mine = f"d{next(self.fresh)}"
+            inner = self.slope(relettered(node.children[0], {letter: mine}), again)
+            return [product(Term(), term, [(mine, length)]) for term in inner]
+        if node.kind in ("indexed", "name"):
+            value = self.letters.named.get(node.word)
+            if value is None:
+                return []
+            put = dict(zip(self.letters_of(value), node.note or ())) | dict(zip(self.wrt_letters, again))
+            return [substituted(self.apart(term), put) for term in self.by(value)]
+        a, *rest = node.children
+        if node.kind in ("add", "sub", "neg"):
+            found = _scaled(self.slope(a, again), -1 if node.kind == "neg" else 1)
+            return found + (_scaled(self.slope(rest[0], again), -1 if node.kind == "sub" else 1) if rest else [])
+        if node.kind == "mul":
+            return _by(self.slope(a, again), rest[0]) + _by(self.slope(rest[0], again), a)
+        if node.kind == "div":
+            slope = binary("div", a, binary("pow", rest[0], number(2)))
+            return _by(self.slope(a, again), binary("div", number(1), rest[0])) + _scaled(
+                _by(self.slope(rest[0], again), slope), -1
+            )
+        if node.kind == "pow" and rest[0].kind == "number" and rest[0].word.isdecimal():
+            exponent = int(rest[0].word)
+            power = a if exponent == 2 else binary("pow", a, number(exponent - 1))
+            return _scaled(_by(self.slope(a, again), power), exponent)
+        if node.kind == "call" and node.word in SLOPES:
+            return _by(self.slope(a, again), SLOPES[node.word](a))
+        raise NoForm
 
 
-def _verified(form: Node, letters: Letters, meaning: Mapping[str, np.ndarray], symbols: np.ndarray) -> bool:
-    how = symbolic_arithmetic()
-    for index in np.ndindex(*symbols.shape):
-        a = _entry(form, letters.places(index), meaning, how)
-        b: Any = symbols[index]
-        check_shown()
-        if a != b and (parts(a, 400) > 400 or not equal(a, b)):
+SLOPES: dict[str, Any] = {
+    "exp": lambda a: call("exp", a),
+    "log": lambda a: binary("div", number(1), a),
+    "sin": lambda a: call("cos", a),
+    "cos": lambda a: neg(call("sin", a)),
+    "tanh": lambda a: binary("sub", number(1), binary("pow", call("tanh", a), number(2))),
+}
+
+
+def _scaled(terms: list[Term], factor: int) -> list[Term]:
+    return [Term(term.coefficient * factor, term.factors, term.deltas, term.sums) for term in terms]
+
+
+def _by(terms: list[Term], factor: Node) -> list[Term]:
+    if factor.kind == "neg":
+        return _scaled(_by(terms, factor.children[0]), -1)
+    return [Term(term.coefficient, (*term.factors, factor), term.deltas, term.sums) for term in terms]
+
+
+def _verified(form: Node, chain: Chain, own: tuple[str, ...], wrt: tuple[str, ...], expected: list[np.ndarray]) -> bool:
+    letters = dict(zip((letter for letter in own + wrt if letter), LETTERS))
+    points = nearby(chain.tape)
+    for point, numbers in zip(points, expected):
+        meaning = {word: point.values(chain.tape.cells_of[value.id]) for word, value in chain.letters.named.items()}
+        found = np.empty(numbers.shape, dtype=object)
+        for index in np.ndindex(*numbers.shape):
+            check_shown()
+            places = {letters[letter]: place for letter, place in zip(own + wrt, index) if letter}
+            found[index] = _entry(form, places, meaning)
+        if not same_numbers(found, numbers):
             return False
-    return True
+    return bool(points)
 
 
-def _entry(node: Node, places: Mapping[str, int], meaning: Mapping[str, np.ndarray], how: Any) -> Any:
+def _entry(node: Node, places: Mapping[str, int], meaning: Mapping[str, np.ndarray]) -> Any:
+    how = NUMBERS
     if node.kind == "number":
         return how.exact(Fraction(node.word))
+    if node.kind == "sigma":
+        letter, length = node.note
+        total = how.exact(Fraction(0))
+        for place in range(length):
+            total = how.add(total, _entry(node.children[0], {**places, letter: place}, meaning))
+        return total
     if node.kind == "indexed":
-        index = tuple(places[letter] for letter in node.note)
+        index = tuple(places[letter] if letter else 0 for letter in node.note)
         if node.word == "delta":
             return how.exact(Fraction(int(index[0] == index[1])))
         return meaning[node.word][index]
     if node.kind == "name":
         found = meaning[node.word]
         return found[()] if found.shape == () else found.ravel()[0]
-    children = [_entry(child, places, meaning, how) for child in node.children]
+    children = [_entry(child, places, meaning) for child in node.children]
     minus = how.exact(Fraction(-1))
     if node.kind == "neg":
         return how.mul(children[0], minus)
@@ -155,88 +236,3 @@ def _entry(node: Node, places: Mapping[str, int], meaning: Mapping[str, np.ndarr
     if node.kind == "mul":
         return how.mul(a, b)
     return how.mul(a, how.power(b, minus)) if node.kind == "div" else how.power(a, b)
-
-
-def _one_dim(letters: Letters) -> tuple[str, str]:
-    if len(letters.out) != 1 or len(letters.wrt) != 1:
-        raise NoForm
-    return letters.out[0], letters.wrt[0]
-
-
-def _softmax(step: Step, to: int, words: list[str], letters: Letters) -> Node:
-    s = words[-1]
-    if len(letters.out) == 1:
-        i, j = _one_dim(letters)
-        return _times(at(s, i), binary("sub", delta(i, j), at(s, j)))
-    (i, j), (k, m) = letters.out, letters.wrt
-    if int(step.attributes.get("dim", -1)) % 2 == 1:
-        return _times(at(s, i, j), delta(i, k), binary("sub", delta(j, m), at(s, i, m)))
-    return _times(at(s, i, j), delta(j, m), binary("sub", delta(i, k), at(s, k, j)))
-
-
-def _log_softmax(step: Step, to: int, words: list[str], letters: Letters) -> Node:
-    i, j = _one_dim(letters)
-    return binary("sub", delta(i, j), call("exp", at(words[-1], j)))
-
-
-def _mm(step: Step, to: int, words: list[str], letters: Letters) -> Node:
-    (i, j), (k, m) = letters.out, letters.wrt
-    return _times(delta(i, k), at(words[1], m, j)) if to == 0 else _times(at(words[0], i, k), delta(j, m))
-
-
-def _mv(step: Step, to: int, words: list[str], letters: Letters) -> Node:
-    if to == 1:
-        i, j = _one_dim(letters)
-        return at(words[0], i, j)
-    (i,), (j, k) = letters.out, letters.wrt
-    return _times(delta(i, j), at(words[1], k))
-
-
-def _matmul(step: Step, to: int, words: list[str], letters: Letters) -> Node:
-    ranks = tuple(len(given.shape) for given in step.inputs)
-    if ranks == (2, 2):
-        return _mm(step, to, words, letters)
-    if ranks == (2, 1):
-        return _mv(step, to, words, letters)
-    if ranks == (1, 1):
-        return at(words[1 - to], *letters.wrt)
-    raise NoForm
-
-
-def _dot(step: Step, to: int, words: list[str], letters: Letters) -> Node:
-    return at(words[1 - to], *letters.wrt)
-
-
-def _sum(step: Step, to: int, words: list[str], letters: Letters) -> Node:
-    if letters.out:
-        raise NoForm
-    return number(1)
-
-
-def _mean(step: Step, to: int, words: list[str], letters: Letters) -> Node:
-    if letters.out:
-        raise NoForm
-    return number(Fraction(1, max(step.inputs[0].array.size, 1)))
-
-
-def _norm(step: Step, to: int, words: list[str], letters: Letters) -> Node:
-    return binary("div", at(words[0], *letters.wrt), Node("name", word=words[-1]))
-
-
-def _mse(step: Step, to: int, words: list[str], letters: Letters) -> Node:
-    if letters.out:
-        raise NoForm
-    count = step.inputs[0].array.size if step.attributes.get("reduction", "mean") == "mean" else 1
-    mine, other = at(words[to], *letters.wrt), at(words[1 - to], *letters.wrt)
-    return _times(number(Fraction(2, count)), binary("sub", mine, other))
-
-
-def _outer(step: Step, to: int, words: list[str], letters: Letters) -> Node:
-    (i, j), (k,) = letters.out, letters.wrt
-    return _times(delta(i, k), at(words[1], j)) if to == 0 else _times(at(words[0], i), delta(j, k))
-
-
-INDEXED: dict[str, Callable[[Step, int, list[str], Letters], Node]] = {
-    "softmax": _softmax, "log_softmax": _log_softmax, "mm": _mm, "mv": _mv, "matmul": _matmul, "dot": _dot,
-    "sum": _sum, "mean": _mean, "norm": _norm, "linalg_vector_norm": _norm, "mse_loss": _mse, "outer": _outer,
-}  # fmt: skip

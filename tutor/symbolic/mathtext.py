@@ -147,6 +147,11 @@ def _line(node: Node, outer: int, ascii: bool) -> str:
         a, b = node.children
         text = f"outer({_line(a, 0, ascii)}, {_line(b, 0, ascii)})" if ascii else ""
         return text or _bracketed(f"{_line(a, _round(a), False)}·{_line(b, ATOM, False)}ᵀ", MUL, outer)
+    if node.kind == "sigma":
+        body = _line(node.children[0], MUL, ascii)
+        letter = node.note[0]
+        text = f"sum_{letter} {body}" if ascii else f"Σ{letter.translate(SUBSCRIPTS)} {body}"
+        return f"({text})" if outer > ADD else text
     if node.kind == "inverse":
         inner = _line(node.children[0], 0 if ascii else ATOM, ascii)
         return f"inv({inner})" if ascii else f"{inner}⁻¹"
@@ -171,14 +176,16 @@ def _bracketed(text: str, binds: int, outer: int) -> str:
     return f"({text})" if binds < outer else text
 
 
-SUBSCRIPTS = str.maketrans("ijklmn0123456789", "ᵢⱼₖₗₘₙ₀₁₂₃₄₅₆₇₈₉")
+SUBSCRIPTS = str.maketrans("ijklmnpr0123456789", "ᵢⱼₖₗₘₙₚᵣ₀₁₂₃₄₅₆₇₈₉")
 
 
 def _indexed(node: Node, ascii: bool) -> str:
     """A tensor or the Kronecker delta with letters for indices."""
     letters = "".join(node.note)
+    if not letters:
+        return node.word
     if ascii:
-        return f"{node.word}[{', '.join(node.note)}]"
+        return f"{node.word}[{', '.join(letter or '0' for letter in node.note)}]"
     return ("δ" if node.word == "delta" else node.word) + letters.translate(SUBSCRIPTS)
 
 
@@ -288,6 +295,9 @@ def _latex(node: Node, outer: int) -> str:
         if inner.kind == "inverse":
             return f"{_latex(inner.children[0], ATOM)}^{{-\\top}}"
         return f"{_latex(inner, ATOM)}^{{\\top}}"
+    if node.kind == "sigma":
+        text = rf"\sum_{{{node.note[0]}}} {_latex(node.children[0], MUL)}"
+        return rf"\left({text}\right)" if outer > ADD else text
     if node.kind == "inverse":
         return f"{_latex(node.children[0], ATOM)}^{{-1}}"
     if node.kind == "identity":
@@ -298,7 +308,8 @@ def _latex(node: Node, outer: int) -> str:
         return f"{_latex(node.children[0], MUL)} {_latex(node.children[1], ATOM)}^{{\\top}}"
     if node.kind == "indexed":
         stem = r"\delta" if node.word == "delta" else _latex_name(node.word)
-        return f"{stem}_{{{' '.join(node.note)}}}"
+        letters = " ".join(filter(None, node.note))
+        return f"{stem}_{{{letters}}}" if letters else stem
     if node.kind == "call":
         return _latex_call(node)
     if node.kind == "entry":
@@ -360,6 +371,7 @@ WORDS: dict[str, dict[str, str]] = {
     "square": {"en": "{} squared", "zh": "{} 的平方"},
     "neg": {"en": "minus {}", "zh": "负 {}"},
     "transpose": {"en": "{} transposed", "zh": "{} 的转置"},
+    "sigma": {"en": "the sum over {} of {}, end", "zh": "对 {} 求和 {} 求和完"},
     "inverse": {"en": "the inverse of {}", "zh": "{} 的逆"},
     "identity": {"en": "the identity", "zh": "单位矩阵"},
     "sqrt": {"en": "the square root of {}", "zh": "{} 的平方根"},
@@ -389,6 +401,8 @@ def _spoken(node: Node, outer: int, lang: str) -> str:
     if node.kind in ("neg", "transpose"):
         text = WORDS[node.kind][lang].format(_spoken(node.children[0], MUL, lang))
         return WORDS["group"][lang].format(text) if node.kind == "neg" and outer > ADD else text
+    if node.kind == "sigma":
+        return WORDS["sigma"][lang].format(node.note[0], _spoken(node.children[0], MUL, lang))
     if node.kind == "inverse":
         return WORDS["inverse"][lang].format(_spoken(node.children[0], MUL, lang))
     if node.kind == "identity":

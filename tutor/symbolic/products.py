@@ -15,9 +15,10 @@ from .derivation import Definition, Derivation, WorkedStep
 from .exact import sympified_array
 from .found import Walk, apart_of, named_cotangent, places, readable, rules_of
 from .gradcells import extended
-from .indexform import index_form
+from .indexform import index_form, second_form
 from .matrixform import closed_gradient
 from .naming import element_names, symbol
+from .nearby import nearby
 from .notes import at_kinks, differs, engine_agrees, independent, undefined
 from .passes import gather, jacobian, jacobian_in_symbols, jvp, jvp_in_symbols
 from .real import near
@@ -199,8 +200,9 @@ class Rows(Product):
         self.reached = self.tape.leading_to(self.out_cells.ravel())
 
     def index_form(self) -> Node | None:
-        symbols = self.symbols()
-        return None if symbols is None else index_form(self.trace, self.tape, self.out.value, self.wrt.value, symbols)
+        return index_form(
+            self.trace, self.tape, self.out.value, self.wrt.value, self.out_cells, self.wrt_cells
+        )  # fmt: skip
 
     def symbols(self) -> np.ndarray | None:
         return readable(self.rules, lambda: jacobian_in_symbols(self.rules, self.out_cells, self.wrt_cells))
@@ -223,6 +225,10 @@ class Second(Product):
         self.gradient = np.array(gradient, dtype=np.int64).reshape(self.wrt_cells.shape)
         self.numbers = jacobian(self.rules, self.gradient, self.wrt_cells)
         self.reached = self.tape.leading_to(gradient)
+
+    def index_form(self) -> Node | None:
+        found = [jacobian(point.rules, self.gradient, self.wrt_cells) for point in nearby(self.tape)]
+        return second_form(self.trace, self.tape, self.out.value, self.wrt.value, found)
 
     def symbols(self) -> np.ndarray | None:
         return readable(self.rules, lambda: jacobian_in_symbols(self.rules, self.gradient, self.wrt_cells))
