@@ -23,7 +23,7 @@ settings.load_profile("same")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--monkey", type=float, default=3.0, help="Seconds that random keys are pressed in each screen.")
+    parser.addoption("--monkey", type=float, default=0.0, help="Seconds that random keys are pressed in each screen.")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

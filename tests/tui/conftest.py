@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 
 import pytest
 import small
+from quiet import pilots_look_at_queues, quiet  # noqa: F401
 from small import close_stores  # noqa: F401
 from textual.pilot import Pilot
 
@@ -24,16 +26,17 @@ class Learner:
         self.app, self.pilot = app, pilot
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.settle()
+        """Press keys, each when the one before has done its work."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settle()
 
     async def come_to(self, door: str, what: str = "", keys: Iterable[str] = ()) -> None:
-        """Go there from the first page and press some keys, each when the one before has done its work."""
+        """Go there from the first page and press some keys."""
         self.app.go_home()
         self.app.post_message(Go(door, what))
         await self.settle()
-        for key in keys:
-            await self.press(key)
+        await self.press(*keys)
 
     async def type(self, text: str) -> None:
         await self.pilot.press(*text)
@@ -51,10 +54,17 @@ class Learner:
         await self.press("enter")
 
     async def settle(self) -> None:
-        for _ in range(2):
-            await self.pilot.pause()
+        """Until nothing more follows from what was done, in threads neither."""
+        await quiet(self.app)
+        while self.app._exception is None and any(not worker.is_finished for worker in self.app.workers):
             await self.app.workers.wait_for_complete()
-            await self.pilot.pause()
+            await quiet(self.app)
+
+    async def until(self, words: str) -> None:
+        """Wait for words to be on the screen, whatever else is still being worked out."""
+        async with asyncio.timeout(30):
+            while words not in self.reads:
+                await asyncio.sleep(0.005)
 
     @property
     def sees(self) -> str:

@@ -153,3 +153,13 @@ async def test_ctrl_c_tells_how_to_quit(tutor):
     async with tutor() as learner:
         await learner.press("ctrl+c")
         assert "Ctrl+Q quits; everything is saved." in learner.reads
+
+
+async def test_the_language_changes_while_a_screen_is_being_opened(tutor):
+    from tutor.tui.settings import SettingsScreen
+
+    async with tutor() as learner:
+        learner.app.push_screen(SettingsScreen())
+        learner.app.action_switch_language()
+        await learner.settle()
+        assert "设置" in learner.sees

@@ -100,6 +100,24 @@ async def test_the_graph_is_stepped_through_forward_then_back(at):
         assert "Question gradient?" in learner.sees
 
 
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_a_gradient_in_the_graph_is_seen_without_scrolling_however_long_the_values_are(tutor, size):
+    from tutor.explain import account
+    from tutor.program import run
+    from tutor.tui.flow import GraphScreen
+
+    source = (
+        "import torch\nx = torch.tensor([1., 2., 3., 4., 5., 6., 7.], requires_grad=True)\n"
+        "a_long_name = torch.nn.functional.softmax(x * 1.25, dim=0)\nout = a_long_name.sum()\nout.backward()\n"
+    )
+    async with tutor(size=size) as learner:
+        learner.app.push_screen(GraphScreen(account=account(run(source))))
+        await learner.press("end")
+        assert ".grad = [" in learner.sees
+        await learner.press("home")
+        assert "requires_grad=True" in learner.sees
+
+
 async def test_the_graph_keeps_the_way_back_to_itself_while_the_gradient_is_asked_for(at):
     async with at("gradient") as learner:
         await learner.press("f4", "end")

@@ -64,6 +64,31 @@ async def test_it_begins_with_a_program_that_has_been_run(play):
         assert "tensor([[5.]], grad_fn=<MmBackward0>)" in player.learner.sees
 
 
+async def test_help_in_the_editor_names_the_keys_of_the_playground(play):
+    async with play(size=(120, 40)) as player:
+        await player.press("f1")
+        assert "F7 Number smaller" in player.learner.reads
+        assert "F6 Line or results" in player.learner.reads
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["program.py"], "The playground needs a terminal"),
+        (["learn", "program.py"], "`tutor play program.py` opens it"),
+        (["learn", "mine.yaml"], "`tutor learn --lessons mine.yaml` opens it"),
+    ],
+)
+def test_a_file_in_place_of_a_verb_or_a_lesson_is_understood(given, said, capsys, monkeypatch):
+    from tutor.cli import main
+
+    monkeypatch.setattr("sys.argv", ["tutor", *given])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 2
+    assert said in capsys.readouterr().err
+
+
 async def test_changing_a_number_shows_what_the_gradients_were(play):
     async with play(size=(120, 40)) as player:
         await player.put(PRODUCT)

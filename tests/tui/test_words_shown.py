@@ -34,6 +34,19 @@ def test_a_word_longer_than_the_line_is_cut_where_the_line_is_full():
 
 
 @pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("    is_leaf=True  version=0", 20, ["    is_leaf=True", "    version=0"]),
+        ("· a leaf by hand", 10, ["· a leaf", "  by hand"]),
+        ("• 叶子张量由你创建", 8, ["• 叶子张", "  量由你", "  创建"]),
+        ("        word word", 9, ["        w", "ord word"]),
+    ],
+)
+def test_what_wraps_stays_as_far_in_as_it_began_while_there_is_room(text, width, lines):
+    assert wrapped(Content(text), width).plain.split("\n") == lines
+
+
+@pytest.mark.parametrize(
     "text", ["x**2 + y**2", "a ** b ** c", "[b]x[/b]", "[@click=app.quit]x[/]", "x[/]", "[[x], [y]]", "$x", r"\[x]"]
 )
 def test_square_brackets_are_never_markup(text):

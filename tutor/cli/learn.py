@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tutor.errors import UsageError
 from tutor.words import LANGUAGES, default_language
 
 if TYPE_CHECKING:
     from tutor.progress import Study
+
+# What is given in place of a lesson's id -> what to write instead.
+ELSEWHERE = {
+    ".py": "{name} is a program, not a lesson. `tutor play {name}` opens it in the playground.",
+    ".yaml": "{name} is a file, not a lesson's id. `tutor learn --lessons {name}` opens it.",
+    ".yml": "{name} is a file, not a lesson's id. `tutor learn --lessons {name}` opens it.",
+}
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -32,6 +40,8 @@ def command(
 
     Where there is no real terminal the lessons run as plain lines by themselves.
     """
+    if lesson is not None and Path(lesson).suffix in ELSEWHERE:
+        raise UsageError(ELSEWHERE[Path(lesson).suffix].format(name=lesson))
 
     from tutor.progress.preferences import read_preferences
 

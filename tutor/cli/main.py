@@ -43,6 +43,9 @@ class Verbs(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         name = args[0]
+        if name not in VERBS and name.endswith(".py"):
+            # A program, not a verb: the playground opens it.
+            return super().resolve_command(ctx, ["play", *args])
         if name not in VERBS:
             import difflib
 
@@ -62,7 +65,7 @@ class Verbs(click.Group):
 def tutor(ctx: click.Context) -> None:
     """Learn differentiation the way PyTorch does it.
 
-    Without a verb it opens the lessons.
+    Without a verb it opens the lessons; with a FILE.py in place of a verb it opens the playground with that program.
     """
     if ctx.invoked_subcommand is None:
         command = tutor.get_command(ctx, "learn")

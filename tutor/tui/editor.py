@@ -61,12 +61,9 @@ class CodeEditor(TextArea):
         & .editor--marked { background: $error 30%; text-style: bold; }
     }
     """
-    BINDINGS = [
-        bind("shift+tab", "dedent"),
-        # Free for the screen's own use.
-        bind("f6", "screen.lesson"),
-        bind("f7", "screen.previous"),
-    ]
+    BINDINGS = [bind("shift+tab", "dedent")]
+    # Textual selects with these; the screens use them.
+    SCREENS_OWN = ("f6", "f7")
 
     marked: reactive[int] = reactive(0)
     """The number of a line that stands out, from 1; 0 for none."""
@@ -76,6 +73,8 @@ class CodeEditor(TextArea):
             text, soft_wrap=False, compact=True, tab_behavior="indent", show_line_numbers=True, id=id,
             highlight_cursor_line=True, max_checkpoints=500,
         )  # fmt: skip
+        for key in self.SCREENS_OWN:
+            self._bindings.key_to_bindings.pop(key, None)
         self.register_theme(ProgramTheme("program"))
         self.theme = "program"
         self.indent_type = "spaces"

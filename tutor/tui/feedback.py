@@ -49,6 +49,10 @@ class FeedbackPanel(VerticalScroll, can_focus=True):
     entries: reactive[tuple[Entry, ...]] = reactive(())
     """What is said, in order."""
 
+    def allow_focus(self) -> bool:
+        """Only where there is more than is seen: Tab stops nowhere for nothing."""
+        return super().allow_focus() and self.max_scroll_y > 0
+
     def compose(self):  # type: ignore[no-untyped-def]
         yield Prose()
 

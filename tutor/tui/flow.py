@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.style import Style as RichStyle
 from textual import work
 from textual.app import ComposeResult
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from tutor.progress import Here
 
 LONGEST = 40
+# Cells for the numbers of a row: with fewer the name of its operation is left out, with fewer still the rows scroll.
+ROOM = 32
 
 
 class RailsView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -70,6 +72,9 @@ class RailsView(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._widths = (0, 0, 0)
+        self._beside = (0, 0)
+        self._wide = 0
+        self._with_how = True
         self._values: dict[int, str] = {}
         self._back: dict[int, Moment] = {}
         self._places: dict[int, int] = {}
@@ -92,21 +97,37 @@ class RailsView(ScrollView, can_focus=True, inherit_bindings=False):
             max((cell_len(row.how.say(self.lang)) for row in rows), default=0),
         )
         self._places = {row.vertex: number for number, row in enumerate(self.rows) if row.vertex >= 0}
-        # As wide as the widest row ever is: stepping needs no new layout.
-        beside = [len(row.shape) + len(row.flag) + len(row.grad) + 8 for row in self.rows]
+        facts = [len(row.shape) + len(row.flag) + len(row.grad) + 8 for row in self.rows]
         values: dict[int, int] = {}
         back: dict[int, int] = {}
         for moment in self.moments:
             wide = values if moment.kind == "forward" else back
-            wide[moment.row] = max(wide.get(moment.row, 0), min(LONGEST, len(moment.numbers)) + 12)
-        beside += [values.get(row.vertex, 0) + back.get(row.vertex, 0) for row in rows]
-        self.virtual_size = Size(sum(self._widths) + 7 + max(beside, default=0), len(self.rows))
+            wide[moment.row] = max(wide.get(moment.row, 0), min(LONGEST, cell_len(moment.numbers)) + 12)
+        numbers = [values.get(row.vertex, 0) + back.get(row.vertex, 0) for row in rows]
+        self._beside = max(facts, default=0), max(numbers, default=0)
+        self._fit()
         self.refresh()
+
+    def _fit(self) -> None:
+        """How wide the rows are: the picture as wide as it is, its numbers as wide as they are seen at once."""
+        drawing, label, how = self._widths
+        names, seen = drawing + 3 + label, self.scrollable_content_region.width
+        self._with_how = not self.at or seen >= names + 2 + how + ROOM
+        head = names + (2 + how if self._with_how else 0) + 2
+        facts, numbers = self._beside
+        self._wide = head + min(numbers, max(ROOM, seen - head)) if self.at else head + facts
+        # Stepping on needs no new layout.
+        if self.virtual_size != (self._wide, len(self.rows)):
+            self.virtual_size = Size(self._wide, len(self.rows))
+
+    def on_resize(self) -> None:
+        self._fit()
 
     def watch_at(self, before: int, at: int) -> None:
         passed = self.moments[:at]
         self._values = {moment.row: moment.numbers for moment in passed if moment.kind == "forward"}
         self._back = {moment.row: moment for moment in passed if moment.kind != "forward"}
+        self._fit()
         now = self._row_at(at)
         if now is not None:
             self.scroll_to_region(Region(0, now, 1, 1), animate=False, force=True, x_axis=False)
@@ -154,17 +175,23 @@ class RailsView(ScrollView, can_focus=True, inherit_bindings=False):
             return content
         saved = "•" if row.saved else " "
         content += Content(f" {saved} ") + Content.styled(_padded(visible(row.label.say(self.lang)), label), "bold")
-        content += Content("  " + _padded(row.how.say(self.lang), how))
+        if self._with_how:
+            content += Content("  " + _padded(row.how.say(self.lang), how))
         if not self.at:
             facts = [fact for fact in (row.shape, row.flag, row.grad) if fact]
             return content + plain("  " + "  ".join(facts), MUTED)
-        value = self._values.get(row.vertex)
-        if value is not None:
-            content += Content("  ") + plain(_cut(value), "$text-success")
-        back = self._back.get(row.vertex)
+        value, back = self._values.get(row.vertex, ""), self._back.get(row.vertex)
+        sign = "" if back is None else ".grad = " if back.kind == "gather" else "← "
+        room = self._wide - content.cell_length - 2
+        gradient = "" if back is None else back.numbers
+        beside = room - 3 - len(sign)
+        # A value makes room for its gradient, but for its first numbers.
+        value = _cut(value, max(beside // 2, beside - cell_len(gradient)) if back is not None else room)
+        if value:
+            content += Content("  ") + plain(value, "$text-success")
         if back is not None:
-            sign = ".grad = " if back.kind == "gather" else "← "
-            content += Content("   ") + plain(sign + _cut(back.numbers), "bold $text-warning")
+            gradient = _cut(gradient, beside - cell_len(value))
+            content += Content("   ") + plain(sign + gradient, "bold $text-warning")
         return content
 
 
@@ -249,6 +276,9 @@ class GraphScreen(Window):
     def _begin(self) -> None:
         if self.account is not None:
             self.query_one(ProgramView).program = self.account.source
+            longest = max(map(cell_len, self.account.source.splitlines()), default=0)
+            # As narrow as the program is: the picture needs the room.
+            self.query_one("#graph-program").styles.width = min(64, max(30, longest + 8))
             rails = self.query_one(RailsView)
             rails.rows, rails.moments = self.account.graph, self.account.moments
 
@@ -317,5 +347,6 @@ def _padded(text: str, width: int) -> str:
     return text + " " * max(0, width - cell_len(text))
 
 
-def _cut(numbers: str) -> str:
-    return numbers if len(numbers) <= LONGEST else numbers[: LONGEST - 1] + "…"
+def _cut(numbers: str, room: int) -> str:
+    room = max(1, min(LONGEST, room))
+    return numbers if cell_len(numbers) <= room else set_cell_size(numbers, room - 1) + "…"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.content import Content
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from tutor.words import Text
@@ -47,7 +48,7 @@ def keys_of(screen: Screen[object]) -> tuple[dict[Text, list[str]], dict[Text, l
     for active in screen.active_bindings.values():
         if "super" in active.binding.key:
             continue
-        action, key = bare(active.binding.action), screen.app.get_key_display(active.binding)
+        action, key = _meant(active.node, bare(active.binding.action)), screen.app.get_key_display(active.binding)
         textuals = type(active.node).__module__.startswith("textual.") and action in EDITING
         if action in KEYS and not textuals:
             shown.setdefault(action, []).append(key)
@@ -58,6 +59,13 @@ def keys_of(screen: Screen[object]) -> tuple[dict[Text, list[str]], dict[Text, l
         if action in shown:
             named.setdefault(words, []).extend(shown[action])
     return named, edits
+
+
+def _meant(node: DOMNode, action: str) -> str:
+    """What an action is where the widget stands: to select an answer is to give it."""
+    for widget in node.ancestors_with_self:
+        action = getattr(widget, "MEANS", {}).get(action, action)
+    return action
 
 
 def _lines(shown: dict[Text, list[str]], lang: str) -> list[Content]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.cells import cell_len
 from textual.content import Content
 from textual.geometry import Size
@@ -11,6 +13,8 @@ from textual.widget import Widget
 # No line begins with one of these, none ends with one of those.
 STOPS = set("，。；：？！、）」』”…,.;:?!)]")
 OPENINGS = set("（「『“([")
+# What stands before the words of a line: blanks, and a bullet.
+LEAD = re.compile(r" *(?:[·•+-] +)?")
 
 
 class Prose(Widget):
@@ -61,12 +65,22 @@ def wrapped(words: Content, width: int) -> Content:
     """The words with line ends where they must wrap to fit in so many cells."""
     lines: list[Content] = []
     for line in words.split("\n", allow_blank=True):
-        lines += [part.rstrip() for part in line.divide(breaks(line.plain, width))] if line.plain else [line]
+        hang = hanging(line.plain, width)
+        first, *more = line.divide(breaks(line.plain, width, hang)) if line.plain else [line]
+        lines.append(first.rstrip() if more else first)
+        lines += [Content(" " * hang) + part.rstrip() for part in more]
     return Content("\n").join(lines)
 
 
-def breaks(line: str, width: int) -> list[int]:
-    """Where a line must be broken.
+def hanging(line: str, width: int) -> int:
+    """How far the rest of a line is put in where it wraps: as far as its words begin, behind a bullet."""
+    begins = LEAD.match(line)
+    cells = cell_len(begins.group()) if begins else 0
+    return cells if cells <= width // 3 else 0
+
+
+def breaks(line: str, width: int, hang: int = 0) -> list[int]:
+    """Where a line must be broken; all but its first part have `hang` cells less.
 
     >>> breaks("叶子张量，由你创建。", 9)
     [3, 7]
@@ -74,19 +88,19 @@ def breaks(line: str, width: int) -> list[int]:
     if width <= 0 or cell_len(line) <= width:
         return []
     found: list[int] = []
-    at = room = 0
-    room = width
+    at = 0
+    room = full = width
     for piece in _pieces(line):
         cells = cell_len(piece)
-        if cell_len(piece.rstrip()) > room and room < width:
+        if cell_len(piece.rstrip()) > room and room < full:
             found.append(at)
-            room = width
-        if cells > width:
+            room = full = width - hang
+        if cells > full:
             # One word longer than the line: cut where the line is full.
             for offset, sign in enumerate(piece):
                 if cell_len(sign) > room:
                     found.append(at + offset)
-                    room = width
+                    room = full = width - hang
                 room -= cell_len(sign)
         else:
             room -= cells

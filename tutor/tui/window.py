@@ -32,6 +32,7 @@ class Window(Helped, Screen[None]):
     ABOUT: ClassVar[Text] = Text()
     lang: reactive[str] = reactive("en", init=False)
     """The language of every word on the screen."""
+    _has_begun = False
 
     @property
     def tutor(self) -> TutorApp:
@@ -73,12 +74,16 @@ class Window(Helped, Screen[None]):
     def on_mount(self) -> None:
         if not self.is_open:
             return
+        self._has_begun = True
         self.set_reactive(Window.lang, self.tutor.lang)
         self.query_one(KeyBar).lang = self.lang
         self.show_keys()
         self.begin()
 
     def watch_lang(self) -> None:
+        if not self._has_begun:
+            # It takes the language of then when it begins.
+            return
         self.query_one(KeyBar).lang = self.lang
         self._say_too_small()
         self.redraw()

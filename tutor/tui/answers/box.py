@@ -22,6 +22,8 @@ class AnswerBox(Vertical):
 
     ABOUT: ClassVar[Text] = Text()
     HOW: ClassVar[str] = ""
+    # What an action of the widgets in it is in an answer.
+    MEANS: ClassVar[dict[str, str]] = {"select": "give"}
     DEFAULT_CSS = """
     AnswerBox {
         height: auto; border: round $primary; padding: 0 1;
