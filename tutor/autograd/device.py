@@ -12,7 +12,6 @@ class device:
     """`torch.device('cpu')`; another device is asked for in vain."""
 
     public = frozenset({"type", "index"})
-    shown_name = "torch.device"
     type: str
     index: Any
 
@@ -45,6 +44,7 @@ class device:
 
 
 device.__module__ = "torch"
+device.__name__ = "torch.device"
 KNOWN = {"cpu", "cuda", "mps", "xpu", "meta"}
 CPU = device("cpu")
 
@@ -52,13 +52,12 @@ CPU = device("cpu")
 class layout:
     """`torch.strided`."""
 
-    shown_name = "torch.layout"
-
     def __repr__(self) -> str:
         return "torch.strided"
 
 
 layout.__module__ = "torch"
+layout.__name__ = "torch.layout"
 STRIDED = layout()
 
 

@@ -63,6 +63,8 @@ class dtype:
 
 
 dtype.__module__ = "torch"
+# Messages name the types that PyTorch writes in C with their module.
+dtype.__name__ = "torch.dtype"
 float32 = dtype("float32", np.float32, "Float", "FloatTensor", "float")
 float64 = dtype("float64", np.float64, "Double", "DoubleTensor", "double")
 float16 = dtype("float16", np.float16, "Half", "HalfTensor", "c10::Half")

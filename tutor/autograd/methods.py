@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
 import numpy as np
@@ -287,10 +288,32 @@ OPERATORS: dict[str, Any] = {
 }  # fmt: skip
 
 
+# Of the methods above, those that take nothing.
+TAKE_NOTHING = {
+    "item", "tolist", "numel", "nelement", "dim", "ndimension", "element_size", "get_device", "is_floating_point",
+    "is_complex", "is_signed", "is_nonzero", "conj", "resolve_conj", "resolve_neg", "storage_offset", "zero_",
+    "is_inference", "data_ptr", "_is_view",
+}  # fmt: skip
+
+
+def _alone(name: str, function: Any) -> Any:
+    @wraps(function)
+    def call(self: Tensor, *args: Any, **kwargs: Any) -> Any:
+        if kwargs:
+            raise TypeError(f"TensorBase.{name}() takes no keyword arguments")
+        if args:
+            raise TypeError(f"TensorBase.{name}() takes no arguments ({len(args)} given)")
+        return function(self)
+
+    return call
+
+
 def install() -> frozenset[str]:
     """Give Tensor its methods; the names that programs may use."""
     names = set()
     for name, function in PYTHON.items():
+        if name in TAKE_NOTHING:
+            function = _alone(name, function)
         setattr(Tensor, name, function)
         names.add(name)
     for name, texts in signatures("M").items():
@@ -315,6 +338,23 @@ def install() -> frozenset[str]:
 
 
 TENSOR_ATTRIBUTES = install()
+
+# The methods that PyTorch has in Python, not in C.
+_IN_PYTHON = {
+    "backward", "register_hook", "register_post_accumulate_grad_hook", "norm", "split", "unique", "unique_consecutive",
+    "storage", "is_shared", "dim_order",
+}  # fmt: skip
+_NAMES = {id(vars(Tensor)[name]): name for name, function in PYTHON.items() if function is not None}
+
+
+def shown_method(method: Any) -> str:
+    """`repr` of a method of a tensor, as PyTorch's are shown."""
+    name = _NAMES.get(id(method.__func__), method.__name__)
+    if name in _IN_PYTHON:
+        return f"<bound method Tensor.{name} of {method.__self__!r}>"
+    return f"<built-in method {name} of {type(method.__self__).__name__} object at {id(method.__self__):#x}>"
+
+
 DTYPE_NAMES = {each.name: each for each in DTYPES} | DTYPE_ALIASES
 
 

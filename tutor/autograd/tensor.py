@@ -63,7 +63,12 @@ class Size(tuple[int, ...]):
         return Size(found) if isinstance(key, slice) else found
 
     def __add__(self, other: Any) -> Any:
-        return Size(tuple(self) + tuple(other)) if isinstance(other, tuple) else NotImplemented
+        if not isinstance(other, tuple):
+            raise TypeError(f"can only concatenate tuple (not {type(other).__name__}) to torch.Size")
+        return Size(tuple(self) + tuple(other))
+
+    def __radd__(self, other: Any) -> Any:
+        return Size(tuple(other) + tuple(self)) if isinstance(other, tuple) else NotImplemented
 
     def __mul__(self, times: Any) -> Any:
         return Size(tuple(self) * times)
@@ -77,6 +82,8 @@ class Size(tuple[int, ...]):
 
 
 Size.__module__ = "torch"
+# Messages name the types that PyTorch writes in C with their module.
+Size.__name__ = "torch.Size"
 
 
 class _TensorType(type):

@@ -113,7 +113,8 @@ def _of_namespace(machine: Machine, space: Namespace, name: str) -> Any:
 
 def _of_class(machine: Machine, cls: Any, name: str) -> Any:
     if name in CLASS_NAMES:
-        return getattr(unwrapped(cls), name)
+        found = getattr(unwrapped(cls), name)
+        return found.rpartition(".")[2] if name == "__name__" else found
     if isinstance(cls, TypeToken):
         machine.refuse(f"`{cls.__name__}.{name}` is not part of the lesson language.")
     for base in cls.__mro__:

@@ -43,7 +43,7 @@ def names_of_class(cls: type) -> frozenset[str]:
     for base in cls.__mro__:
         if base.__module__ in ("builtins", "__main__"):
             continue
-        found: Any = _recorded()["classes"].get(base.__name__)
+        found: Any = _recorded()["classes"].get(base.__qualname__)
         if found:
             return frozenset(found)
     return frozenset()

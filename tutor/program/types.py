@@ -19,7 +19,7 @@ class TypeToken:
 
     def __init__(self, cls: type) -> None:
         self.cls = cls
-        self.__name__ = cls.__name__
+        self.__name__ = cls.__name__.rpartition(".")[2]
 
     def __call__(self, *_: Any, **__: Any) -> Any:
         from .machine import current

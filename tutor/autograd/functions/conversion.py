@@ -215,6 +215,7 @@ def size(self: Tensor, dim: int | None = None) -> Any:
     """The shape, or one of its sizes."""
     if dim is None:
         return Size(self.array.shape)
+    _need_int("size", dim)
     at = dimension(dim, self.ndim)
     if not self.ndim:
         raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
@@ -233,7 +234,15 @@ def strides(array: np.ndarray) -> tuple[int, ...]:
 
 def stride(self: Tensor, dim: int | None = None) -> Any:
     found = strides(self.array)
-    return found if dim is None else found[dimension(dim, self.ndim)]
+    if dim is None:
+        return found
+    _need_int("stride", dim)
+    return found[dimension(dim, self.ndim)]
+
+
+def _need_int(function: str, given: Any) -> None:
+    if not isinstance(given, int | Tensor) or isinstance(given, bool):
+        raise TypeError(f"{function}(): argument 'dim' (position 1) must be int, not {type(given).__name__}")
 
 
 def storage_offset(self: Tensor) -> int:

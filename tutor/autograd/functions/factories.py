@@ -42,7 +42,9 @@ def _filled(name: str, fill: Any) -> None:
     def like(input: Tensor, dtype: Any = None, device: Any = None, requires_grad: Any = False, **_: Any) -> Tensor:
         need_cpu(device)
         found = input.array.dtype if dtype is None else dtype.numpy
-        return like_lanes(input, made(patterned(input.array, lambda shape: fill(shape, found)), f"{name}_like", requires_grad))
+        return like_lanes(
+            input, made(patterned(input.array, lambda shape: fill(shape, found)), f"{name}_like", requires_grad)
+        )
 
     def of(
         input: Tensor, size: Any, dtype: Any = None, device: Any = None, requires_grad: Any = False, **_: Any

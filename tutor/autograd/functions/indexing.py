@@ -11,7 +11,7 @@ import numpy as np
 
 from ..apply import apply, raise_mismatch, watching
 from ..arguments import dimension
-from ..dtypes import BY_NUMPY, C_TYPES, fitting, promoted
+from ..dtypes import BY_NUMPY, fitting, promoted
 from ..inplace import PARTIAL_OVERLAP, check_history, overlapping, write
 from ..session import current
 from ..tensor import Tensor

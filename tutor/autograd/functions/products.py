@@ -13,6 +13,7 @@ import numpy as np
 from ..apply import apply
 from ..arguments import dimension
 from ..missing import missing_kernels, refuse
+from ..session import current
 from ..tensor import Tensor
 from .reduction import sum_
 from .registry import lowering, native
@@ -200,6 +201,13 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Any = None) -> Tensor:
     return reshape(apply("mm", (left, right)), shape)
 
 
+CROSS_OF_SOME_DIM = (
+    "Using torch.cross without specifying the dim arg is deprecated.\nPlease either pass the dim explicitly or simply "
+    "use torch.linalg.cross.\nThe default value of dim will change to agree with that of linalg.cross in a future "
+    "release."
+)
+
+
 @native("cross", "linalg_cross")
 def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
     if input.ndim != other.ndim:
@@ -208,6 +216,7 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
         raise IndexError(f"Dimension specified as {-1 if dim is None else dim} but tensor has no dimensions")
     if dim is None:
         shape = input.array.shape
+        current().warn(CROSS_OF_SOME_DIM)
         found = [d for d, n in enumerate(shape) if n == 3]
         if not found:
             raise RuntimeError("no dimension of size 3 in input")
@@ -302,17 +311,37 @@ class _Einsum:
         self.kept = len(kept)
         self.order = kept + missing_dots + summed
 
+    def _check_sizes(self) -> None:
+        seen: dict[str, int] = {}
+        for number, (term, operand) in enumerate(zip(self.terms, self.operands)):
+            dims = iter(operand.array.shape)
+            covered = operand.ndim - len(term.replace("...", ""))
+            inside: dict[str, int] = {}
+            for label in term.replace("...", "*"):
+                for at in range(covered if label == "*" else 1):
+                    size = next(dims)
+                    name = f".{self.spread - covered + at}" if label == "*" else label
+                    if inside.setdefault(name, size) != size:
+                        raise RuntimeError(
+                            f"einsum(): subscript {label} is repeated for operand {number} but the sizes don't match, "
+                            f"{size} != {inside[name]}"
+                        )
+                    before = seen.get(name, 1)
+                    if size != 1 and before not in (1, size):
+                        raise RuntimeError(
+                            f"einsum(): dimension {at} covered by ellipsis in operand {number}has size {size} which "
+                            f"does not broadcast with previously seen ellipsis with size {before} for the respective "
+                            "dimension"
+                            if label == "*"
+                            else f"einsum(): subscript {label} has size {size} for operand {number} which does not "
+                            f"broadcast with previously seen size {before}"
+                        )
+                    if size != 1:
+                        seen[name] = size
+
     def result(self) -> Tensor:
+        self._check_sizes()
         prepared = [self._prepared(term, operand) for term, operand in zip(self.terms, self.operands)]
-        sizes: dict[int, int] = {}
-        for operand in prepared:
-            for at, n in enumerate(operand.array.shape):
-                if n != 1 and sizes.setdefault(at, n) != n:
-                    shapes = [f"{list(o.array.shape)}->{list(p.array.shape)}" for o, p in zip(self.operands, prepared)]
-                    raise RuntimeError(
-                        "einsum(): operands do not broadcast with remapped shapes [original->remapped]: "
-                        + " ".join(shapes)
-                    )
         made = prepared[0]
         rest = prepared[1:]
         if not rest:

@@ -12,7 +12,8 @@ from typing import Any
 
 from ..device import device
 from ..dtypes import PYTHON_TYPES, dtype
-from ..tensor import Size, Tensor
+from ..session import current
+from ..tensor import Tensor
 
 # PyTorch's name of a C++ type in messages.
 TYPE_NAMES = {
@@ -248,6 +249,8 @@ class Way:
     by_place: tuple[tuple[str, int, Any], ...]
     by_name: tuple[tuple[str, str, Any], ...]
     spread: str = ""
+    # What PyTorch says where this way is an old one.
+    warning: str = ""
 
 
 # Types of which one value is accepted where another is.
@@ -312,6 +315,8 @@ class Parser:
             return self._parsed(args, kwargs)
         way = self._ways.get(key)
         if way is not None:
+            if way.warning:
+                current().warn(way.warning)
             found = way.rest.copy()
             if way.spread:
                 found[way.spread] = args
@@ -348,7 +353,16 @@ class Parser:
                         return None
                     by_name.append((param.name, name, _converter(param, kwargs[name])))
                     break
-        return Way(rest, tuple(by_place), tuple(by_name), spread)
+        return Way(rest, tuple(by_place), tuple(by_name), spread, self._warning(signature))
+
+    def _warning(self, used: Signature) -> str:
+        if not used.hidden:
+            return ""
+        rest = "".join([f"\n\t{self.name}{each}" for each in self.signatures if not each.hidden])
+        return (
+            f"This overload of {self.name} is deprecated:\n\t{self.name}{used}\nConsider using one of the following "
+            f"signatures instead:{rest}"
+        )
 
     def _parsed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         if len(self.signatures) == 1:
@@ -358,6 +372,8 @@ class Parser:
         for signature in self.signatures:
             found = signature.parse(args, kwargs, False)
             if found is not None:
+                if signature.hidden:
+                    current().warn(self._warning(signature))
                 return found
         many = len(args) + len(kwargs)
         plausible = [
@@ -430,10 +446,6 @@ def _described(given: Any) -> str:
 
 def type_name(given: Any) -> str:
     """What CPython calls an object's type in messages."""
-    if isinstance(given, Size):
-        return "torch.Size"
-    if isinstance(given, dtype):
-        return "torch.dtype"
     name = getattr(type(given), "shown_name", None) or type(given).__name__
     return str(name)
 

@@ -21,6 +21,13 @@ def smooth(name: str, forward: Any, formula: Any, samples: list[Any], **rest: An
     op(name, forward, self=formula, samples=samples, floats=True, elementwise=True, **rest)
 
 
+def _tanh_backward(grad: Any, output: Any) -> Any:
+    """grad * (1 - output^2), the bracket rounded once on float32."""
+    if output.dtype.char == "f":
+        return grad * np.subtract(1, np.multiply(output, output, dtype=np.float64)).astype(np.float32)
+    return grad * (1 - output * output)
+
+
 def _no_inplace(name: str) -> Any:
     def formula(grad: Any) -> Any:
         raise NotImplementedError(f"the derivative for 'inplace version of {name}' is not implemented.")
@@ -87,17 +94,17 @@ smooth("rad2deg", lambda self, *, xp: self * (180 / math.pi), lambda grad: grad 
        node="Rad2DegBackward0")  # fmt: skip
 
 op("sigmoid_backward",
-   lambda grad_output, output, *, xp: grad_output * ((1 - output) * output),
+   lambda grad_output, output, *, xp: grad_output * (1 - output) * output,
    grad_output=lambda grad, output, xp: xp.sigmoid_backward(grad, output),
    output=lambda grad, grad_output, output: grad * grad_output * (-2 * output + 1),
-   kernel=lambda grad_output, output: grad_output * ((1 - output) * output),
+   kernel=lambda grad_output, output: grad_output * (1 - output) * output,
    node="SigmoidBackwardBackward0", layout="kept", samples=[((2, 3), (2, 3))])  # fmt: skip
 
 op("tanh_backward",
-   lambda grad_output, output, *, xp: grad_output * (1 - output * output),
+   lambda grad_output, output, *, xp: _tanh_backward(grad_output, output),
    grad_output=lambda grad, output, xp: xp.tanh_backward(grad, output),
    output=lambda grad, grad_output, output: grad * (-2 * output * grad_output),
-   kernel=lambda grad_output, output: grad_output * (1 - output * output),
+   kernel=lambda grad_output, output: _tanh_backward(grad_output, output),
    node="TanhBackwardBackward0", layout="kept", samples=[((2, 3), (2, 3))])  # fmt: skip
 
 # abs'(0) = sgn(0) = 0
@@ -269,6 +276,8 @@ def _polygamma(n: int, x: Any) -> Any:
         return _trigamma(x)
 
     def one(y: float) -> float:
+        if y == 0 and n == 0:
+            return -math.copysign(math.inf, y)
         if y <= 0 and y == math.floor(y):
             return math.inf if n % 2 else math.nan
         if n == 0 and y < 0:

@@ -35,7 +35,7 @@ def check_same(m1: str, m2: str, a: Any, b: Any) -> None:
 
 def _check_mv(a: Any, b: Any, **_: Any) -> None:
     if a.ndim != 2 or b.ndim != 1:
-        raise RuntimeError(f"vector + matrix @ vector expected, got {b.ndim}, {a.ndim}, {b.ndim}")
+        raise RuntimeError(f"vector + matrix @ vector expected, got 1, {a.ndim}, {b.ndim}")
     if a.shape[1] != b.shape[0]:
         raise RuntimeError(f"size mismatch, got input ({a.shape[0]}), mat ({x(a.shape)}), vec ({b.shape[0]})")
     _check_addmv_dtypes(b, a, b)
