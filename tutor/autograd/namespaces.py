@@ -260,7 +260,8 @@ class FloatNamespace:
         filled = np.zeros(shape, grad.dtype)
         if not shape:
             return filled + grad.reshape(-1).sum()
-        np.add.at(filled, along(index, dim), grad[tuple(slice(n) for n in index.shape)])
+        if index.size:
+            np.add.at(filled, along(index, dim), grad[tuple(slice(n) for n in index.shape)])
         return filled
 
     @staticmethod
@@ -419,7 +420,9 @@ def along(index: Any, dim: int) -> tuple[Any, ...]:
 
 
 def gathered(a: Any, dim: int, index: Any) -> Any:
-    """`torch.gather` on arrays."""
+    """`torch.gather` on arrays. No indices may have any shape."""
+    if not index.size:
+        return np.empty(index.shape, a.dtype)
     if not a.ndim:
         return np.broadcast_to(a, index.shape).copy() if index.ndim else a.copy()
     return a[along(index, dim)] if index.ndim else a[index]

@@ -372,9 +372,9 @@ def gather(input: Tensor, dim: int, index: Tensor, sparse_grad: bool = False) ->
     at = dimension(dim, input.ndim)
     if index.array.dtype not in (np.int64, np.int32):
         raise RuntimeError("gather(): Expected dtype int32/int64 for index")
-    if max(index.ndim, 1) != max(input.ndim, 1):
+    if index.array.size and max(index.ndim, 1) != max(input.ndim, 1):
         raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
-    for d in range(input.ndim):
+    for d in range(input.ndim if index.array.size else 0):
         if d != at and index.array.shape[d] > input.array.shape[d]:
             raise RuntimeError(
                 f"Size does not match at dimension {d} expected index {list(index.array.shape)} to be no larger than "
