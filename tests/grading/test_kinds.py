@@ -122,3 +122,21 @@ def test_a_derivative_too_long_to_write_is_decided_by_its_numbers() -> None:
     right = f"{dc}*b*a + c*{db}*a + c*b*{da} + exp(c)*{dc}"
     assert grade(asked, right.replace(" ", "")).outcome is Outcome.RIGHT
     assert grade(asked, right.replace(" ", "").replace("3x", "4x")).outcome is Outcome.WRONG
+
+
+PAIR = "x = torch.tensor([3., 2.], requires_grad=True); y = torch.stack([x[0] * x[1], x[0], 5 * x[1]])"
+COLUMN = "b = torch.ones(2, 1, requires_grad=True); (b * torch.ones(3)).sum().backward(); print(b.grad.shape)"
+ENTRY = "x = torch.ones(3, requires_grad=True); x[1].backward(); print(x.grad.shape)"
+
+
+@pytest.mark.parametrize(
+    ("asked", "wrong", "says"),
+    [
+        (variant(PAIR, "jacobian(y, x)", "tensor"), "[3, 8]", "they have their places: shape (3, 2)."),
+        (variant(COLUMN, kind="output"), "torch.Size([2, 3])", "and the blames add. (Line"),
+        (variant(ENTRY, kind="output"), "torch.Size([])", "has the shape of x: entries that"),
+    ],
+    ids=["jacobian", "printed", "printed entry"],
+)
+def test_a_repair_says_the_shape_of_what_is_asked_or_none(asked: Variant, wrong: str, says: str) -> None:
+    assert says in grade(asked, wrong).feedback.en

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Any
+
+import numpy as np
 
 from tutor.words import Text
 
@@ -22,6 +25,8 @@ SEVERAL = Text(
 )
 PART = Text(" (Line {line}: `{code}`)", "（第 {line} 行：`{code}`）")
 MOST_NAMED = 3
+# What a repair says of a shape: after a colon, as a sentence of its own, between two signs.
+OF_A_SHAPE = re.compile(r"[:：][^.。:：]*\{shape\}(?=[.。])|(?<=[.。])[^.。:：]*\{shape\}[.。]|(, |，为 )\{shape\}")
 
 
 def said(truth: Truth, answer: Answer, found: list[Found], compared: Compared) -> Verdict:
@@ -75,14 +80,23 @@ def _filled(text: Text, truth: Truth, answer: Answer, found: Found, line: int) -
     names = {
         "ask": f"`{ask}`" if ask else "",
         "name": f"`{target.name}`" if target is not None else _owner(ask),
-        "shape": str(tuple(target.shape)) if target is not None else "",
+        "shape": _shape(truth, ask, target),
         "line": str(line),
         "code": _code(truth, line),
         **{key: f"`{value}`" for key, value in found.prediction.words.items()},
     }
     if not target and "grad" not in ask and not ask.isidentifier():
         names["name"] = "x"
+    if not names["shape"]:
+        text = Text(*(OF_A_SHAPE.sub("", words).strip() for words in (text.en, text.zh)))
     return text.fill(**names)
+
+
+def _shape(truth: Truth, ask: str, target: Any) -> str:
+    """The shape of what is asked; nothing where the question asks for several things, or for what is printed."""
+    if ask.startswith("jacobian"):
+        return str(np.shape(truth.engine))
+    return str(tuple(target.shape)) if target is not None and ask else ""
 
 
 def _owner(ask: str) -> str:

@@ -314,8 +314,8 @@ malrule(
         zh="向量函数的雅可比矩阵就是 backward(ones) 得到的向量",
     ),
     repair=Text(
-        en="n outputs and n inputs make n² slopes. Many may be 0, but they have their places: shape {shape}.",
-        zh="n 个输出、n 个输入，有 n² 个斜率。许多可以是 0，但位置都在：形状为 {shape}。",
+        en="Every output has a slope along every input. Many may be 0, but they have their places: shape {shape}.",
+        zh="每个输出对每个输入都有一个斜率。许多可以是 0，但位置都在：形状为 {shape}。",
     ),
 )
 malrule(
