@@ -49,7 +49,7 @@ def test_the_second_seed_program():
         ("jacobian(out, w)", (1, 1, 2, 1), None),
         ("vjp(out, w)", (2, 1), "aᵀ"),
         ("vjp(out, a, out)", (1, 2), "out·wᵀ"),
-        ("jvp(out, w, w)", (1, 1), None),
+        ("jvp(out, w, w)", (1, 1), "a·w"),
         ("hessian(out, w)", (2, 1, 2, 1), None),
     ],
 )
@@ -85,7 +85,7 @@ INDEX_FORMS = {
     "y = torch.softmax(x, 0)": "yᵢ·(δᵢⱼ - yⱼ)",
     "y = torch.log_softmax(x, 0)": "δᵢⱼ - exp(yⱼ)",
     "y = A @ x": "Aᵢⱼ",
-    "y = torch.tanh(x)": "(1 - tanh(xᵢ)²)·δᵢⱼ",
+    "y = torch.tanh(x)": "(1 - yᵢ²)·δᵢⱼ",
     "y = x.mean()": "1/2",
     "y = x.norm()": "xᵢ/y",
 }
@@ -473,3 +473,39 @@ def test_a_vector_written_as_a_list():
 
     assert derivation.matrix_form == "aᵀ·[[1, 2], [3, 4]]"
     assert derivation.agrees
+
+
+SATURATED = {
+    "x = torch.tensor(9., requires_grad=True)\ny = torch.tanh(x)": "x.grad",
+    "x = torch.tensor([20., -30.], requires_grad=True)\ny = torch.sigmoid(x).sum()": "x.grad",
+    "x = torch.tensor(1000.3, requires_grad=True)\ny = torch.sin(x * x)": "x.grad",
+    "x = torch.tensor([1.0001, 1.], requires_grad=True)\ny = 1 / (x[0] - x[1])": "y",
+    "x = torch.tensor([3., 3.0001], requires_grad=True)\ny = x.std()": "x.grad",
+}
+
+
+@pytest.mark.parametrize("program", SATURATED)
+def test_digits_that_single_precision_loses_are_no_disagreement(program):
+    derivation = tutor.derive(f"import torch\n{program}\ny.backward()\n", SATURATED[program])
+
+    assert derivation.agrees
+
+
+def test_lost_digits_are_said():
+    derivation = tutor.derive(
+        "import torch\nx = torch.tensor(9., requires_grad=True)\ny = torch.tanh(x)\ny.backward()\n", "x.grad"
+    )
+
+    assert "Rounding: float32 keeps few digits of x.grad here" in derivation.note.en
+
+
+@pytest.mark.parametrize("factor", ["2 * (1 - y * y)", "(1 - y)", "-(1 - y * y)"])
+def test_a_wrong_slope_is_not_taken_for_rounding(factor):
+    program = (
+        "import torch\nclass F(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, x):\n"
+        "        y = torch.tanh(x)\n        ctx.save_for_backward(y)\n        return y\n    @staticmethod\n"
+        f"    def backward(ctx, g):\n        y, = ctx.saved_tensors\n        return {factor} * g\n"
+        "x = torch.tensor([0.5, 2.], requires_grad=True)\nF.apply(x * 3).sum().backward()\n"
+    )
+
+    assert not tutor.derive(program, "x.grad").agrees

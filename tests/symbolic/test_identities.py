@@ -146,6 +146,41 @@ def test_what_stands_on_a_blackboard(output, by, form):
     assert derivation.matrix_form == form
 
 
+# (output, ask, index form, matrix form), the ask by x where it names nothing else.
+ENTRIES = [
+    ("A @ x", "jacobian(out, x)", "Aᵢⱼ", "A"),
+    ("A @ x + b", "jacobian(out, A)", "xₖ·δᵢⱼ", None),
+    ("A @ B", "jacobian(out, B)", "Aᵢₖ·δⱼₗ", None),
+    ("torch.tanh(A @ x + b)", "jacobian(out, x)", "Aᵢⱼ·(1 - outᵢ²)", "diag(1 - out²)·A"),
+    ("torch.sigmoid(x)", "jacobian(out, x)", "outᵢ·(1 - outᵢ)·δᵢⱼ", "diag(out ⊙ (1 - out))"),
+    ("torch.softmax(x, 0)", "jacobian(out, x)", "outᵢ·(δᵢⱼ - outⱼ)", "diag(out) - out·outᵀ"),
+    ("torch.softmax(A, 1)", "jacobian(out, A)", "outᵢⱼ·δᵢₖ·(δⱼₗ - outᵢₗ)", None),
+    ("torch.outer(x, y)", "jacobian(out, x)", "yⱼ·δᵢₖ", None),
+    ("A.T", "jacobian(out, A)", "δⱼₖ·δᵢₗ", None),
+    ("x / y", "jacobian(out, y)", "-xᵢ·δᵢⱼ/yᵢ²", "-diag(x/y²)"),
+    ("torch.nn.functional.mse_loss(x, y)", "jacobian(out, x)", "2/3·(xᵢ - yᵢ)", None),
+    ("((A @ x - y)**2).sum()", "jacobian(out, x)", "2·(Σⱼ Aⱼᵢ·(Σₖ Aⱼₖ·xₖ - yⱼ))", None),
+    ("x @ A @ x", "hessian(out, x)", "Aᵢⱼ + Aⱼᵢ", "A + Aᵀ"),
+    ("((A @ x - y)**2).sum()", "hessian(out, x)", "2·(Σₖ Aₖᵢ·Aₖⱼ)", "2·Aᵀ·A"),
+    ("x.norm()", "hessian(out, x)", "(δᵢⱼ - xᵢ·xⱼ/out²)/out", "I/out - x·xᵀ/out³"),
+    ("(x**3).sum()", "hessian(out, x)", "6·xᵢ·δᵢⱼ", "6·diag(x)"),
+    ("torch.logsumexp(x, 0)", "hessian(out, x)", "exp(xᵢ - out)·(δᵢⱼ - exp(xⱼ - out))", None),
+    ("A @ x", "jvp(out, x, y)", None, "A·y"),
+    ("torch.softmax(x, 0)", "jvp(out, x, y)", None, "out ⊙ (y - outᵀ·y)"),
+    ("x.dot(x)", "jvp(out, x, y)", None, "2·(yᵀ·x)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("output", "ask", "entries", "matrix"), ENTRIES, ids=[f"{o}: {a}" for o, a, _, _ in ENTRIES])
+def test_entries_and_matrices_of_jacobians(output, ask, entries, matrix):
+    derivation = tutor.derive(f"{SETUP}out = {output}", ask)
+
+    assert derivation.agrees
+    assert derivation.index_form == entries
+    if matrix is not None:
+        assert derivation.matrix_form == matrix
+
+
 def test_softmax_has_its_well_known_jacobian():
     derivation = tutor.derive(f"{SETUP}s = torch.softmax(x, 0)", "jacobian(s, x)")
 

@@ -46,8 +46,10 @@ def page(
 ) -> list[str]:
     """A derivation as lines of text."""
     from tutor.explain.cells import cell_len, wrap
+    from tutor.symbolic.mathtext import to_ascii
 
-    note = wrap(derivation.note.say(lang), width) if derivation.note else []
+    said = derivation.note.say(lang) if derivation.note else ""
+    note = wrap(to_ascii(said) if ascii and lang == "en" else said, width) if said else []
     if derivation.is_none:
         return [f"{derivation.ask} = None", *note]
     parts: list[tuple[Text, list[str]]] = []

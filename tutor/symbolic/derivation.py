@@ -170,18 +170,18 @@ class Derivation:
 
     @cached_property
     def latex(self) -> str:
-        """The shortest formula there is, in LaTeX: matrix form, index form, or the entries."""
+        """The shortest formula there is, in LaTeX: index form, matrix form, or the entries."""
         from .mathtext import latex
         from .mathtree import array_node
 
-        return latex(self.matrix_tree or self.index_tree or array_node(self.symbols))
+        return latex(self.index_tree or self.matrix_tree or array_node(self.symbols))
 
     def spoken(self, lang: str) -> str:
         """The shortest formula there is, in words for a screen reader."""
         from .mathtext import spoken
         from .mathtree import array_node
 
-        return spoken(self.matrix_tree or self.index_tree or array_node(self.symbols), lang)
+        return spoken(self.index_tree or self.matrix_tree or array_node(self.symbols), lang)
 
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:

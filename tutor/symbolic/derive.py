@@ -11,9 +11,9 @@ from tutor.words import Text
 from .asked import Asked, grad_of, tensor_of
 from .derivation import Definition, Derivation, WorkedStep
 from .exact import sympified_array
-from .found import Walk, apart_of, places, rules_of
+from .found import Walk, apart_of, places, rounding_of, rules_of
 from .matrixform import closed_gradient, closed_value
-from .notes import as_run, at_kinks, changed_by_hand, differs, engine_agrees, undefined, why_none
+from .notes import as_run, at_kinks, changed_by_hand, differs, engine_agrees, lost_digits, undefined, why_none
 from .passes import Rules
 from .products import product
 from .real import add
@@ -56,6 +56,8 @@ def _gradient(trace: Trace, text: str, of: str, ascii: bool) -> Derivation:
     numbers = gradient.numbers
     agrees = engine_agrees(trace, numbers, engine, gradient.sizes)
     note = undefined(gradient.rules, numbers, gradient.reached) or at_kinks(gradient.rules, gradient.reached)
+    if agrees and note is None:
+        note = lost_digits(trace, text, numbers, engine)
     if not agrees:
         note = differs(trace, gradient.rules.tape, text, numbers, engine)
     incomplete = not agrees and bool(gradient.rules.tape.unreplayed)
@@ -133,8 +135,10 @@ def _value(trace: Trace, text: str, ascii: bool) -> Derivation:
     asked = tensor_of(trace, text)
     itself = Itself(trace, asked, ascii)
     engine = np.asarray(asked.tensor.array)
-    agrees = engine_agrees(trace, itself.numbers, engine)
+    agrees = engine_agrees(trace, itself.numbers, engine, itself.sizes)
     note = undefined(itself.rules, itself.numbers, itself.reached) or as_run(itself.rules.tape, itself.reached)
+    if agrees and note is None:
+        note = lost_digits(trace, text, itself.numbers, engine)
     if not agrees:
         note = differs(trace, itself.rules.tape, text, itself.numbers, engine, value=True)
     incomplete = not agrees and bool(itself.rules.tape.unreplayed)
@@ -150,6 +154,10 @@ class Itself:
         self.cells = self.rules.tape.cells_now(asked.value)
         self.numbers = self.rules.tape.values(self.cells)
         self.reached = self.rules.tape.leading_to(self.cells.ravel())
+
+    def sizes(self) -> np.ndarray:
+        errors = rounding_of(self.rules).of_values
+        return np.array([errors[at] for at in self.cells.ravel().tolist()]).reshape(self.cells.shape)
 
     def symbols(self) -> np.ndarray | None:
         return self.rules.tape.formula_of(self.cells)

@@ -126,6 +126,8 @@ def plus(a: Node, b: Node) -> Node:
     (first, x), (second, y) = split(a), split(b)
     if x == y and x is not None and a.shape == b.shape:
         return scaled(first + second, x) if first + second else times(number(0), x)
+    if x is not None and y is not None and _is_swapped(x, y) and first + second:
+        return scaled(first + second, x)
     if x is not None and y is not None and first not in (1, -1) and abs(first) == abs(second):
         if first == second:
             return scaled(first, plus(x, y))
@@ -136,6 +138,11 @@ def plus(a: Node, b: Node) -> Node:
     if a.kind == "neg":
         return binary("sub", b, a.children[0])
     return binary("add", a, b)
+
+
+def _is_swapped(x: Node, y: Node) -> bool:
+    """Whether two scalar products are of the same vectors."""
+    return x.kind == y.kind == "matmul" and not x.shape and not y.shape and x.children == y.children[::-1]
 
 
 def minus(a: Node, b: Node) -> Node:
@@ -419,6 +426,10 @@ def _call(node: Node, a: np.ndarray, how: Arithmetic) -> np.ndarray:
         return found if node.word == "softmax" else _each(lambda x: how.call("log", x), found)
     if node.word == "det":
         return _scalar(_determinant(a, how))
+    if node.word == "diag":
+        found = _filled((a.size, a.size), how.exact(Fraction(0)))
+        np.fill_diagonal(found, a)
+        return found
     if node.word == "prod":
         total = how.exact(Fraction(1))
         for x in a.ravel().tolist():

@@ -12,8 +12,9 @@ import numpy as np
 from .asked import Asked
 from .budget import SHOWN_SECONDS, OutOfTime, seconds
 from .exact import sympified_array
-from .passes import Rules, Unreadable, gather, magnitudes, vjp, vjp_in_symbols
+from .passes import Rules, Unreadable, gather, vjp, vjp_in_symbols
 from .real import Number
+from .rounding import Rounding
 from .wengert import Tape, numbers_of
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ def rules_of(trace: Trace, alive: tuple[int, ...] = (), apart: tuple[int, ...] =
     if (alive, apart) not in kept:
         kept[alive, apart] = Tape(trace, alive, apart).rules
     return kept[alive, apart]
+
+
+def rounding_of(rules: Rules) -> Rounding:
+    """The rounding errors of a list."""
+    return Rounding(rules)
 
 
 def apart_of(trace: Trace, asked: Asked) -> tuple[int, ...]:
@@ -84,11 +90,11 @@ class Walk:
         return vjp_in_symbols(self.rules, seeds)
 
     def magnitudes(self, wrt: np.ndarray) -> np.ndarray:
-        """How large the contributions to each element are, before they cancel."""
+        """How far off each element may be, in units of the rounding of one operation."""
         seeds: list[tuple[int, Number]] = []
         for cells, numbers in zip(self.cells, self.given):
             seeds += zip(cells.reshape(-1).tolist(), numbers.reshape(-1).tolist())
-        return gather(magnitudes(self.rules, seeds), wrt, 0.0).astype(np.float64)
+        return rounding_of(self.rules).of_gradient(seeds, wrt)
 
     def gathered(self, wrt: np.ndarray) -> np.ndarray:
         return gather(self.cotangents, wrt)

@@ -6,7 +6,7 @@ is shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from fractions import Fraction
 from itertools import count
@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .budget import SHOWN_SECONDS, OutOfTime, check_shown, seconds
-from .forms import NUMBERS, NoForm, same_numbers
+from .forms import NUMBERS, NoForm, evaluate, same_numbers
 from .indexlocal import Letters, local
+from .indexmatrix import matrix_of
 from .indexterms import Term, gathered, product, relettered, substituted, with_letters, written
 from .mathtext import line
 from .mathtree import binary, call, neg, number
-from .nearby import nearby
+from .nearby import Nearby, nearby
 from .passes import jacobian
 from .tree import Node
 
@@ -34,31 +35,66 @@ MAX_LENGTH = 70
 LETTERS = "ijklmnpr"
 
 
-def index_form(
-    trace: Trace, tape: Tape, out: Value, wrt: Value, out_cells: np.ndarray, wrt_cells: np.ndarray
-) -> Node | None:
-    """One formula for every entry of the Jacobian of `out` by `wrt`; None where none was found or verified."""
+class Form:
+    """The formula of every entry, and that of the whole matrix where the entries are those of one."""
+
+    def __init__(self, entries: Node | None = None, matrix: Node | None = None) -> None:
+        self.entries, self.matrix = entries, matrix
+
+
+def index_form(trace: Trace, tape: Tape, out: Value, wrt: Value, out_cells: np.ndarray, wrt_cells: np.ndarray) -> Form:
+    """The Jacobian of `out` by `wrt`, as far as it was found and verified."""
     if out_cells.size * wrt_cells.size > MAX_ENTRIES:
-        return None
-    with seconds(SHOWN_SECONDS), suppress(OutOfTime, NoForm, KeyError, IndexError, ValueError):
-        chain = Chain(trace, tape, wrt)
-        own = chain.letters_of(out)
-        form = chain.shown(chain.by(out), own, chain.wrt_letters)
-        expected = [jacobian(point.rules, out_cells, wrt_cells) for point in nearby(tape)]
-        return form if _verified(form, chain, own, chain.wrt_letters, expected) else None
-    return None
+        return Form()
+
+    def made(chain: Chain) -> tuple[list[Term], tuple[str, ...], tuple[str, ...]]:
+        return chain.by(out), chain.letters_of(out), chain.wrt_letters
+
+    return _found(trace, tape, wrt, made, lambda: [jacobian(p.rules, out_cells, wrt_cells) for p in nearby(tape)])
 
 
-def second_form(trace: Trace, tape: Tape, out: Value, wrt: Value, hessians: list[np.ndarray]) -> Node | None:
-    """One formula for every entry of a Hessian, whose values at the points of comparison are given."""
+def second_form(trace: Trace, tape: Tape, out: Value, wrt: Value, expected: Callable[[], list[np.ndarray]]) -> Form:
+    """A Hessian, whose values at the points of comparison are given."""
     if wrt.array.size**2 > MAX_ENTRIES:
-        return None
-    with seconds(SHOWN_SECONDS), suppress(OutOfTime, NoForm, KeyError, IndexError, ValueError):
-        chain = Chain(trace, tape, wrt)
-        first = chain.by(out)
+        return Form()
+
+    def made(chain: Chain) -> tuple[list[Term], tuple[str, ...], tuple[str, ...]]:
         again = tuple(f"{letter}'" if letter else "" for letter in chain.wrt_letters)
-        form = chain.shown(chain.differentiated(first, again), chain.wrt_letters, again)
-        return form if _verified(form, chain, chain.wrt_letters, again, hessians) else None
+        return chain.differentiated(chain.by(out), again), chain.wrt_letters, again
+
+    return _found(trace, tape, wrt, made, expected)
+
+
+def _found(
+    trace: Trace,
+    tape: Tape,
+    wrt: Value,
+    made: Callable[[Chain], tuple[list[Term], tuple[str, ...], tuple[str, ...]]],
+    expected: Callable[[], list[np.ndarray]],
+) -> Form:
+    with seconds(SHOWN_SECONDS), suppress(OutOfTime, NoForm, KeyError, IndexError, ValueError, TypeError):
+        chain = Chain(trace, tape, wrt)
+        terms, own, last = made(chain)
+        form = chain.shown(terms, own, last)
+        numbers = expected()
+        if not _verified(form, chain, own, last, numbers):
+            return Form()
+        return Form(form, _matrix(terms, chain, own, last, numbers) if len(own) == len(last) == 1 else None)
+    return Form()
+
+
+def _matrix(
+    terms: list[Term], chain: Chain, own: tuple[str, ...], last: tuple[str, ...], expected: list[np.ndarray]
+) -> Node | None:
+    with suppress(OutOfTime, NoForm, KeyError, IndexError, ValueError, TypeError):
+        shapes = {word: tuple(value.shape) for word, value in chain.letters.named.items()}
+        matrix = matrix_of(terms, own[0], last[0], expected[0].shape[0], shapes)
+        for point, numbers in zip(nearby(chain.tape), expected):
+            found = evaluate(Node(matrix.kind, matrix.children, numbers.shape, matrix.word, matrix.index),
+                             chain.meaning(point), NUMBERS)  # fmt: skip
+            if not same_numbers(found, numbers):
+                return None
+        return matrix
     return None
 
 
@@ -72,6 +108,9 @@ class Chain:
         self.wrt_letters = tuple(f"w{at_}" if n != 1 else "" for at_, n in enumerate(wrt.shape))
         self.known: dict[int, list[Term]] = {}
         self.fresh = count()
+
+    def meaning(self, point: Nearby) -> dict[str, np.ndarray]:
+        return {word: point.values(self.tape.cells_of[value.id]) for word, value in self.letters.named.items()}
 
     def letters_of(self, value: Value) -> tuple[str, ...]:
         return self.letters.of(value)
@@ -193,7 +232,7 @@ def _verified(form: Node, chain: Chain, own: tuple[str, ...], wrt: tuple[str, ..
     letters = dict(zip((letter for letter in own + wrt if letter), LETTERS))
     points = nearby(chain.tape)
     for point, numbers in zip(points, expected):
-        meaning = {word: point.values(chain.tape.cells_of[value.id]) for word, value in chain.letters.named.items()}
+        meaning = chain.meaning(point)
         found = np.empty(numbers.shape, dtype=object)
         for index in np.ndindex(*numbers.shape):
             check_shown()

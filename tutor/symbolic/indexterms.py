@@ -119,7 +119,7 @@ def written(terms: Sequence[Term], letters: Mapping[str, str], spare: Sequence[s
     shared = _common(terms)
     if shared is not None and len(terms) > 1:
         factor, rest = shared
-        return _times([*_shown(factor, letters, spare), written(rest, letters, spare)])
+        return times_of([*_shown(factor, letters, spare), written(rest, letters, spare)])
     found: Node | None = None
     for term in sorted(terms, key=lambda each: each.coefficient < 0):
         part = _written(Term(abs(term.coefficient), term.factors, term.deltas, term.sums), letters, spare)
@@ -173,13 +173,15 @@ def _written(term: Term, letters: Mapping[str, str], spare: Sequence[str]) -> No
         raise NoForm
     # `tanh(xᵢ)·δᵢⱼ` rather than `tanh(xⱼ)·δᵢⱼ`: the first index is the output's.
     parts = _shown(Term(Fraction(1), term.factors, term.deltas), put, spare)
-    body = _times(parts)
+    if not term.sums and term.coefficient != 1:
+        return times_of([number(term.coefficient), *parts])
+    body = times_of(parts)
     for letter, length in reversed(term.sums):
         body = Node("sigma", (body,), (), "", note=(put[letter], length))
-    return body if term.coefficient == 1 else _times([number(term.coefficient), body])
+    return body if term.coefficient == 1 else times_of([number(term.coefficient), body])
 
 
-def _times(parts: Sequence[Node]) -> Node:
+def times_of(parts: Sequence[Node]) -> Node:
     """The product, all denominators below one line."""
     top: list[Node] = []
     bottom: dict[str, tuple[Node, int]] = {}

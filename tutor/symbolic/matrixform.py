@@ -17,7 +17,8 @@ from .forms import NUMBERS, NoForm, evaluate, ones, plus, same_numbers
 from .mathtext import line
 from .mathtree import array_node, name
 from .nearby import Nearby, nearby
-from .sending import SENT, Sent, computed, sent
+from .passes import gather, jvp
+from .sending import SENT, Sent, computed, passed_on, sent
 from .tensornames import number_of
 from .tree import Node
 
@@ -69,6 +70,28 @@ def closed_value(trace: Trace, tape: Tape, value: Value) -> Node | None:
     def points() -> Iterator[tuple[Nearby, dict[str, np.ndarray], Any]]:
         for point in nearby(tape):
             yield point, {}, point.values(tape.cells_of[value.id])
+
+    return _shortest(made, points)
+
+
+def closed_tangent(
+    trace: Trace, tape: Tape, wrt: Value, wrt_cells: np.ndarray, out: Value, out_cells: np.ndarray, given: np.ndarray,
+    name_given: str,
+) -> Node | None:  # fmt: skip
+    """The tangent of a value as one verified form, from the tangent `given` of another; None where there is none."""
+    tensor: Any = trace.names.get(name_given)
+    own = tape.first.get(tensor.uid) if hasattr(tensor, "uid") else None
+
+    def made(by_names: bool) -> tuple[Closed, Node]:
+        closed = Closed(trace, tape, by_names=by_names)
+        start = closed.constant(given) if own is None else closed.named(name_given, own)
+        return closed, closed.tangent(out, wrt, start)
+
+    def points() -> Iterator[tuple[Nearby, dict[str, np.ndarray], Any]]:
+        for point in nearby(tape):
+            start = given if own is None else point.values(own)
+            seeds = dict(zip(wrt_cells.ravel().tolist(), start.ravel().tolist()))
+            yield point, {}, gather(jvp(point.rules, seeds), out_cells)
 
     return _shortest(made, points)
 
@@ -154,6 +177,30 @@ class Closed:
         if arrived is None:
             raise NoForm
         return self.short(arrived)
+
+    def tangent(self, out: Value, wrt: Value, start: Node) -> Node:
+        """The tangent of `out` where that of `wrt` is given, as one form."""
+        known: dict[int, Node] = {}
+        for step in self.trace.steps:
+            dots: dict[int, Node] = {}
+            for at, given in enumerate(step.inputs):
+                if hasattr(given, "elements") and self.tape.carries(given):
+                    if given.uid == wrt.uid:
+                        dots[at] = start
+                    elif given.id in known:
+                        dots[at] = known[given.id]
+            if not dots or step.outputs[0].uid == wrt.uid:
+                continue
+            try:
+                given_ = tuple(self.given(each) for each in step.inputs)
+                known[step.outputs[0].id] = self.short(passed_on(step, given_, self.given(step.outputs[0]), dots))
+            except (ValueError, IndexError, KeyError, TypeError, NoForm):
+                known.update({output.id: name("?", tuple(output.shape)) for output in step.outputs})
+            if step.outputs[0].id == out.id:
+                break
+        if out.id not in known:
+            raise NoForm
+        return known[out.id]
 
     def sent(self, step: Step, output: Value, to: int, flowing: Node) -> Node:
         given = tuple(self.given(each) for each in step.inputs)

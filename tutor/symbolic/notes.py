@@ -30,7 +30,8 @@ def engine_agrees(
 ) -> bool:
     """Whether the engine's numbers are the exact ones up to rounding, as the coarsest dtype of the program rounds.
 
-    `sizes` gives how large the contributions to each element are before they cancel, where that is not its own size.
+    `sizes` gives how far off each element may be, in units of the rounding of one operation, where that is more than its
+    own size: where numbers cancel, for example.
     """
     if numbers.shape != engine.shape:
         return False
@@ -43,6 +44,29 @@ def engine_agrees(
     if _close(exact, given, rounding, None):
         return True
     return sizes is not None and _close(exact, given, rounding, sizes().ravel())
+
+
+def lost_digits(trace: Trace, text: str, numbers: np.ndarray, engine: np.ndarray) -> Text | None:
+    """That floating point keeps fewer than three digits of a result, though nothing is wrong."""
+    exact = np.array(to_floats(numbers.ravel().tolist()), dtype=np.float64)
+    given = np.asarray(engine, dtype=np.float64).ravel()
+    if exact.shape != given.shape or not np.all(np.isfinite(exact)) or not np.all(np.isfinite(given)):
+        return None
+    scale = max(float(np.max(np.abs(exact), initial=0.0)), 1e-300)
+    if not exact.size or float(np.max(np.abs(exact - given))) <= FEW_DIGITS * scale:
+        return None
+    dtypes = sorted({output.array.dtype.name for step in trace.steps for output in step.outputs} & ROUNDING.keys())
+    at = int(np.argmax(np.abs(exact - given)))
+    return LOST.fill(text=text, dtype=dtypes[0] if dtypes else "", given=f"{given[at]:.6g}", said=f"{exact[at]:.6g}")
+
+
+FEW_DIGITS = 2e-3
+LOST = Text(
+    en="Rounding: {dtype} keeps few digits of {text} here ({given} for {said}), because numbers cancel on the way or a "
+    "slope is close to 0. The rule is the same.",
+    zh="舍入误差：这里 {dtype} 只保留了 {text} 的少数几位（{given}，准确值约为 {said}），因为途中有数相消，或斜率接近 0。"
+    "法则并没有错。",
+)
 
 
 def _rounding(trace: Trace) -> float:

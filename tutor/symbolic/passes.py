@@ -13,7 +13,7 @@ import numpy as np
 from .budget import EVERY, Budget, check_shown
 from .choices import AT_TIE, UNDEFINED_WITH_VALUE, WHERE_UNDEFINED, at_step
 from .exact import parts
-from .real import UNDEFINED, Number, add, defined, mul, near
+from .real import UNDEFINED, Number, add, defined, mul
 from .template import place
 
 if TYPE_CHECKING:
@@ -138,22 +138,6 @@ def jvp(rules: Rules, seeds: Mapping[int, Number]) -> dict[int, Number]:
                 total = add(total, mul(partial, tangents[at]))
         tangents[cell.index] = total
     return tangents
-
-
-def magnitudes(rules: Rules, seeds: Iterable[tuple[int, Number]]) -> dict[int, float]:
-    """As `vjp`, but with the sizes of all contributions added: what rounding errors are to be measured by."""
-    found: dict[int, float] = {}
-    for at, cotangent in seeds:
-        found[at] = found.get(at, 0.0) + abs(near(cotangent))
-    for index in range(max(found, default=-1), -1, -1):
-        size, cell = found.get(index, 0.0), rules.tape.cells[index]
-        if cell.shift_of is not None:
-            found[cell.shift_of] = found.get(cell.shift_of, 0.0) + size
-        elif size and cell.template is not None:
-            for at, carries, partial in zip(cell.operands, cell.flags, rules.in_numbers(cell)):
-                if carries:
-                    found[at] = found.get(at, 0.0) + abs(near(partial)) * size
-    return found
 
 
 def vjp_in_symbols(rules: Rules, seeds: Iterable[tuple[int, Any]]) -> dict[int, Any]:

@@ -13,13 +13,13 @@ from tutor.words import Text
 from .asked import tensor_of, value_of
 from .derivation import Definition, Derivation, WorkedStep
 from .exact import sympified_array
-from .found import Walk, apart_of, named_cotangent, places, readable, rules_of
+from .found import Walk, apart_of, named_cotangent, places, readable, rounding_of, rules_of
 from .gradcells import extended
-from .indexform import index_form, second_form
-from .matrixform import closed_gradient
+from .indexform import Form, index_form, second_form
+from .matrixform import closed_gradient, closed_tangent
 from .naming import element_names, symbol
 from .nearby import nearby
-from .notes import at_kinks, differs, engine_agrees, independent, undefined
+from .notes import at_kinks, differs, engine_agrees, independent, lost_digits, undefined
 from .passes import gather, jacobian, jacobian_in_symbols, jvp, jvp_in_symbols
 from .real import near
 from .tree import Node
@@ -40,6 +40,8 @@ def product(trace: Trace, ask: Ask, ascii: bool) -> Derivation:
     agrees = engine is None or engine_agrees(trace, found.numbers, engine, found.sizes)
     note: Text | None = independent(found) or undefined(found.rules, found.numbers, found.reached)
     note = note or at_kinks(found.rules, found.reached)
+    if engine is not None and agrees and note is None:
+        note = lost_digits(trace, ask.text, found.numbers, engine)
     if engine is not None and not agrees:
         note = differs(trace, found.tape, ask.text, found.numbers, engine)
     return Derivation(
@@ -85,8 +87,8 @@ class Product:
         raise NotImplementedError
 
     def sizes(self) -> np.ndarray:
-        """How large the contributions to each element are, before they cancel."""
-        return np.abs(np.array([near(number) for number in self.numbers.ravel()])).reshape(self.numbers.shape)
+        """How far off each element may be, in units of the rounding of one operation."""
+        raise NotImplementedError
 
     def matrix_form(self) -> Node | None:
         return None
@@ -176,6 +178,11 @@ class Forward(Product):
         self.numbers = gather(self.tangents, self.out_cells)
         self.reached = set(self.tangents) & self.tape.leading_to(self.out_cells.ravel())
 
+    def sizes(self) -> np.ndarray:
+        rows = rounding_of(self.rules).of_all(self.out_cells, self.wrt_cells)
+        weights = np.abs(np.array([near(number) for number in self.given.ravel()]))
+        return (rows.reshape(self.out_cells.size, -1) @ weights).reshape(self.out_cells.shape)
+
     def symbols(self) -> np.ndarray | None:
         import sympy
 
@@ -183,6 +190,11 @@ class Forward(Product):
         start = sympified_array(self.given) if named is None else named
         seeds: dict[int, Any] = dict(zip(self.wrt_cells.reshape(-1).tolist(), start.reshape(-1).tolist()))
         return readable(self.rules, lambda: gather(jvp_in_symbols(self.rules, seeds), self.out_cells, sympy.S.Zero))
+
+    def matrix_form(self) -> Node | None:
+        return closed_tangent(
+            self.trace, self.tape, self.wrt.value, self.wrt_cells, self.out.value, self.out_cells, self.given, self.name
+        )
 
     def steps(self) -> tuple[WorkedStep, ...]:
         return tuple(
@@ -199,10 +211,18 @@ class Rows(Product):
         self.numbers = jacobian(self.rules, self.out_cells, self.wrt_cells)
         self.reached = self.tape.leading_to(self.out_cells.ravel())
 
+    def sizes(self) -> np.ndarray:
+        return rounding_of(self.rules).of_all(self.out_cells, self.wrt_cells)
+
+    @cached_property
+    def _form(self) -> Form:
+        return index_form(self.trace, self.tape, self.out.value, self.wrt.value, self.out_cells, self.wrt_cells)
+
     def index_form(self) -> Node | None:
-        return index_form(
-            self.trace, self.tape, self.out.value, self.wrt.value, self.out_cells, self.wrt_cells
-        )  # fmt: skip
+        return self._form.entries
+
+    def matrix_form(self) -> Node | None:
+        return self._form.matrix
 
     def symbols(self) -> np.ndarray | None:
         return readable(self.rules, lambda: jacobian_in_symbols(self.rules, self.out_cells, self.wrt_cells))
@@ -226,9 +246,21 @@ class Second(Product):
         self.numbers = jacobian(self.rules, self.gradient, self.wrt_cells)
         self.reached = self.tape.leading_to(gradient)
 
+    def sizes(self) -> np.ndarray:
+        return rounding_of(self.rules).of_all(self.gradient, self.wrt_cells)
+
+    @cached_property
+    def _form(self) -> Form:
+        def expected() -> list[np.ndarray]:
+            return [jacobian(point.rules, self.gradient, self.wrt_cells) for point in nearby(self.tape)]
+
+        return second_form(self.trace, self.tape, self.out.value, self.wrt.value, expected)
+
     def index_form(self) -> Node | None:
-        found = [jacobian(point.rules, self.gradient, self.wrt_cells) for point in nearby(self.tape)]
-        return second_form(self.trace, self.tape, self.out.value, self.wrt.value, found)
+        return self._form.entries
+
+    def matrix_form(self) -> Node | None:
+        return self._form.matrix
 
     def symbols(self) -> np.ndarray | None:
         return readable(self.rules, lambda: jacobian_in_symbols(self.rules, self.gradient, self.wrt_cells))
