@@ -9,9 +9,17 @@ from __future__ import annotations
 
 import locale
 import os
+import re
 from dataclasses import dataclass
 
 LANGUAGES = ("en", "zh")
+# C0, DEL and C1 controls, zero-width and direction marks, lone halves of pairs: invisible, or worse than invisible.
+CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+
+def visible(text: str) -> str:
+    """The text with each control character, but for the line's end, written as its escape."""
+    return CONTROL.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text.replace("\r\n", "\n"))
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tutor.errors import AnswerError, AskError, LearnerError
-from tutor.words import Text
+from tutor.symbolic.refusals import TOO_LONG
+from tutor.words import Text, visible
 
 from .answer import Answer, Compared
 from .diagnose import diagnose
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 EMPTY = Text("Nothing was typed.", "还没有输入。")
 BROKEN = Text("This exercise cannot be marked: {why}", "这道题无法评分：{why}")
 RIGHT = Text("Right.", "正确。")
-MAX_LENGTH = 100_000
 
 
 def grade(variant: Variant, text: str) -> Verdict:
@@ -34,14 +35,22 @@ def grade(variant: Variant, text: str) -> Verdict:
         return _broken(f"'{truth.question.kind}' is no kind of answer")
     with truth.lock:
         try:
-            return _marked(kind, truth, text[:MAX_LENGTH])
+            return _shown(_marked(kind, truth, text))
         except AnswerError as error:
-            return Verdict(Outcome.UNREADABLE, "unreadable", _unreadable(error, text))
+            return _shown(Verdict(Outcome.UNREADABLE, "unreadable", _unreadable(error, text)))
         except LearnerError as error:
             return _broken(str(error))
 
 
+def _shown(verdict: Verdict) -> Verdict:
+    """The verdict with control characters of what was typed written as escapes."""
+    words = Text(visible(verdict.feedback.en), visible(verdict.feedback.zh))
+    return replace(verdict, feedback=words, read_as=visible(verdict.read_as))
+
+
 def _marked(kind: Kind, truth: Truth, text: str) -> Verdict:
+    if len(text) > kind.most:
+        raise AnswerError(TOO_LONG.fill(length=len(text), most=kind.most), kind.most)
     answer = kind.read(text, truth)
     if kind.judge is not None:
         return kind.judge(answer, truth)

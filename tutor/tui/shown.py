@@ -6,18 +6,13 @@ import re
 
 from textual.content import Content
 
+from tutor.words import visible as visible
+
 # Quieter than the rest, and still readable on every theme's background.
 MUTED = "$foreground 70%"
 
-# C0, DEL and C1 controls, zero-width and direction marks: invisible, or worse than invisible.
-CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 # `code`, and **strong** where the stars cannot be a power: `x**2 + y**2` stays as it is.
 INLINE = re.compile(r"`([^`\n]+)`|(?<![A-Za-z0-9_)\]])\*\*(?! )([^*\n]+)(?<! )\*\*(?![A-Za-z0-9_(\[])")
-
-
-def visible(text: str) -> str:
-    """The text with each control character, but for the line's end, written as its escape."""
-    return CONTROL.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text.replace("\r\n", "\n"))
 
 
 def plain(text: str, style: str = "") -> Content:

@@ -159,5 +159,5 @@ def weak(answer: Answer) -> bool:
     return True
 
 
-BOOL = Kind(read_bool, compare_bool, on_bool, same_bool, expected_bool, weak)
-CHOICE = Kind(read_choice, compare_choice, on_choice, same_choice, expected_choice, lambda answer: False)
+BOOL = Kind(read_bool, compare_bool, on_bool, same_bool, expected_bool, weak, most=200)
+CHOICE = Kind(read_choice, compare_choice, on_choice, same_choice, expected_choice, lambda answer: False, most=1000)

@@ -17,12 +17,8 @@ if TYPE_CHECKING:
 
     from ..truth import Truth
 
-MAX_LENGTH = 20_000
 SECONDS = 2.0
 
-TOO_LONG = Text(
-    "This program is {length} characters long; at most {most} are read.", "程序有 {length} 个字符，最多读取 {most} 个。"
-)
 REFUSED = Text("{why}", "程序无法运行：{why}")
 TOO_MUCH = Text("{why} Your program was stopped there.", "程序用得太多，已被停止：{why}")
 RAISED = Text("Line {line} raises {type}: {message}", "第 {line} 行抛出 {type}：{message}")
@@ -40,8 +36,6 @@ def read(text: str, truth: Truth) -> Answer:
 
     from tutor.program import LIMITS, run
 
-    if len(text) > MAX_LENGTH:
-        raise AnswerError(TOO_LONG.fill(length=len(text), most=MAX_LENGTH), MAX_LENGTH)
     source = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
     try:
         trace = run(source, limits=replace(LIMITS, seconds=min(SECONDS, LIMITS.seconds)))

@@ -36,8 +36,8 @@ NO_LINE = Text("No line number was found. ", "没有找到行号。")
 NO_NAME = Text("The line is read, the error is missing. ", "读到了行号，还缺少错误的名称。")
 NO_SUCH = Text("'{found}' is no error of Python.", "Python 没有名为“{found}”的错误。")
 MEANT = Text(" Did you mean '{near}'?", "是不是“{near}”？")
-LINE = re.compile(r"(?:line|ln|l|第|行)?\s*[:#]?\s*(\d+)\s*行?", re.IGNORECASE)
-TYPE = re.compile(r"[A-Za-z]*(?:Error|Exception|error|exception|Iteration)\b")
+LINE = re.compile(r"(?:line|ln|l|第|行)?\s*[:#]?\s*(\d{1,6})\s*行?", re.IGNORECASE)
+TYPE = re.compile(r"(?<![A-Za-z])[A-Za-z]*(?:Error|Exception|error|exception|Iteration)\b")
 
 RUNS = Text("Something does raise here.", "这里确实有一行会报错。")
 DOES_NOT = Text("Nothing raises in this program.", "这个程序不会报错。")
@@ -101,4 +101,4 @@ def expected(truth: Truth, lang: str) -> str:
     return f"第 {line} 行: {name}" if lang == "zh" else f"line {line}: {name}"
 
 
-ERROR = Kind(read, compare, on, same, expected, lambda answer: answer.value is None)
+ERROR = Kind(read, compare, on, same, expected, lambda answer: answer.value is None, most=5000)

@@ -23,7 +23,8 @@ class Kind:
     it is right, and if not what differs; `on(truth, trace)` is what the answer would be on another trace of the
     program, and `same(answer, predicted)` whether the learner gave exactly that; `expected(truth, lang)` writes the
     right answer as a learner would. `weak` says whether a wrong answer is poor evidence of anything; where beliefs
-    predict nothing the kind is not `diagnosed`. `judge` gives the whole verdict where comparing is not enough.
+    predict nothing the kind is not `diagnosed`. `judge` gives the whole verdict where comparing is not enough. No more
+    than `most` characters are read.
     """
 
     read: Callable[[str, Truth], Answer]
@@ -34,3 +35,4 @@ class Kind:
     weak: Callable[[Answer], bool]
     diagnosed: bool = True
     judge: Callable[[Answer, Truth], Verdict] | None = None
+    most: int = 20_000

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from tutor.errors import AnswerError
-from tutor.symbolic.refusals import TOO_LONG
 from tutor.words import Text
 
 from ..answer import Answer, Compared
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
 
     from ..truth import Truth
 
-MAX_LENGTH = 20_000
 NOTHING = {
     "nothing",
     "(nothing)",
@@ -37,14 +34,12 @@ LINES = Text(
 LINE = Text("Line {line} of the output differs: {found}", "输出的第 {line} 行不对：{found}")
 MORE = Text(" ({count} lines differ.)", "（共有 {count} 行不对。）")
 POINTS = Text(
-    " The numbers are right; PyTorch prints a float with its point: `2.`",
-    "数值是对的；PyTorch 打印浮点数时带小数点：`2.`",
+    "; the numbers are right, but PyTorch prints a float with its point: `2.`",
+    "；数值是对的，但 PyTorch 打印浮点数时带小数点：`2.`",
 )
 
 
 def read(text: str, truth: Truth) -> Answer:
-    if len(text) > MAX_LENGTH:
-        raise AnswerError(TOO_LONG.fill(length=len(text), most=MAX_LENGTH), MAX_LENGTH)
     if " ".join(text.split()).rstrip(".。").lower() in NOTHING:
         text = ""
     elif "\n" not in text and "\\n" in text and "\n" in truth.trace.stdout.rstrip("\n"):
