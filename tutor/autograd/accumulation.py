@@ -81,7 +81,7 @@ def keep(pass_: Pass, node: Node, grads: list[Any]) -> None:
     state = pass_.state
     for number, tensor in (node.keeps or {}).items():
         grad = grads[number] if number < len(grads) else None
-        if grad is None or tensor.node is not node or not state.semantics.populates(tensor):
+        if grad is None or not (tensor.retains or tensor.node is node) or not state.semantics.populates(tensor):
             continue
         before = tensor._grad
         tensor.calls += 1

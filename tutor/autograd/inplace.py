@@ -58,7 +58,8 @@ def overwrite(name: str, target: Tensor, others: tuple[Any, ...], attributes: di
     written = state.table.get(f"{name}_", op)
     inputs = (target, *others)
     tracked = any([isinstance(given, Tensor) and given.requires_grad for given in inputs])
-    recorded = tracked and state.records and bool(written.formulas) and target.array.dtype.kind in "fc"
+    foreign = target.is_inference_tensor and not state.inference
+    recorded = tracked and state.records and bool(written.formulas) and target.array.dtype.kind in "fc" and not foreign
     if tracked and state.records:
         if state.semantics.refuses_writes and target.requires_grad:
             raise RuntimeError(REFUSED)
@@ -79,7 +80,7 @@ def overwrite(name: str, target: Tensor, others: tuple[Any, ...], attributes: di
     target.array[...] = result
     if any(not np.array_equal(now, before, equal_nan=True) for now, before in shared):
         raise NotHere("a write over elements that are still to be read")
-    if target.is_inference_tensor and not state.inference:
+    if foreign:
         # PyTorch notices where it counts the version: the elements are written by then.
         raise RuntimeError(INFERENCE)
     target.version.count += 1
@@ -115,10 +116,9 @@ def reshaped(name: str, target: Tensor, attributes: dict[str, Any] = NO_ATTRIBUT
     target.array = compute(op, [before], attributes, state)
     target.version.count += 1
     if node is not None:
-        if target.view_info is None:
-            _new_history(target, node)
-        else:
-            target.node, target.output_nr, target.tracked = node, 0, True
+        # A tensor that keeps its gradient goes on to keep what arrives where its history ended before.
+        target.node, target.output_nr, target.tracked = node, 0, True
+        if target.view_info is not None:
             target.view_info.version = target.version.count
     if state.recorder is not None:
         why = reason(op, tracked, recorded, state)

@@ -11,6 +11,7 @@ import numpy as np
 
 from . import rules as _rules
 from .op import OPS, Op
+from .summation import CHAINS, summed
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -28,9 +29,11 @@ def sum_to_shape(cotangent: Any, shape: tuple[int, ...]) -> Any:
     if isinstance(cotangent, np.ndarray | np.generic):
         if not axes:
             return np.asarray(cotangent).reshape(shape)
-        if not extra:
-            return np.add.reduce(cotangent, axis=tuple(axes), keepdims=True)
-        return np.add.reduce(cotangent, axis=tuple(axes), keepdims=True).reshape(shape)
+        if cotangent.size > CHAINS and cotangent.dtype.char in "fd":
+            found = summed(cotangent, tuple(axes), True)
+        else:
+            found = np.add.reduce(cotangent, axis=tuple(axes), keepdims=True)
+        return found.reshape(shape) if extra else found
     return cotangent.sum_to_size(shape)
 
 

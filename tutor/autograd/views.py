@@ -81,6 +81,7 @@ def regenerate(target: Tensor, view: View) -> None:
     attributes = {"places": where}
     node = node_class("AsStridedBackward0")(OPS["as_strided"], (base.array,), (edge_of(base),), attributes)
     _remember(node)
+    move_hooks(target, node)
     target.node, target.output_nr, target.tracked = node, 0, True
     view.version = target.version.count
 
@@ -169,5 +170,8 @@ def _remember(node: Node) -> None:
 def move_hooks(tensor: Tensor, node: Node) -> None:
     """A tensor that keeps its gradient does so where its new history ends."""
     if tensor.retains:
+        before = tensor.node
+        if before is not None and before.keeps:
+            before.keeps = {number: kept for number, kept in before.keeps.items() if kept is not tensor}
         node.special = True
         node.keeps = {**(node.keeps or {}), 0: tensor}

@@ -199,7 +199,7 @@ op("log_softmax",
    samples=[((2, 3), {"dim": 1}), ((2, 3), {"dim": 0})])  # fmt: skip
 
 op("log_softmax_backward_data",
-   lambda grad_output, output, *, dim, xp: _log_softmax_backward(grad_output, output, dim, xp),
+   lambda grad_output, output, *, dim, xp: grad_output - xp.exp(output) * xp.sum(grad_output, dim=dim, keepdim=True),
    grad_output=lambda grad, output, dim, xp: grad - xp.sum(grad * xp.exp(output), dim=dim, keepdim=True),
    output=lambda grad, grad_output, output, dim, xp:
        -xp.sum(grad_output, dim=dim, keepdim=True) * xp.exp(output) * grad,
@@ -302,16 +302,6 @@ def _log_softmax(x: Any, dim: int, xp: Any) -> Any:
         return made
     shifted = xp.shifted(x, dim)
     return shifted - xp.log(xp.sum(xp.exp(shifted), dim, True))
-
-
-def _log_softmax_backward(grad: Any, output: Any, dim: int, xp: Any) -> Any:
-    if xp.is_exact or output.dtype.char != "f" or not output.ndim or not output.size:
-        return grad - xp.exp(output) * xp.sum(grad, dim=dim, keepdim=True)
-    if dim in (-1, output.ndim - 1):
-        total = reduced_in_vectors(grad, 64 // grad.itemsize)[..., None]
-    else:
-        total = np.add.reduce(grad, axis=dim, keepdims=True)
-    return rounded.fused(grad, -rounded.vector_exp(output), total)
 
 
 def _halves(x: Any, dim: int, xp: Any) -> tuple[Any, Any]:

@@ -24,7 +24,8 @@ def smooth(name: str, forward: Any, formula: Any, samples: list[Any], **rest: An
 def _tanh_backward(grad: Any, output: Any) -> Any:
     """grad * (1 - output^2), the bracket rounded once on float32."""
     if output.dtype.char == "f":
-        return grad * np.subtract(1, np.multiply(output, output, dtype=np.float64)).astype(np.float32)
+        wide = output.astype(np.float64)
+        return grad * (1 - wide * wide).astype(np.float32)
     return grad * (1 - output * output)
 
 
