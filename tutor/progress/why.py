@@ -18,7 +18,8 @@ RAISED = Text("Line {line} raises {type}", "第 {line} 行抛出 {type}")
 AT_THE_END = Text("When the program has ended", "程序结束时")
 RESULT = Text("So the answer is", "因此答案是")
 ENGINE = Text("The engine computes the same.", "数值引擎的结果与此一致。")
-DIFFERS = Text("PyTorch's value differs: {value}", "PyTorch 的值不同：{value}")
+BY_FORWARD = Text("From the forward pass alone it would be", "只看前向计算，它本该是")
+DIFFERS = Text("The answer is what the program gives: {value}. {note}", "答案是程序实际得到的：{value}。{note}")
 NO_GRAPH = Text("No operation was recorded: there is no graph.", "没有记录任何运算：没有计算图。")
 NONE = Text("There is no gradient here: the value is None.", "这里没有梯度：值为 None。")
 
@@ -117,7 +118,7 @@ def _worked(step: WorkedStep) -> WhyStep:
 
 
 def _result(derivation: Derivation, ascii: bool, flat: bool) -> WhyStep:
-    note = derivation.note or Text()
+    note, heading = derivation.note or Text(), RESULT
     if derivation.is_none:
         return WhyStep(0, RESULT, (f"{derivation.ask} = None",), note or NONE)
     from tutor.symbolic import mathtext
@@ -130,10 +131,11 @@ def _result(derivation: Derivation, ascii: bool, flat: bool) -> WhyStep:
     if derivation.matrix_form is not None:
         lines += ["", f"{derivation.ask} = {derivation.matrix_form}"][flat:]
     if derivation.engine is not None and not derivation.agrees:
-        note = DIFFERS.fill(value=" ".join(str(derivation.engine.tolist()).split())) + note
+        heading, value = BY_FORWARD, " ".join(str(derivation.engine.tolist()).split())
+        note = Text(*(DIFFERS.fill(value=value, note=note.say(lang)).say(lang).strip() for lang in ("en", "zh")))
     elif derivation.engine is not None and not note:
         note = ENGINE
-    return WhyStep(0, RESULT, tuple(lines), note)
+    return WhyStep(0, heading, tuple(lines), note)
 
 
 def _explained(variant: Variant) -> tuple[WhyStep, ...]:
