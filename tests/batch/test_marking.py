@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from click.testing import CliRunner
 
 from tutor.batch import Worker, mark
 from tutor.cli.grade import command
+from tutor.cli.sources import bounded
 
 RIGHT = {"learner": "ann", "lesson": "one-output", "exercise": "w-grad", "seed": 1, "answer": "[[2], [3]]"}
 
@@ -37,8 +39,11 @@ def test_each_submission_gets_its_verdict_in_order() -> None:
         (line(answer=[2, 3]), "The answer is a list"),
         (line(answer=None), "The answer is null"),
         (json.dumps({k: v for k, v in RIGHT.items() if k != "seed"}), "'seed' is missing"),
-        ('{"anwser": "1", "lesson": "x", "exercise": "y", "seed": 1}', "Did you mean 'anwser'?"),
-        ("[" * 100_000, "not JSON"),
+        ('{"anwser": "1", "lesson": "x", "exercise": "y", "seed": 1}', "Is 'anwser' meant to be it?"),
+        ("[" * 100_000, "nested too deep"),
+        (line(seed=1.5), "The seed is no whole number"),
+        ('{"answer": "1", "answer": "2"}', "the key 'answer' stands in it twice"),
+        ('{"answer": NaN}', "NaN is no JSON number"),
     ],
 )
 def test_a_malformed_line_is_reported_and_the_rest_is_marked(bad: str, says: str) -> None:
@@ -51,6 +56,11 @@ def test_a_malformed_line_is_reported_and_the_rest_is_marked(bad: str, says: str
 def test_bytes_that_are_no_text_are_a_malformed_line() -> None:
     (result,) = mark([b'{"answer": "\xff"}'])
     assert "not UTF-8" in result["error"]
+
+
+def test_a_line_without_an_end_is_not_read_whole() -> None:
+    given = io.BytesIO(b"first\n" + b"x" * 50 + b"\nlast")
+    assert list(bounded(given, 10)) == [b"first\n", b"x" * 11, b"last"]
 
 
 def test_the_command_writes_one_line_each_and_exits_by_what_it_found(tmp_path: Path) -> None:

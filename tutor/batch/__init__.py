@@ -1,6 +1,6 @@
 """Marking many submissions: JSON lines in, JSON lines out."""
 
-from .marking import Malformed, Marker, mark
+from .marking import MAX_LINE, Malformed, Marker, mark
 from .worker import Worker
 
-__all__ = ["Malformed", "Marker", "Worker", "mark"]
+__all__ = ["MAX_LINE", "Malformed", "Marker", "Worker", "mark"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 # A line longer than this is no submission.
 MAX_LINE = 1_000_000
+KEYS = ("learner", "lesson", "exercise", "seed", "answer")
 CARRIED = ("learner", "lesson", "exercise", "seed", "attempt", "id")
 
 
@@ -50,7 +52,7 @@ class Marker:
             answer = answer_of(found)
             variant = self.variant(*place_of(found))
         except Malformed as error:
-            return {"line": number, **carried(found), "outcome": "malformed", "error": str(error)}
+            return {"format": FORMAT, "line": number, **carried(found), "outcome": "malformed", "error": str(error)}
         verdict = grade(variant, answer)
         return {
             "format": FORMAT,
@@ -86,17 +88,19 @@ def mark(lines: Iterable[str | bytes], library: Library | None = None, lang: str
 def read_line(line: str | bytes) -> dict[str, Any]:
     """The object in a line; Malformed where there is none."""
     if len(line) > MAX_LINE:
-        raise Malformed(f"The line is {len(line)} long; at most {MAX_LINE} are read.")
+        raise Malformed(f"The line is longer than {MAX_LINE:,} bytes; so many are read.")
     if isinstance(line, bytes):
         try:
             line = line.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise Malformed(f"The line is not UTF-8 text (byte {error.start + 1}).") from None
     try:
-        found = json.loads(line.lstrip("\ufeff"), parse_constant=_refuse)
+        found = json.loads(line.lstrip("\ufeff"), parse_constant=_refuse, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise Malformed(f"The line is not JSON: {error.msg} at column {error.colno}.") from None
-    except (RecursionError, ValueError) as error:
+    except RecursionError:
+        raise Malformed("The line is nested too deep.") from None
+    except ValueError as error:
         raise Malformed(f"The line is not JSON that can be read: {error}.") from None
     if not isinstance(found, dict):
         raise Malformed(f"The line holds {_kind(found)}, not an object with lesson, exercise, seed and answer.")
@@ -106,7 +110,7 @@ def read_line(line: str | bytes) -> dict[str, Any]:
 def answer_of(found: Mapping[str, Any]) -> str:
     """The answer's text; Malformed where it is missing or no text."""
     if "answer" not in found:
-        raise Malformed(f"'answer' is missing.{_nearest('answer', found)}")
+        raise Malformed(f"'answer' is missing.{_meant('answer', found)}")
     answer = found["answer"]
     if not isinstance(answer, str):
         raise Malformed(f"The answer is {_kind(answer)}; write it as a text, in quotes, as a learner types it.")
@@ -117,14 +121,15 @@ def place_of(found: Mapping[str, Any]) -> tuple[str, str, int]:
     """Lesson, exercise and seed; Malformed where one is missing or of another kind."""
     for key in ("lesson", "exercise"):
         if key not in found:
-            raise Malformed(f"'{key}' is missing.{_nearest(key, found)}")
+            raise Malformed(f"'{key}' is missing.{_meant(key, found)}")
         if not isinstance(found[key], str):
             raise Malformed(f"'{key}' is {_kind(found[key])}; it is the id, a text.")
     if "seed" not in found:
-        raise Malformed("'seed' is missing: it says which numbers the learner saw.")
+        raise Malformed(f"'seed' is missing: it says which numbers the learner saw.{_meant('seed', found)}")
     seed = found["seed"]
     if isinstance(seed, bool) or not isinstance(seed, int):
-        raise Malformed(f"The seed is {_kind(seed)}; it is a whole number.")
+        what = "no whole number" if isinstance(seed, float) else _kind(seed)
+        raise Malformed(f"The seed is {what}; write a whole number.")
     return found["lesson"], found["exercise"], seed
 
 
@@ -135,6 +140,20 @@ def carried(found: Mapping[str, Any]) -> dict[str, Any]:
 
 def _refuse(word: str) -> Any:
     raise ValueError(f"{word} is no JSON number")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        raise ValueError(f"the key '{twice}' stands in it twice")
+    return found
+
+
+def _meant(key: str, found: Mapping[str, Any]) -> str:
+    """The key that is there in its place, misspelt."""
+    near = difflib.get_close_matches(key, [name for name in found if name not in KEYS], 1)
+    return f" Is '{near[0]}' meant to be it?" if near else ""
 
 
 def _kind(value: Any) -> str:

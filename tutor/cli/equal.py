@@ -11,6 +11,8 @@ import click
 from tutor.errors import AnswerError, UsageError
 from tutor.words import default_language
 
+from .sources import bounded
+
 MAX_LINE = 1_000_000
 
 
@@ -51,7 +53,7 @@ def _lines(lang: str) -> int:
 
     read("0", {})  # what is slow to import is imported before the first line is timed
     malformed = 0
-    for number, line in enumerate(sys.stdin.buffer, 1):
+    for number, line in enumerate(bounded(sys.stdin.buffer, MAX_LINE), 1):
         if not line.strip():
             continue
         result = _judged(line, number, lang)

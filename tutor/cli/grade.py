@@ -12,6 +12,8 @@ import click
 from tutor.errors import UsageError
 from tutor.words import default_language
 
+from .sources import bounded
+
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("file", type=click.Path(allow_dash=True))
@@ -30,14 +32,14 @@ def command(file: str, lessons: str | None, out: str | None, lang: str | None, s
 
     Exit code 0: all were marked, 1: some lines were malformed, 2: it could not be done.
     """
-    from tutor.batch import Worker
+    from tutor.batch import MAX_LINE, Worker
     from tutor.lesson import load_lessons
 
     load_lessons(lessons)  # what is wrong with the lessons is said here, before anything begins
     malformed = marked = 0
     lang = lang or default_language()
     with _lines(file) as lines, Worker(lessons, lang, seconds) as worker, _output(out) as stream:
-        for result in worker.mark(lines):
+        for result in worker.mark(bounded(lines, MAX_LINE)):
             if result["outcome"] == "malformed":
                 malformed += 1
                 click.echo(f"{file}:{result['line']}: malformed: {result['error']}", err=True)
@@ -82,6 +84,9 @@ class _Kept:
 
     def __enter__(self) -> Any:
         return self.stream
+
+    def readline(self, size: int) -> Any:
+        return self.stream.readline(size)
 
     def __exit__(self, *_: object) -> None:
         if self.stream.writable():

@@ -1,9 +1,11 @@
-"""Reading a program's text for a verb: from a file, or from standard input where the name is `-`."""
+"""Reading for a verb: a program's text, from a file or from standard input where the name is `-`; lines of bounded size."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from tutor.errors import UsageError
 
@@ -34,3 +36,11 @@ def read_source(name: str) -> str:
     if "\0" in text:
         raise UsageError(f"{name} is a binary file, not a program.")
     return text
+
+
+def bounded(stream: IO[bytes], most: int) -> Iterator[bytes]:
+    """The lines of a stream; of one that is longer than `most` bytes the first `most` and one, and the rest unread."""
+    while line := stream.readline(most + 1):
+        yield line
+        while len(line) > most and not line.endswith(b"\n"):
+            line = stream.readline(most + 1)
