@@ -23,7 +23,7 @@ GOLDEN = {
     2**x: ("2**x", "2**x", "2^{x}", "2 to the power x"),
     sympy.Max(x, 0): ("max(x, 0)", "max(x, 0)", r"\max\left(x, 0\right)", "max of x, 0"),
     sympy.Abs(x): ("abs(x)", "abs(x)", r"\left|x\right|", "abs of x"),
-    sympy.Heaviside(x): ("[x > 0]", "[x > 0]", "[x > 0]", "Heaviside of x"),
+    sympy.Heaviside(x): ("[x > 0]", "[x > 0]", "[x > 0]", "1 where x is above 0, else 0"),
     sympy.pi * x: ("x·π", "pi*x", r"x \pi", "x times pi"),
 }
 
@@ -54,7 +54,7 @@ def grown(inner):
         st.tuples(inner, st.integers(-2, 3)).map(lambda p: (p[0] ** 2 + 1) ** p[1]),
         inner.map(sympy.sin),
         inner.map(sympy.tanh),
-        inner.map(lambda e: sympy.exp(e / 8)),
+        inner.map(lambda e: sympy.exp(e / 8) if e.free_symbols else e),
         inner.map(lambda e: sympy.sqrt(e**2 + 1)),
         inner.map(lambda e: sympy.log(e**2 + 1)),
         inner.map(lambda e: sympy.Max(e, 0)),

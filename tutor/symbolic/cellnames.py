@@ -40,6 +40,7 @@ class CellNames:
         self._used: set[str] = set()
         self._stems: dict[str, int] = {}
         self._unnamed = 0
+        self._given: dict[int, str] = {}
         self._letter = ""
         for indices, value, is_leaf in made:
             (self._name_leaf if is_leaf else self._name_result)(indices, value)
@@ -65,6 +66,12 @@ class CellNames:
             self._letter = free[0] if free else "t_"
         self._unnamed += 1
         return f"{self._letter}{self._unnamed}"
+
+    def stem_for(self, value: int) -> str:
+        """A name for the value with this number, the same whenever it is asked for."""
+        if value not in self._given:
+            self._given[value] = self.new_stem()
+        return self._given[value]
 
     def _name_leaf(self, indices: Sequence[int], value: Value) -> None:
         own = self._owners.get(value.uid)

@@ -371,6 +371,7 @@ WORDS: dict[str, dict[str, str]] = {
     "square": {"en": "{} squared", "zh": "{} 的平方"},
     "neg": {"en": "minus {}", "zh": "负 {}"},
     "transpose": {"en": "{} transposed", "zh": "{} 的转置"},
+    "step": {"en": "1 where {} is above 0, else 0", "zh": "{} 大于 0 时为 1，否则为 0"},
     "sigma": {"en": "the sum over {} of {}, end", "zh": "对 {} 求和 {} 求和完"},
     "inverse": {"en": "the inverse of {}", "zh": "{} 的逆"},
     "identity": {"en": "the identity", "zh": "单位矩阵"},
@@ -418,6 +419,8 @@ def _spoken(node: Node, outer: int, lang: str) -> str:
         inner = ", ".join(_spoken(child, 0, lang) for child in node.children)
         if node.word == "sqrt":
             return WORDS["sqrt"][lang].format(inner)
+        if node.word in ("Heaviside", "step"):
+            return WORDS["step"][lang].format(_spoken(node.children[0], 0, lang))
         return WORDS["call"][lang].format(node.word, inner)
     if node.kind == "name" and node.word.endswith("_bar"):
         return WORDS["bar"][lang].format(node.word[:-4])

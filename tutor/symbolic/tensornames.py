@@ -65,7 +65,7 @@ class TensorNames:
                 from .exact import sympified_array
 
                 return array_node(sympified_array(numbers_of(array)))
-        stem = self.tape.names.new_stem()
+        stem = self.tape.names.stem_for(given.id)
         self.meaning[stem] = self._numbers(given)
         return name(stem, given.shape)
 
