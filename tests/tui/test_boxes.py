@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-from exercises import X, one, process, shared_process  # noqa: F401
+from dataclasses import replace
 
+import pytest
+from exercises import One, X, one, process, shared_process  # noqa: F401
+
+from tutor.lesson.model import Option
 from tutor.progress import Store
 from tutor.tui.answers.cells import Cells, cells_of
+from tutor.words import Text
+
+FIVE = ("is_leaf", "requires_grad", "grad_fn", "grad", "retains_grad")
 
 
 @pytest.fixture
@@ -65,7 +71,7 @@ async def test_a_matrix_is_written_into_cells_that_show_its_shape(at):
         assert "shape (2, 2)" in learner.sees
         await learner.press("enter")
         assert "Row 2, column 2 is still empty." in learner.reads
-        await learner.press("right", "1", "1")
+        await learner.press("1", "1")
         assert "read as [[3, 11], [3, 11]]" in learner.sees
         await learner.press("enter")
         assert "✓ Right" in learner.sees
@@ -223,3 +229,63 @@ async def test_a_program_as_answer_never_ends_the_screen_and_is_stopped(at):
         box.editor.replace_all(X + "for i in range(10**9):\n    x = x + 1\n")
         await learner.press("f12")
         assert "longer than the 300000 steps" in learner.reads
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_the_cell_that_is_written_is_seen_however_wide_the_matrix_is(at, size):
+    async with at("matrix", size=size) as learner:
+        await learner.press("f12")
+        for number in range(20):
+            await learner.type(f"{1000000 + number},")
+        assert "1000019, ·]" in learner.sees
+        assert "[… " in learner.sees
+        await learner.press(*["left"] * 20)
+        assert "[1000000, 1000001" in learner.sees
+        assert " …]" in learner.sees
+
+
+async def test_a_row_of_cells_past_the_last_that_fits_is_scrolled_to_and_clicked(at):
+    async with at("matrix", size=(80, 24)) as learner:
+        await learner.press("f12")
+        for number in range(15):
+            await learner.type(f"{number};")
+        assert " [14]," in learner.sees
+        assert "[[0]," not in learner.sees
+        await learner.pilot.click("MatrixGrid", offset=(2, 0))
+        await learner.type("77")
+        assert "877]," in learner.sees
+
+
+async def test_a_table_wider_than_the_window_shows_the_column_of_the_cursor(tutor):
+    wide = replace(one("table").exercises[0], rows=("a_name_as_long_as_no_name_should_be", "h"), columns=FIVE)
+    async with tutor(library=One((wide,)), lesson="first", size=(60, 20)) as learner:
+        assert "is_leaf" in learner.sees
+        assert "retains_grad" not in learner.sees
+        await learner.press("right", "right", "right", "right", "y")
+        assert "retains_grad" in learner.sees
+        await learner.press("enter")
+        assert "no_name_should_be.is_leaf is still empty." in learner.reads
+        await learner.press("n")
+        assert learner.app.screen.box.grid.cells[0] == ("no", "", "", "", "yes")
+
+
+async def test_an_empty_cell_that_is_asked_for_gets_the_cursor(at):
+    async with at("matrix") as learner:
+        await learner.type("[[1, ], [3, 4]]")
+        await learner.press("f12", "down", "enter")
+        assert "Row 1, column 2 is still empty." in learner.reads
+        await learner.type("2")
+        assert learner.app.screen.box.answer == "[[1, 2], [3, 4]]"
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+async def test_the_verdict_is_seen_however_long_the_options_are(tutor, size):
+    long = tuple(Option(Text("word " * 30 + f"of {n}", "字" * 90), "x.is_leaf") for n in range(9))
+    asked = replace(one("choice").exercises[0], options=long)
+    async with tutor(library=One((asked,)), lesson="first", size=size) as learner:
+        await learner.press("8", "enter")
+        assert "✗ Not yet" in learner.sees
+        assert "of 7" in learner.sees
+        lines = learner.sees.splitlines()
+        [number] = [line for line in lines if "8  word word" in line]
+        assert lines[lines.index(number) + 1].index("word") == number.index("word")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import small
 
 from tutor.progress import Standing, Store
@@ -285,3 +286,12 @@ async def test_tab_goes_to_the_program_and_stops_at_the_tutors_words_only_where_
         assert learner.app.focused is learner.app.screen.program
         await learner.press("tab")
         assert learner.app.focused is learner.app.screen.box.line
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_an_answer_longer_than_its_line_is_seen_where_it_is_written(tutor, size):
+    async with tutor(lesson="first", size=size) as learner:
+        await learner.type("[[1.123456789, 2.123456789, 3.123456789, 4.123456789, 5.123456789, 6.123456789, 7.5")
+        assert "6.123456789, 7.5" in learner.sees
+        await learner.press("home")
+        assert "[[1.123456789, 2.12345" in learner.sees

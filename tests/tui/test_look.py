@@ -95,6 +95,7 @@ async def test_a_storm_of_resizes_leaves_the_answer_where_it_was(tutor):
             await learner.pilot.resize_terminal(width, height)
         await learner.settle()
         assert "[[1, 2" in learner.sees
+        assert learner.sees.splitlines()[0].endswith("1/2")
 
 
 async def test_the_language_can_be_changed_while_an_answer_is_being_written(tutor):

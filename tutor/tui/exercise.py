@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
@@ -289,6 +290,16 @@ class ExerciseScreen(Window):
         self._told = replace(self._told, **changed)
         self._say_feedback()
         self.show_keys()
+        self._to_see(self.feedback)
+
+    def _to_see(self, widget: Widget) -> None:
+        """Bring it into view where the window has no room for the answer and what is said to it."""
+
+        def scroll() -> None:
+            if self.query_one("#work").max_scroll_y:
+                widget.scroll_visible(animate=False, top=widget is not self.feedback)
+
+        self.call_after_refresh(scroll)
 
     def _say_read_as(self, echo: str) -> None:
         echo = echo if isinstance(self.box, ECHOING) else ""
@@ -305,6 +316,8 @@ class ExerciseScreen(Window):
         self.here = replace(self.here, sheet=replace(self.here.sheet, draft=event.text))
         self.tutor.keep_draft(self.study, event.text, self.here)
         box = self.box
+        if box is not None and self.query_one("#work").scroll_offset.y:
+            self._to_see(box)
         if isinstance(box, ECHOING):
             variant, text = box.echoing
             self._echo(replace(self.here, variant=variant), text, event.text)
@@ -316,6 +329,8 @@ class ExerciseScreen(Window):
         missing = self.box.missing if self.box is not None else None
         if missing is not None:
             self._say_note(missing)
+            if self.box is not None:
+                self.box.to_missing()
             return
         self._say_read_as("")
         self._answered = event.text

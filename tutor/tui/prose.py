@@ -61,11 +61,11 @@ class Prose(Widget):
         return known[2]
 
 
-def wrapped(words: Content, width: int) -> Content:
-    """The words with line ends where they must wrap to fit in so many cells."""
+def wrapped(words: Content, width: int, put_in: int | None = None) -> Content:
+    """The words with line ends where they must wrap to fit in so many cells, what wraps put in as far as its line."""
     lines: list[Content] = []
     for line in words.split("\n", allow_blank=True):
-        hang = hanging(line.plain, width)
+        hang = hanging(line.plain, width) if put_in is None else put_in
         first, *more = line.divide(breaks(line.plain, width, hang)) if line.plain else [line]
         lines.append(first.rstrip() if more else first)
         lines += [Content(" " * hang) + part.rstrip() for part in more]

@@ -33,6 +33,7 @@ class Window(Helped, Screen[None]):
     lang: reactive[str] = reactive("en", init=False)
     """The language of every word on the screen."""
     _has_begun = False
+    _title = ("", "")
 
     @property
     def tutor(self) -> TutorApp:
@@ -90,6 +91,7 @@ class Window(Helped, Screen[None]):
 
     def show_title(self, left: str, right: str = "") -> None:
         """The line at the top."""
+        self._title = left, right
         title = Content.styled(left, "bold")
         room = self.app.size.width - 2 - title.cell_length - len(right)
         self.query_one("#title", Static).update(title + " " * max(2, room) + Content.styled(right, MUTED), layout=False)
@@ -99,6 +101,8 @@ class Window(Helped, Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         self._say_too_small()
+        if self._has_begun:
+            self.show_title(*self._title)
 
     def _say_too_small(self) -> None:
         width, height = self.app.size

@@ -86,8 +86,8 @@ WORDS: dict[str, Text] = {
     ),
     "how-line": Text("F12 cells", "F12 单元格"),
     "how-cells": Text(
-        "shape {shape}   , ; new cell, row   [ ] dimensions   F12 types",
-        "形状 {shape}   , ; 新格、新行   [ ] 维度   F12 文本",
+        "shape {shape}  , cell  ; row  [ ] dim  F12 line",
+        "形状 {shape}  , 新格  ; 新行  [ ] 维度  F12 文本",
     ),
     "how-parts": Text("Enter goes to the next part", "回车到下一步"),
     "how-program": Text("F12 runs it, F10 gives it", "F12 运行，F10 提交"),

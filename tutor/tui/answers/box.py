@@ -81,6 +81,9 @@ class AnswerBox(Vertical):
         """What is still to be written before the answer can be given; None where nothing is."""
         return None if self.answer.strip() else WORDS["empty"]
 
+    def to_missing(self) -> None:
+        """Put the cursor on it, where it has a place of its own."""
+
     @property
     def echoing(self) -> tuple[Variant, str]:
         """What is being written now, and the variant it answers."""

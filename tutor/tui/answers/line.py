@@ -20,6 +20,12 @@ LONGEST = 2000
 class OneLine(TextArea):
     """A text area that stays one line: Enter gives the answer, up and down bring earlier ones."""
 
+    # A bar for scrolling would take the only line there is.
+    DEFAULT_CSS = """
+    OneLine, OneLine:focus {
+        height: 1; border: none; padding: 0; background: $background; scrollbar-size: 0 0;
+    }
+    """
     BINDINGS = [
         bind("enter", "give"),
         bind("up", "older"),
@@ -81,10 +87,6 @@ class LineAnswer(AnswerBox):
         "分数（`1/3`）和根号（`sqrt(2)`）按精确值计算；"
         "没有梯度时写 `None`。上下方向键调出以前的答案，Ctrl+Z 撤销。无法读取的答案不计次数。",
     )
-    DEFAULT_CSS = """
-    LineAnswer OneLine { height: 1; border: none; padding: 0; background: $background; }
-    LineAnswer OneLine:focus { border: none; }
-    """
 
     def compose(self) -> ComposeResult:
         yield OneLine(

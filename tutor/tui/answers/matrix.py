@@ -19,9 +19,14 @@ from ..shown import MUTED, visible
 from ..words import WORDS, say
 from .cells import Cells, cells_of
 from .line import LineAnswer
+from .seen import end_of, seen
 
 if TYPE_CHECKING:
     from textual.geometry import Size
+
+
+# Stands where a row goes on that is not seen.
+MORE = "… "
 
 
 class MatrixGrid(Widget, can_focus=True):
@@ -38,7 +43,7 @@ class MatrixGrid(Widget, can_focus=True):
         bind("pageup", "screen.scroll_program(-1)"),
         bind("pagedown", "screen.scroll_program(1)"),
     ]
-    DEFAULT_CSS = "MatrixGrid { height: auto; max-height: 12; width: 1fr; }"
+    DEFAULT_CSS = "MatrixGrid { height: auto; max-height: 35vh; width: 1fr; }"
 
     cells: reactive[Cells] = reactive(Cells(), layout=True)
     """What is written."""
@@ -55,29 +60,45 @@ class MatrixGrid(Widget, can_focus=True):
         super().__init__()
         self._before: list[Cells] = []
         self._after: list[Cells] = []
+        self._corner = (0, 0)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return self.cells.height
 
     def widths(self) -> list[int]:
-        """The width of each column."""
-        return [max(1, *(cell_len(visible(row[c])) for row in self.cells.rows)) for c in range(self.cells.width)]
+        """The width of each column; none is wider than the room there is."""
+        most = max(1, self._room)
+        columns = range(self.cells.width)
+        return [min(most, max(1, *(cell_len(visible(row[c])) for row in self.cells.rows))) for c in columns]
+
+    @property
+    def _room(self) -> int:
+        """The cells of a line between its brackets, with a sign at each end for what is not seen."""
+        return (self.content_size.width or 80) - 2 * self.cells.dims - 1 - 2 * len(MORE)
+
+    def _look(self) -> tuple[range, range]:
+        """The rows and columns that are seen."""
+        rows = seen([1] * self.cells.height, self.at[0], self._corner[0], self.content_size.height or 12)
+        columns = seen(self.widths(), self.at[1], self._corner[1], self._room, 2)
+        self._corner = rows.start, columns.start
+        return rows, columns
 
     def render(self) -> Content:
         cells, widths = self.cells, self.widths()
         if cells.is_none:
             return Content.styled("None", "reverse" if self.has_focus else "bold")
-        room = max(1, self.content_size.height)
-        first = min(max(0, self.at[0] - room + 1), max(0, cells.height - room))
+        rows, columns = self._look()
+        before = MORE if columns.start else ""
+        after = MORE[::-1] if columns.stop < cells.width else ""
         lines = []
-        for r in range(first, min(first + room, cells.height)):
-            line = Content.styled(("", "[", "[[" if r == 0 else " [")[cells.dims], MUTED)
-            for c, text in enumerate(cells.rows[r]):
+        for r in rows:
+            line = Content.styled(("", "[", "[[" if r == 0 else " [")[cells.dims] + before, MUTED)
+            for c in columns:
                 here = self.has_focus and (r, c) == self.at
-                shown = visible(text) or "·"
+                shown = end_of(visible(cells.rows[r][c]), widths[c]) or "·"
                 line += Content.styled(" " * (widths[c] - cell_len(shown)) + shown, "reverse" if here else "")
-                line += Content.styled(", " if c < cells.width - 1 else "", MUTED)
-            line += Content.styled(("", "]", "]]" if r == cells.height - 1 else "],")[cells.dims], MUTED)
+                line += Content.styled(", " if c < columns.stop - 1 else "", MUTED)
+            line += Content.styled(after + ("", "]", "]]" if r == cells.height - 1 else "],")[cells.dims], MUTED)
             lines.append(line)
         return Content("\n").join(lines)
 
@@ -94,6 +115,11 @@ class MatrixGrid(Widget, can_focus=True):
 
     def _go(self, at: tuple[int, int]) -> None:
         self.at = (min(max(at[0], 0), self.cells.height - 1), min(max(at[1], 0), self.cells.width - 1))
+
+    def to_missing(self) -> None:
+        """Go to the first cell that is empty."""
+        if self.cells.empty is not None:
+            self._go(self.cells.empty)
 
     def load(self, cells: Cells) -> None:
         """Put in what was written elsewhere."""
@@ -140,10 +166,12 @@ class MatrixGrid(Widget, can_focus=True):
             self.put(self.cells.written(r, c, self.cells.rows[r][c] + text))
 
     def on_click(self, event: events.Click) -> None:
-        x = event.x - self.cells.dims
-        for c, width in enumerate(self.widths()):
+        rows, columns = self._look()
+        x = event.x - self.cells.dims - (len(MORE) if columns.start else 0)
+        for c in columns:
+            width = self.widths()[c]
             if x < width + 1:
-                self._go((event.y, c))
+                self._go((rows.start + event.y, c))
                 return
             x -= width + 2
 
@@ -220,6 +248,10 @@ class TensorAnswer(LineAnswer):
             r, c = cells.empty
             return WORDS["empty-place"].fill(row=r + 1, column=c + 1)
         return super().missing
+
+    def to_missing(self) -> None:
+        if self.in_cells:
+            self.grid.to_missing()
 
     def load(self, text: str) -> None:
         cells = cells_of(text) if self.in_cells else None

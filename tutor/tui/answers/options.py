@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
@@ -11,9 +13,13 @@ from textual.widgets.option_list import Option
 from tutor.words import Text
 
 from ..choices import Choices
+from ..prose import wrapped
 from ..shown import sentence
 from ..words import say
 from .box import AnswerBox
+
+# The cell of a bar for scrolling, should the list need one.
+BESIDE = 1
 
 
 class OptionsAnswer(AnswerBox):
@@ -25,23 +31,37 @@ class OptionsAnswer(AnswerBox):
     )
     DEFAULT_CSS = """
     OptionsAnswer OptionList {
-        height: auto; max-height: 12; border: none; padding: 0; background: transparent;
+        height: auto; max-height: 35vh; border: none; padding: 0; background: transparent;
     }
     OptionsAnswer OptionList:focus { border: none; }
     """
 
     HOW = "how-options"
+    NUMBERED = True
+    _width = 0
 
     def choices(self) -> list[tuple[str, str]]:
         """(answer text, words) of each option."""
         return [(str(n), option.text.say(self.lang)) for n, option in enumerate(self.variant.options, 1)]
 
     def compose(self) -> ComposeResult:
-        options = [
-            Option(Content(f"{number}  ") + sentence(words), id=text)
-            for number, (text, words) in enumerate(self.choices(), 1)
-        ]
-        yield Choices(*options, compact=True)
+        yield Choices(*(Option(words, id=text) for text, words in self._options()), compact=True)
+
+    def _options(self, width: int = 0) -> Iterator[tuple[str, Content]]:
+        """(answer text, numbered words) of each option, wrapped behind its number."""
+        choices = self.choices()
+        numbers = len(str(len(choices)))
+        for number, (text, words) in enumerate(choices, 1):
+            head = f"{number:>{numbers}}  " if self.NUMBERED else ""
+            option = Content(head) + sentence(words)
+            yield text, wrapped(option, width, len(head)) if width else option
+
+    def on_resize(self) -> None:
+        width = self.list.scrollable_content_region.width - BESIDE
+        if width > 0 and width != self._width:
+            self._width = width
+            for number, (_, words) in enumerate(self._options(width)):
+                self.list.replace_option_prompt_at_index(number, words)
 
     @property
     def list(self) -> OptionList:

@@ -40,8 +40,7 @@ class StepsAnswer(AnswerBox):
     DEFAULT_CSS = """
     StepsAnswer Horizontal { height: 1; }
     StepsAnswer Static { height: 1; }
-    StepsAnswer PartLine { height: 1; width: 1fr; border: none; padding: 0; background: $background; }
-    StepsAnswer PartLine:focus { border: none; }
+    StepsAnswer PartLine { width: 1fr; }
     """
     HOW = "how-parts"
 

@@ -44,12 +44,13 @@ class ErrorAnswer(OptionsAnswer):
         return [(NO_ERROR, say("no-error", self.lang)), *((name, name) for name in TYPES)]
 
     HOW = "how-error"
+    NUMBERED = False
 
     _line = ""
 
     def compose(self) -> ComposeResult:
         yield Static(id="line")
-        yield Choices(*(Option(Content(words), id=text) for text, words in self.choices()), compact=True)
+        yield Choices(*(Option(words, id=text) for text, words in self._options()), compact=True)
 
     def on_mount(self) -> None:
         self._draw()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
@@ -18,6 +18,7 @@ from ..keys import bind
 from ..shown import MUTED, visible
 from ..words import WORDS
 from .box import AnswerBox
+from .seen import end_of, seen
 
 if TYPE_CHECKING:
     from textual.geometry import Size
@@ -42,7 +43,7 @@ class FlagGrid(Widget, can_focus=True):
         bind("pageup", "screen.scroll_program(-1)"),
         bind("pagedown", "screen.scroll_program(1)"),
     ]
-    DEFAULT_CSS = "FlagGrid { height: auto; width: 1fr; }"
+    DEFAULT_CSS = "FlagGrid { height: auto; max-height: 40vh; width: 1fr; }"
 
     cells: reactive[Cells] = reactive(())
     """What is written in each cell; empty where nothing is."""
@@ -59,6 +60,7 @@ class FlagGrid(Widget, can_focus=True):
         super().__init__()
         self.rows, self.columns = rows, columns
         self._before: list[Cells] = []
+        self._corner = (0, 0)
         self.set_reactive(FlagGrid.cells, tuple(("",) * len(columns) for _ in rows))
 
     @property
@@ -72,22 +74,36 @@ class FlagGrid(Widget, can_focus=True):
     def widths(self) -> list[int]:
         """The cells each column takes, the names' column first."""
         names = max(cell_len(row) for row in self.rows) + 2
+        if self.content_size.width:
+            names = min(names, max(8, self.content_size.width // 2))
+        most = max(8, (self.content_size.width or 80) - names - 2)
         return [names] + [
-            max(cell_len(column), 6, *(cell_len(row[c]) for row in self.cells)) + 2
+            min(most, max(cell_len(column), 6, *(cell_len(visible(row[c])) for row in self.cells)) + 2)
             for c, column in enumerate(self.columns)
         ]
 
+    def _look(self) -> tuple[range, range]:
+        """The rows and columns that are seen."""
+        names, *widths = self.widths()
+        rows = seen([1] * len(self.rows), self.at[0], self._corner[0], (self.content_size.height or 13) - 1)
+        columns = seen(widths, self.at[1], self._corner[1], (self.content_size.width or 80) - names - 2)
+        self._corner = rows.start, columns.start
+        return rows, columns
+
     def render(self) -> Content:
-        widths = self.widths()
-        lines = [
-            Content.styled(" " * widths[0] + "".join(_padded(c, w) for c, w in zip(self.columns, widths[1:])), MUTED)
-        ]
-        for r, name in enumerate(self.rows):
-            line = Content.styled(_padded(name, widths[0]), "bold")
-            for c, text in enumerate(self.cells[r]):
+        names, *widths = self.widths()
+        rows, columns = self._look()
+        before = "… " if columns.start else ""
+        heads = "".join(_padded(self.columns[c], widths[c]) for c in columns)
+        after = "…" if columns.stop < len(widths) else ""
+        lines = [Content.styled(_padded(before, names) + heads + after, MUTED)]
+        for r in rows:
+            line = Content.styled(_padded(_short(self.rows[r], names - 2), names), "bold")
+            for c in columns:
                 here = self.has_focus and (r, c) == self.at
-                shown = visible(text) or "·"
-                line += Content.styled(_padded(shown, widths[c + 1] - 1), "reverse" if here else "") + " "
+                text = visible(self.cells[r][c]) or "·"
+                shown = end_of(text, widths[c] - 1) if here else _short(text, widths[c] - 1)
+                line += Content.styled(_padded(shown, widths[c] - 1), "reverse" if here else "") + " "
             lines.append(line)
         return Content("\n").join(lines)
 
@@ -127,13 +143,12 @@ class FlagGrid(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         widths = self.widths()
-        row, x, column = event.y - 1, event.x, -1
-        for width in widths:
-            if x < width:
-                break
-            x -= width
+        rows, columns = self._look()
+        row, x, column = rows.start + event.y - 1, event.x - widths[0], columns.start
+        while x >= 0 and column in columns and x >= widths[column + 1]:
+            x -= widths[column + 1]
             column += 1
-        if 0 <= row < len(self.rows) and 0 <= column < len(self.columns):
+        if row in rows and x >= 0 and column in columns:
             self.at = (row, column)
             if self.is_flag:
                 now = self.cells[row][column]
@@ -185,6 +200,10 @@ class TableAnswer(AnswerBox):
                     return WORDS["empty-cell"].fill(cell=f"`{name}.{column}`")
         return None
 
+    def to_missing(self) -> None:
+        empty = ((r, c) for r, row in enumerate(self.grid.cells) for c, cell in enumerate(row) if not cell.strip())
+        self.grid.at = next(empty, self.grid.at)
+
     def load(self, text: str) -> None:
         written = dict(part.split(":", 1) for part in text.split(";") if ":" in part)
         written = {name.strip(): cells for name, cells in written.items()}
@@ -214,6 +233,10 @@ def _split(text: str) -> list[str]:
         else:
             cells[-1] += sign
     return [cell.strip() for cell in cells]
+
+
+def _short(text: str, width: int) -> str:
+    return text if cell_len(text) <= width else set_cell_size(text, max(0, width - 1)) + "…"
 
 
 def _padded(text: str, width: int) -> str:
