@@ -15,6 +15,7 @@ from ..arguments import dimension, dimensions
 from ..dtypes import BY_NUMPY, promoted
 from ..refused import NotHere
 from ..returned import named
+from ..rules.arithmetic import check_bool_sub
 from ..session import bound
 from ..tensor import Tensor
 from . import indexing, pointwise, reduction, shape
@@ -107,6 +108,7 @@ def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> A
 
 @lowering("dist")
 def dist(input: Tensor, other: Tensor, p: Any = 2) -> Any:
+    check_bool_sub(input.array, other.array)
     raise_mismatch([input.array.shape, other.array.shape])
     if input.array.dtype.kind in "iu" and other.array.dtype.kind in "iub":
         raise RuntimeError(
@@ -134,6 +136,7 @@ def renorm(input: Tensor, p: Any, dim: int, maxnorm: Any) -> Any:
 
 @native("histc")
 def histc(input: Tensor, bins: int = 100, min: Any = 0, max: Any = 0) -> Tensor:
+    bound(bins)
     flat = input.array.reshape(-1)
     low, high = float(min), float(max)
     if low == high and flat.size:
