@@ -109,6 +109,7 @@ PLANTED: dict[str, list[tuple[str, str, int]]] = {
         ("ask: w.grad", "ask: vjp(out, w", 17),
         ("ask: w.grad", "kind: bool\n    ask: w.grad", 18),
     ],
+    "step": [("ask: w.grad", "steps: [out, w.gradd]", 17), ("ask: w.grad", "steps: [out, w.is_leaf]", 17)],
     "row": [("rows: [w]", "rows: [ww]", 39)],
     "options": [
         ("true_if: not w.is_leaf", "true_if: w.requires_grad", 30),
@@ -164,6 +165,18 @@ def test_a_right_answer_that_is_not_accepted_is_a_fault(tmp_path: Path, monkeypa
 def test_a_program_that_takes_long_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tutor.authoring.programs.MAX_SECONDS", -1)
     assert {problem.code for problem in faults(GOOD, tmp_path)} == {"slow"}
+
+
+def test_a_check_that_fails_itself_is_told_and_the_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(variant: object) -> None:
+        raise KeyError("out")
+
+    monkeypatch.setattr("tutor.grading.written_forms", fails)
+    found = faults(GOOD.replace("[answer-transposed]", "[answer-transposed, trig-sign]"), tmp_path)
+    assert {problem.code for problem in found} == {"not-accepted", "hidden-belief"}
+    assert "This could not be checked (KeyError: 'out')" in min(found).message
 
 
 def test_a_fault_of_one_variant_is_printed_with_its_seed(tmp_path: Path) -> None:

@@ -185,6 +185,15 @@ def test_two_exercises_of_one_id_are_a_fault() -> None:
     assert faults(again) == [(21, 9, "duplicate-id")]
 
 
+@pytest.mark.parametrize("ask", ["*w", "&x w.grad", "!!str w.grad", "{a}", ""])
+def test_an_ask_that_cannot_be_read_is_not_reported_as_missing_too(ask: str) -> None:
+    assert "missing-key" not in messages(GOOD.replace("ask: w.grad", f"ask: {ask}"))
+
+
+def test_a_second_document_hides_nothing_that_is_missing() -> None:
+    assert [code for *_, code in faults("format: 1\n---\n" + GOOD)] == ["second-document"]
+
+
 def test_a_second_document_is_a_fault() -> None:
     assert faults(GOOD + "---\nformat: 1\n") == [(21, 1, "second-document")]
 

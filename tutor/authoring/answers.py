@@ -33,8 +33,10 @@ def accepted(subject: Subject) -> Iterator[Found]:
     for right in written_forms(subject.variant):
         verdict = grade(subject.variant, right)
         if verdict.outcome is not Outcome.RIGHT:
-            what = f"The right answer, {quoted(right, 60)}, is graded {verdict.outcome.value}: {verdict.feedback.en}"
-            yield Found((), what, drawn=True)
+            is_code = subject.exercise.kind == "code"
+            what = "The solution" if is_code else f"The right answer, {quoted(right, 60)},"
+            what += f" is graded {verdict.outcome.value}: {verdict.feedback.en}"
+            yield Found(("solution",) if is_code else (), what, drawn=not is_code)
             return
     if subject.exercise.kind == "code" and grade(subject.variant, subject.variant.program).outcome is Outcome.RIGHT:
         yield Found(("program",), "The program as it is given meets the checks: nothing is left to do.", drawn=True)

@@ -95,8 +95,12 @@ def _variant(subject: Subject) -> list[tuple[Check, Found]]:
 def _run(subject: Subject, *looks_at: str) -> Iterator[tuple[Check, Found]]:
     for check in CHECKS.values():
         if check.looks_at in looks_at:
-            for found in check.run(subject):
-                yield check, found
+            try:
+                yield from ((check, found) for found in check.run(subject))
+            except Exception as error:
+                # Whatever an author writes, the other faults are told too.
+                what = f"This could not be checked ({type(error).__name__}: {error}). Please report it with the lesson."
+                yield check, Found((), what)
 
 
 def _one_a_place(seen: dict[tuple[str, Found], list[int]]) -> dict[tuple[str, Found], list[int]]:

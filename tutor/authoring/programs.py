@@ -88,6 +88,24 @@ def ask(subject: Subject) -> Iterator[Found]:
         yield Found(("ask",), f"The kind is 'formula': ask formula(out, w), not '{exercise.ask}'.")
 
 
+def steps(subject: Subject) -> Iterator[Found]:
+    """Every step can be worked out in the ended program, and is a number, a tensor or None."""
+    from tutor.program import answer, parse_ask
+
+    if subject.trace.error is not None:
+        return
+    for index, (step, written) in enumerate(zip(subject.variant.steps, subject.exercise.steps)):
+        path: Path = ("steps", index)
+        try:
+            found = answer(subject.trace, parse_ask(step))
+        except NOT_EVALUATED as error:
+            yield Found(path, _cannot(written, error, subject), length=len(written))
+            continue
+        if isinstance(found, bool | str):
+            what = f"'{written}' gives {_shown(found)}; a step is a number, a tensor or None."
+            yield Found(path, what, length=len(written))
+
+
 def table(subject: Subject) -> Iterator[Found]:
     """Every row of a table is a tensor of the program."""
     from tutor.program import evaluate

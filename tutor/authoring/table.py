@@ -37,6 +37,7 @@ _enter(
     Check("slow", "trace", "a program runs within a second", programs.speed),
     Check("no-output", "trace", "a program whose output is asked for prints something", programs.prints),
     Check("ask", "trace", "what is asked exists and is of its kind", programs.ask),
+    Check("step", "trace", "every step can be worked out and is a number or a tensor", programs.steps),
     Check("row", "trace", "every row of a table is a tensor of the program", programs.table),
     Check("options", "trace", "every condition can be evaluated and exactly one holds", programs.options),
 )

@@ -96,7 +96,8 @@ def satisfies(where: str, values: dict[str, Any]) -> bool:
         holds = evaluate(_nothing(), write_in(where, codes))
     except NOT_EVALUATED as error:
         # Of what was asked only the author's own writing is said.
-        said = re.sub(r"^'.*?' cannot be asked: ", "", str(error))
+        why = "a number is too large" if isinstance(error, OverflowError) else str(error)
+        said = re.sub(r"^'.*?' cannot be asked: ", "", why)
         raise AuthorError("where", f"'where: {where}' cannot be evaluated: {said}") from error
     if not isinstance(holds, bool):
         raise AuthorError("where", f"'where: {where}' is no condition: it gives {holds!r}, not True or False.")

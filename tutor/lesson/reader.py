@@ -169,6 +169,9 @@ def _kind(context: Context, node: Node, found: Mapping[str, Any]) -> str | None:
         if "kind" in node.pairs or node.incomplete or node.meant & _SAYING_KIND:
             return None
         kind = kind_of(node.pairs.keys(), found.get("ask", ""))
+        if kind is None and "ask" in node.pairs:
+            # What is wrong with the ask has been said.
+            return None
         if kind is None:
             what = (
                 "Say what the learner gives: 'ask: w.grad', 'options:', 'rows:', 'steps:', 'checks:', 'kind: error' or "

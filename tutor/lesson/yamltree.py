@@ -243,6 +243,8 @@ class _Builder:
                     if self.documents > 1:
                         what = "A second '---': one file holds one lesson."
                         self.faults.add("second-document", what, _place(event.start_mark), 3)
+                        if self.root is not None:
+                            self.root.incomplete = True
                         break
         return self.root
 

@@ -93,6 +93,12 @@ def _side(given: Any) -> Side:
     return Exact(exact)
 
 
+def _infinite() -> tuple[Any, ...]:
+    import sympy
+
+    return sympy.oo, -sympy.oo, sympy.zoo, sympy.nan
+
+
 def _exactly(left: Exact, right: Exact) -> Equality | None:
     """The answer where it can be read off: the same expressions, or rational and infinite numbers."""
     for index in np.ndindex(*left.shape):
@@ -102,8 +108,7 @@ def _exactly(left: Exact, right: Exact) -> Equality | None:
             continue
         if one.is_Rational and other.is_Rational:
             return Equality("different", index, {}, one, other)
-        infinite = [e.is_infinite is True or str(e) == "nan" for e in (one, other)]
-        if any(infinite):
+        if one.has(*_infinite()) or other.has(*_infinite()):
             return Equality("different", index, {}, one, other)
         return None
     return Equality("equal")

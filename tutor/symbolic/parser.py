@@ -155,7 +155,8 @@ class _Reader:
             self.take()
             return transposed(base, token)
         exponent = self.expression(NEGATE)
-        if exponent.kind == "pow" and exponent.children[1].kind == "pow" and self.found[self.at - 1].text != ")":
+        above = _positive(exponent)
+        if above.kind == "pow" and _positive(above.children[1]).kind == "pow" and self.found[self.at - 1].text != ")":
             raise refused(say.TOWER, token.position)
         node = join("pow", base, exponent, token)
         # x^2y is x²y to everybody, but e^2x is e^(2x) to many.
@@ -389,6 +390,13 @@ def _matmul_shape(left: Shape, right: Shape, token: Token) -> Shape:
     if len(left) > 2 or len(right) > 2 or left[-1] != inner:
         raise refused(say.AT_SHAPES, token.position, first=shape_said(left), second=shape_said(right))
     return left[:-1] + (right[1:] if len(right) > 1 else ())
+
+
+def _positive(node: Node) -> Node:
+    """What stands behind signs."""
+    while node.kind == "neg":
+        node = node.children[0]
+    return node
 
 
 def _holds_a_symbol(node: Node) -> bool:
