@@ -62,7 +62,8 @@ class FollowUpPanel(Vertical):
         yield Prose(id="follow-up-said")
 
     def on_mount(self) -> None:
-        self.query_one("#follow-up-place").styles.height = "auto"
+        if self.children:
+            self.query_one("#follow-up-place").styles.height = "auto"
 
     def ask(self, asked: FollowUp | None, lang: str) -> None:
         """Ask this, or nothing."""

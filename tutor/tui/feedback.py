@@ -57,8 +57,8 @@ class FeedbackPanel(VerticalScroll, can_focus=True):
         yield Prose()
 
     def watch_entries(self) -> None:
-        if self.is_mounted:
-            self.query_one(Prose).update(self._drawn())
+        for prose in self.query(Prose):
+            prose.update(self._drawn())
             self.scroll_home(animate=False)
 
     def on_mount(self) -> None:

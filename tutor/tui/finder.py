@@ -69,10 +69,12 @@ class Finder(Helped, ModalScreen[None]):
             yield Choices()
 
     def on_mount(self) -> None:
-        self._show("")
+        if self.children:
+            self._show("")
 
     def on_resize(self, event: events.Resize) -> None:
-        self._show(self.query_one(Input).value)
+        if self.children:
+            self._show(self.query_one(Input).value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

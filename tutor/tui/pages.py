@@ -80,7 +80,8 @@ class Confirm(Helped, ModalScreen[bool]):
                 yield Button(self._no, id="no")
 
     def on_mount(self) -> None:
-        self.query_one("#no" if self._careful else "#yes", Button).focus()
+        if self.children:
+            self.query_one("#no" if self._careful else "#yes", Button).focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id == "yes")

@@ -50,7 +50,8 @@ class WelcomeScreen(Helped, ModalScreen[bool]):
             yield Choices()
 
     def on_mount(self) -> None:
-        self._ask_language()
+        if self.children:
+            self._ask_language()
 
     @property
     def _tutor(self) -> TutorApp:

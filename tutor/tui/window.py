@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
@@ -65,7 +66,7 @@ class Window(Helped, Screen[None]):
     @property
     def is_open(self) -> bool:
         """Whether the screen is shown or lies below the one that is; its widgets are gone when it was left."""
-        return not self._pruning and self in self.app.screen_stack
+        return not self._pruning and bool(self.children) and self in self.app.screen_stack
 
     def check_message_enabled(self, message: Message) -> bool:
         # What a worker found comes too late for a screen that was left.
@@ -79,10 +80,11 @@ class Window(Helped, Screen[None]):
         self.set_reactive(Window.lang, self.tutor.lang)
         self.query_one(KeyBar).lang = self.lang
         self.show_keys()
+        self._say_too_small()
         self.begin()
 
     def watch_lang(self) -> None:
-        if not self._has_begun:
+        if not self._has_begun or not self.is_open:
             # It takes the language of then when it begins.
             return
         self.query_one(KeyBar).lang = self.lang
@@ -93,15 +95,15 @@ class Window(Helped, Screen[None]):
         """The line at the top."""
         self._title = left, right
         title = Content.styled(left, "bold")
-        room = self.app.size.width - 2 - title.cell_length - len(right)
+        room = self.app.size.width - 2 - title.cell_length - cell_len(right)
         self.query_one("#title", Static).update(title + " " * max(2, room) + Content.styled(right, MUTED), layout=False)
 
     def show_keys(self) -> None:
         self.query_one(KeyBar).keys = self.keys()
 
     def on_resize(self, event: events.Resize) -> None:
-        self._say_too_small()
-        if self._has_begun:
+        if self._has_begun and self.is_open:
+            self._say_too_small()
             self.show_title(*self._title)
 
     def _say_too_small(self) -> None:

@@ -61,15 +61,19 @@ class AnswerBox(Vertical):
         self.written = written
 
     def on_mount(self) -> None:
-        if not self.is_attached:
+        if not self.is_attached or not self.children:
             return  # The exercise was left before its box was there.
         self.border_title = say("answer", self.lang)
         if self.HOW:
             self.border_subtitle = say(self.HOW, self.lang)
+        self.begin()
         if self.written:
             self.load(self.written)
         if self.takes_focus and self.screen.is_current:
             self.focus_answer()
+
+    def begin(self) -> None:
+        """What to do once the widgets are there."""
 
     @property
     def answer(self) -> str:

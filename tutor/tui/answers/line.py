@@ -93,7 +93,8 @@ class LineAnswer(AnswerBox):
             soft_wrap=False, compact=True, highlight_cursor_line=False, show_line_numbers=False, tab_behavior="focus"
         )
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
+        super().begin()
         self._at = len(self.answers)
         self._typed = ""
 

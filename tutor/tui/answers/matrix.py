@@ -228,7 +228,8 @@ class TensorAnswer(LineAnswer):
         yield from super().compose()
         yield MatrixGrid()
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
+        super().begin()
         self.grid.display = self.in_cells
         self.line.display = not self.in_cells
         self._say_shape()

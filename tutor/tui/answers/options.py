@@ -57,6 +57,8 @@ class OptionsAnswer(AnswerBox):
             yield text, wrapped(option, width, len(head)) if width else option
 
     def on_resize(self) -> None:
+        if not self.children:
+            return
         width = self.list.scrollable_content_region.width - BESIDE
         if width > 0 and width != self._width:
             self._width = width

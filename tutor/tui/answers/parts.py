@@ -55,7 +55,8 @@ class StepsAnswer(AnswerBox):
                     tab_behavior="focus",
                 )  # fmt: skip
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
+        super().begin()
         width = max(cell_len(ask) for ask in self.variant.steps) + 8
         for label in self.query(Static):
             label.styles.width = width

@@ -52,7 +52,8 @@ class ErrorAnswer(OptionsAnswer):
         yield Static(id="line")
         yield Choices(*(Option(words, id=text) for text, words in self._options()), compact=True)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
+        super().begin()
         self._draw()
 
     @property
