@@ -40,7 +40,11 @@ class LimitError(ProgramError):
 
 
 class AskError(LearnerError):
-    """An ask that cannot be evaluated on this program."""
+    """An ask that cannot be evaluated on this program; `said` is the message in every language."""
+
+    def __init__(self, message: Any) -> None:
+        super().__init__(getattr(message, "en", message))
+        self.said = message
 
 
 class AnswerError(LearnerError):

@@ -169,3 +169,31 @@ def test_silently_wrong_is_shown_with_both_values():
     said = " ".join(result.output.split())
     assert "DIFFER" in said and "in a way autograd does not see" in said
     assert "[10, 4]; the derivative of what was computed is [2, 4]" in said
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        ("wx", "这个程序的张量有：a, w, out"),
+        ("", "提问是空的"),
+        ("hessian(out, w) +", "无法求"),
+        ("out.shape", "不是张量"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_in_chinese_too(ask, words):
+    result = CliRunner().invoke(tutor, ["derive", SEED_1, ask, "--lang", "zh"])
+
+    assert words in str(result.exception)
+
+
+LONG = PAIR + "h = x\nfor i in range(40):\n    h = torch.tanh(h * h + x)\ny = h.sum()\ny.backward()\n"
+
+
+def test_a_formula_that_is_too_long_is_said_to_be():
+    assert "in symbols:    too long to be read; --steps shows the way" in on(LONG, "x.grad").output
+
+
+def test_json_says_that_a_formula_is_too_long():
+    data = json.loads(on(LONG, "x.grad", "--json").output)
+
+    assert data["symbols"] is None and data["symbols_too_long"] and data["exact"]

@@ -53,7 +53,10 @@ def command(
     from .sources import read_source
 
     lang = lang or default_language()
-    parsed = parse_ask(ask)
+    try:
+        parsed = parse_ask(ask)
+    except AskError as error:
+        raise AskError(_said(error, lang)) from None
     trace = run(read_source(file), filename=file, seed=seed_of_the_machine())
     if trace.error is not None:
         said = RAISED.fill(line=trace.error.line, type=trace.error.type, message=trace.error.message)
@@ -62,8 +65,8 @@ def command(
         derivation = derive(trace, parsed, ascii=ascii)
     except AskError as error:
         if trace.error is None:
-            raise
-        click.echo(f"tutor: {error}", err=True)
+            raise AskError(_said(error, lang)) from None
+        click.echo(f"tutor: {_said(error, lang)}", err=True)
         sys.exit(1)
     if as_json:
         click.echo(json.dumps(as_data(derivation, lang, digits), ensure_ascii=False))
@@ -77,6 +80,11 @@ def command(
         click.echo("\n".join(lines))
     if not derivation.agrees and not derivation.incomplete:
         sys.exit(1)
+
+
+def _said(error: AskError, lang: str) -> str:
+    """The message in a language."""
+    return error.said.say(lang) if isinstance(error.said, Text) else str(error)
 
 
 RAISED = Text(
@@ -105,7 +113,8 @@ def as_data(derivation: Derivation, lang: str, digits: int | None = None) -> dic
         "ask": derivation.ask,
         "shape": list(derivation.shape),
         "is_none": nothing,
-        "symbols": None if nothing else nested(derivation.symbols),
+        "symbols": None if nothing or derivation.is_too_long else nested(derivation.symbols),
+        "symbols_too_long": derivation.is_too_long,
         "exact": None if nothing else nested(derivation.exact),
         "floats": None if nothing else _finite(derivation.floats.tolist()),
         **({} if nothing or digits is None else {"digits": derivation.digits(digits)}),

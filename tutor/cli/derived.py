@@ -27,6 +27,7 @@ LINE = Text(en="line {line}", zh="第 {line} 行")
 ONES = Text(en="(1 stands for ones)", zh="(1 表示全一)")
 NO_ENGINE = Text(en="no value: PyTorch gives none here", zh="没有值：PyTorch 在此不给出结果")
 NO_EXACT = Text(en="none that is exact", zh="没有精确值")
+TOO_LONG = Text(en="too long to be read; --steps shows the way", zh="公式太长，不便阅读；--steps 可看推导过程")
 CUT = Text(en="... {count} more", zh="……还有 {count} 个")
 LONGER = Text(en="({count} characters in all; --json has them)", zh="（共 {count} 个字符；--json 可得全部）")
 
@@ -61,6 +62,8 @@ def page(
         parts.append((INDEX, [f"{derivation.ask} = {derivation.index_form}"]))
     if derivation.is_symbolic:
         parts.append((SYMBOLS, _shown(derivation.ask, derivation.symbols, lang, ascii, room, width)))
+    elif derivation.is_too_long and not derivation.incomplete:
+        parts.append((SYMBOLS, [TOO_LONG.say(lang)]))
     if derivation.incomplete:
         parts.append((VALUES, [NO_EXACT.say(lang)]))
     elif digits:

@@ -14,6 +14,7 @@ from tutor import autograd
 from tutor.autograd import NotHere, Tensor
 from tutor.autograd.session import TooManyElements, resumed
 from tutor.errors import AskError, LimitError, ProgramError
+from tutor.words import Text
 
 from .machine import Machine
 from .run import running, said
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
 # kind -> how many tensors it names; the last one may be left out where the output is a single number.
 CALLS = {"vjp": 3, "jvp": 3, "jacobian": 2, "hessian": 2, "formula": 2}
 MOST_ROWS = 10_000
+EMPTY = Text(
+    "The ask is empty. Ask for w.grad, jacobian(out, w) or the like.",
+    "提问是空的。请写 w.grad、jacobian(out, w) 之类的式子。",
+)
+NOT_ASKED = Text("'{text}' cannot be asked: {why}", "无法求 '{text}'：{why}")
+FORM = Text("'{text}': write {form}.", "'{text}'：请写成 {form}。")
 
 
 @dataclass(frozen=True)
@@ -43,19 +50,19 @@ def parse_ask(text: str) -> Ask:
     """Read an ask; AskError where it is none."""
     text = text.strip()
     if not text:
-        raise AskError("The ask is empty. Ask for w.grad, jacobian(out, w) or the like.")
+        raise AskError(EMPTY)
     try:
         compile_expression(text, frozenset())
         node = ast.parse(text, mode="eval").body
     except ProgramError as error:
-        raise AskError(f"'{text}' cannot be asked: {error.message}") from None
+        raise AskError(NOT_ASKED.fill(why=error.message, text=text)) from None
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS):
         return Ask(text, "value")
     kind = node.func.id
     most = CALLS[kind]
     if node.keywords or not 2 <= len(node.args) <= most or any(isinstance(a, ast.Starred) for a in node.args):
         form = f"{kind}(out, w{', v' if most == 3 else ''})"
-        raise AskError(f"'{text}': write {form}.")
+        raise AskError(FORM.fill(form=form, text=text))
     return Ask(text, kind, *(ast.unparse(argument) for argument in node.args))
 
 
@@ -73,7 +80,7 @@ def evaluate(trace: Trace, text: str) -> Any:
     except LimitError:
         raise
     except ProgramError as error:
-        raise AskError(f"'{text}' cannot be asked: {error.message}") from None
+        raise AskError(NOT_ASKED.fill(why=error.message, text=text)) from None
 
 
 @contextmanager

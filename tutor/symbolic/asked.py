@@ -7,10 +7,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tutor.errors import AskError, TutorError
+from tutor.words import Text
 
 if TYPE_CHECKING:
     from tutor.program.trace import Trace, Value
 
+NOT_ASKED = Text("'{text}' cannot be asked: {why}", "无法求 '{text}'：{why}")
+TENSORS = Text(". The tensors of this program: {names}.", "。这个程序的张量有：{names}。")
+NO_TENSOR = Text(
+    "'{text}' is {kind}, not a tensor: there is nothing to derive.", "'{text}' 是 {kind}，不是张量：没有可求导的。"
+)
+COMPLEX = Text(
+    "'{text}' holds complex numbers, which are not derived exactly. `tutor run` gives the gradient.",
+    "'{text}' 的元素是复数，这里不作精确推导。`tutor run` 可给出梯度。",
+)
+NOT_FLOATING = Text(
+    "'{text}' holds {dtype}; only floating point tensors have derivatives.",
+    "'{text}' 的类型是 {dtype}；只有浮点张量才有导数。",
+)
+COMPUTED = Text(
+    "'{text}' is computed by the ask, not by the program. Ask about a tensor the program made: {names}.",
+    "'{text}' 是提问时才算出的，程序里没有它。请问程序创建的张量：{names}。",
+)
+NO_EXPRESSION = Text(
+    "'{text}' is not an expression. Ask for w.grad, jacobian(out, w) or the like.",
+    "'{text}' 不是表达式。请写 w.grad、jacobian(out, w) 之类的式子。",
+)
 # What may follow a gradient and leaves its numbers as they are.
 SAME_NUMBERS = {"data", "detach", "clone", "item", "tolist", "numpy"}
 
@@ -48,7 +70,10 @@ def value_of(trace: Trace, text: str) -> Any:
     except TutorError:
         raise
     except Exception as error:  # whatever the learner's expression raises
-        raise AskError(f"'{text}' cannot be asked: {type(error).__name__}: {error}") from None
+        said = NOT_ASKED.fill(why=f"{type(error).__name__}: {error}", text=text)
+        raise AskError(
+            said + (TENSORS.fill(names=_tensors(trace)) if isinstance(error, NameError) else Text())
+        ) from None
 
 
 def tensor_of(trace: Trace, text: str) -> Asked:
@@ -58,24 +83,23 @@ def tensor_of(trace: Trace, text: str) -> Asked:
         text = ast.unparse(node.func.value)
     found = value_of(trace, text)
     if not hasattr(found, "uid") or not hasattr(found, "array"):
-        raise AskError(f"'{text}' is {type(found).__name__}, not a tensor: there is nothing to derive.")
+        raise AskError(NO_TENSOR.fill(kind=type(found).__name__, text=text))
     if found.array.dtype.kind == "c":
-        raise AskError(
-            f"'{text}' holds complex numbers, which are not derived exactly. `tutor run` gives the gradient."
-        )
+        raise AskError(COMPLEX.fill(text=text))
     if found.array.dtype.kind != "f":
-        raise AskError(f"'{text}' holds {found.dtype}; only floating point tensors have derivatives.")
+        raise AskError(NOT_FLOATING.fill(dtype=found.dtype, text=text))
     try:
         return Asked(text, found, trace.last_value(found))
     except KeyError:
-        names = ", ".join(name for name, value in trace.names.items() if hasattr(value, "uid"))
-        raise AskError(
-            f"'{text}' is computed by the ask, not by the program. Ask about a tensor the program made: {names}."
-        ) from None
+        raise AskError(COMPUTED.fill(names=_tensors(trace), text=text)) from None
+
+
+def _tensors(trace: Trace) -> str:
+    return ", ".join(name for name, value in trace.names.items() if hasattr(value, "uid")) or "-"
 
 
 def _expression(text: str) -> ast.AST:
     try:
         return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise AskError(f"'{text}' is not an expression. Ask for w.grad, jacobian(out, w) or the like.") from None
+        raise AskError(NO_EXPRESSION.fill(text=text)) from None

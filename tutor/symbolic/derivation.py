@@ -124,9 +124,20 @@ class Derivation:
 
     @cached_property
     def symbols(self) -> np.ndarray:
-        """The result as expressions in the leaves' element symbols (`a11`, `w21`); the exact values where too long."""
-        found = None if self._working is None else self._working.symbols()
-        return self.exact if found is None else found
+        """The result as expressions in the leaves' element symbols (`a11`, `w21`).
+
+        The exact values where there is no formula: `is_too_long` tells whether it would be longer than anybody reads.
+        """
+        return self.exact if self._formula is None else self._formula
+
+    @cached_property
+    def _formula(self) -> np.ndarray | None:
+        return None if self._working is None else self._working.symbols()
+
+    @cached_property
+    def is_too_long(self) -> bool:
+        """Whether the formula is too long to be shown, so that `symbols` are the exact values."""
+        return self._working is not None and not self.is_none and self._formula is None
 
     @cached_property
     def is_symbolic(self) -> bool:

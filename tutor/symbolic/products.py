@@ -61,6 +61,19 @@ def _engine(trace: Trace, ask: Ask) -> np.ndarray | None:
     return None if found is None else np.asarray(getattr(found, "array", found))
 
 
+NEEDS_VECTOR = Text(
+    "{kind} needs a vector of shape {shape}: {kind}(out, w, v).",
+    "{kind} 需要形状为 {shape} 的向量：{kind}(out, w, v)。",
+)
+NO_NUMBERS = Text("{text} is not a tensor of numbers.", "{text} 不是数值张量。")
+NEEDS_SHAPE = Text(
+    "{text} has shape {given}; {kind} needs shape {shape} here.", "{text} 的形状是 {given}；这里 {kind} 需要 {shape}。"
+)
+ONE_NUMBER = Text(
+    "A Hessian is of a single number; {text} has shape {shape}.", "黑塞矩阵只对单个数定义；{text} 的形状是 {shape}。"
+)
+
+
 class Product:
     """One tensor by another: `out` by `wrt`. Subclasses give `numbers` and the rest of a derivation's working."""
 
@@ -107,15 +120,16 @@ class Product:
         text = str(self.ask.vector or "")
         if not text:
             if int(np.prod(wanted)) != 1:
-                raise AskError(f"{self.ask.kind} needs a vector of shape {wanted}: {self.ask.kind}(out, w, v).")
+                raise AskError(NEEDS_VECTOR.fill(kind=self.ask.kind, shape=wanted))
             return numbers_of(np.ones(wanted)), ""
         given = value_of(self.trace, text)
         try:
             numbers = np.asarray(given.array if hasattr(given, "array") else np.array(given, dtype=np.float64))
         except (TypeError, ValueError):
-            raise AskError(f"{text} is not a tensor of numbers.") from None
+            raise AskError(NO_NUMBERS.fill(text=text)) from None
         if numbers.shape != wanted:
-            raise AskError(f"{text} has shape {tuple(numbers.shape)}; {self.ask.kind} needs shape {wanted} here.")
+            said = NEEDS_SHAPE.fill(given=tuple(numbers.shape), kind=self.ask.kind, shape=wanted, text=text)
+            raise AskError(said)
         return numbers_of(numbers), text
 
 
@@ -234,7 +248,7 @@ class Second(Product):
     def __init__(self, trace: Trace, ask: Ask, ascii: bool) -> None:
         super().__init__(trace, ask, ascii)
         if self.out_cells.size != 1:
-            raise AskError(f"A Hessian is of a single number; {ask.target} has shape {self.out.value.shape}.")
+            raise AskError(ONE_NUMBER.fill(shape=self.out.value.shape, text=ask.target))
         # A list of its own: it grows by the gradient's cells.
         alive = () if self.wrt.value.requires_grad else (self.wrt.value.uid,)
         self.tape = Tape(trace, alive, apart_of(trace, self.wrt))

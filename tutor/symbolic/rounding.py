@@ -80,13 +80,13 @@ class Rounding:
                 off = self.of_values[at]
                 if not defined(value) or not math.isfinite(off):
                     continue
-                step = mul(value, STEP) if abs(near(value)) > 1e-12 else STEP
+                step: Number = mul(value, STEP) if abs(near(value)) > 1e-12 else STEP
                 change = (self._slope(cell, by, moved, step) - plain) / near(step)
                 error += abs(change) * off if change == change else 0.0
-            value = abs(near(cell.value)) if defined(cell.value) else 0.0
-            if len(cell.operands) > 1 and value:
+            size = abs(near(cell.value)) if defined(cell.value) else 0.0
+            if len(cell.operands) > 1 and size:
                 # A slope of several operands is computed from the result, or in the same way.
-                error += abs(exact) * self.of_values[cell.index] / value
+                error += abs(exact) * self.of_values[cell.index] / size
         return abs(exact), error
 
     def of_gradient(self, seeds: Iterable[tuple[int, Number]], cells: np.ndarray) -> np.ndarray:
