@@ -130,8 +130,9 @@ def test_a_dumb_terminal_gets_plain_lines(terminal):
     assert started.process.wait(20) == 0
 
 
-def test_a_pipe_gets_plain_lines_and_a_polite_end():
-    run = subprocess.run([*COMMAND], input="hint\n", capture_output=True, text=True, timeout=60)
+@pytest.mark.parametrize("given", [(), ("--ascii",)], ids=["nothing", "an option of learn"])
+def test_a_pipe_gets_plain_lines_and_a_polite_end(given):
+    run = subprocess.run([*COMMAND, *given], input="hint\n", capture_output=True, text=True, timeout=60)
     assert run.returncode == 0
     assert "Question:" in run.stdout
     assert "Hint 1:" in run.stdout

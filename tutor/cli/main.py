@@ -27,6 +27,9 @@ VERBS: dict[str, tuple[str, str]] = {
     "grade": ("grade", "Mark submissions, one JSON line each."),
 }
 
+# Options of the command itself; any other one without a verb is the lessons'.
+OWN_OPTIONS = {"-h", "--help", "--version"}
+
 
 class Verbs(click.Group):
     """A group that knows its verbs' names and help without importing them."""
@@ -40,6 +43,12 @@ class Verbs(click.Group):
         module = importlib.import_module(f"tutor.cli.{VERBS[cmd_name][0]}")
         command: click.Command = module.command
         return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # `tutor --plain` is `tutor learn --plain`.
+        if args and args[0].startswith("-") and args[0] not in OWN_OPTIONS:
+            args = ["learn", *args]
+        return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         name = args[0]
@@ -65,7 +74,8 @@ class Verbs(click.Group):
 def tutor(ctx: click.Context) -> None:
     """Learn differentiation the way PyTorch does it.
 
-    Without a verb it opens the lessons; with a FILE.py in place of a verb it opens the playground with that program.
+    Without a verb it opens the lessons, with the options of `tutor learn`: `tutor --plain`, `tutor --lang zh`. With a
+    FILE.py in place of a verb it opens the playground with that program.
     """
     if ctx.invoked_subcommand is None:
         command = tutor.get_command(ctx, "learn")

@@ -340,7 +340,7 @@ class _Reader:
             if near:
                 return say.DID_YOU_MEAN.fill(near=near[0])
         if not self.symbols:
-            return Text(*(say.NAMES_ARE.fill(names=say.NO_NAMES.say(lang)).say(lang) for lang in ("en", "zh")))
+            return say.NO_NAMES
         return say.NAMES_ARE.fill(names=", ".join(list(self.symbols)[:12]))
 
     def before(self, token: Token) -> str:

@@ -98,7 +98,9 @@ UNKNOWN_NAME = Text("'{name}' is not a name here. {hint}", "这里没有“{name
 WRITE_PRODUCT = Text("For the product write {first}*{second}.", "乘积请写成 {first}*{second}。")
 DID_YOU_MEAN = Text("Did you mean '{near}'?", "是不是“{near}”？")
 NAMES_ARE = Text("The names here are: {names}.", "这里可用的名字有：{names}。")
-NO_NAMES = Text("none: only numbers", "没有，只能用数字")
+NO_NAMES = Text(
+    "Only numbers can be written here: 3, 0.5, 1/3, sqrt(2).", "这里只能写数字，例如 3、0.5、1/3、sqrt(2)。"
+)
 LOG_BASE = Text("Write it as log(x)/log({base}).", "请写成 log(x)/log({base})。")
 AS_QUOTIENT = Text("Write it as {form}.", "请写成 {form}。")
 DO_NOT_FIT = Text(
