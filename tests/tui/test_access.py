@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from screens import SCREENS
 
+from tutor.tui.exercise import ExerciseScreen
 from tutor.tui.helping import keys_of
 from tutor.tui.keybar import KeyBar
 from tutor.tui.keys import bare
@@ -105,3 +109,11 @@ async def test_every_word_of_every_screen_can_be_read_on_every_theme(tutor):
                 await learner.settle()
                 found[f"{name}, {theme}"] = faint(learner.app)
     assert {name: words for name, words in found.items() if words} == {}
+
+
+def test_the_page_on_the_screen_names_every_key_of_an_exercise():
+    page = (Path(__file__).parents[2] / "docs" / "screen.md").read_text(encoding="utf-8")
+    keys = {key for binding in ExerciseScreen.BINDINGS for key in binding.key.split(",")}
+    named = {key for key in keys if re.fullmatch(r"f\d+|ctrl\+\w", key)}
+    assert len(named) > 10
+    assert {key for key in named if not re.search(rf"\b{re.escape(key.title())}\b", page)} == set()
