@@ -73,7 +73,7 @@ def _grad_and_value(func: Any, argnums: Any, has_aux: bool, args: tuple[Any, ...
                 "wanted to use the vjp or jacrev APIs instead?"
             )
         leaves, spec = pytree.flatten(wanted)
-        found = pytree.unflatten(_gradient((output,), leaves, None, False, True), spec)
+        found = pytree.unflatten(_gradient((output,), leaves, None, True, True), spec)
         found, output, aux = (pytree.mapped(layer.left, each) for each in (found, output, aux))
     return (found, (output, aux)) if has_aux else (found, output)
 

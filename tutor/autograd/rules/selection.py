@@ -122,19 +122,19 @@ op("gather",
    linear=True, samples=[((3, 2), {"dim": 0, "index": np.array([[2, 0], [1, 1]])})])  # fmt: skip
 
 op("scatter_src",
-   lambda self, src, *, dim, index, xp: xp.put(self, _along(index, dim), _corner(src, index)),
+   lambda self, src, *, dim, index, xp: _put_along(self, index, dim, _corner(src, index), False, xp),
    self=lambda grad, dim, index, xp: xp.scatter_value(grad, dim=dim, index=index, value=0),
    src=lambda grad, src_shape, dim, index, xp: _padded(xp.gather(grad, dim, index), src_shape, xp),
    node="ScatterBackward0", linear=True, size=lambda a, b: 0,
    samples=[((3, 2), (2, 2), {"dim": 0, "index": np.array([[2, 0], [1, 1]])})])  # fmt: skip
 
 op("scatter_value",
-   lambda self, *, dim, index, value, xp: xp.put(self, _along(index, dim), xp.number(value)),
+   lambda self, *, dim, index, value, xp: _put_along(self, index, dim, xp.number(value), False, xp),
    self=lambda grad, dim, index, xp: xp.scatter_value(grad, dim=dim, index=index, value=0),
    node="ScatterBackward1", samples=[((3, 2), {"dim": 0, "index": np.array([[2, 0]]), "value": 7.0})])  # fmt: skip
 
 op("scatter_add",
-   lambda self, src, *, dim, index, xp: xp.put(self, _along(index, dim), _corner(src, index), True),
+   lambda self, src, *, dim, index, xp: _put_along(self, index, dim, _corner(src, index), True, xp),
    self=lambda grad: grad,
    src=lambda grad, src_shape, dim, index, xp: _padded(xp.gather(grad, dim, index), src_shape, xp),
    linear=True, size=lambda a, b: 0,
@@ -268,7 +268,14 @@ def _at(a: Any, dim: int, index: Any) -> Any:
 
 
 def _corner(src: Any, index: Any) -> Any:
-    return src[tuple(slice(n) for n in index.shape)]
+    return src[tuple(slice(n) for n in index.shape)] if src.ndim else src
+
+
+def _put_along(a: Any, index: Any, dim: int, values: Any, add: bool, xp: Any) -> Any:
+    """Values put (or added) where an index along one dimension says; a tensor of no dimension has one element."""
+    if a.ndim:
+        return xp.put(a, _along(index, dim), values, add)
+    return xp.put(a.reshape(1), index.reshape(-1), values, add).reshape(())
 
 
 def _filled(a: Any, mask: Any, value: Any, xp: Any) -> Any:
