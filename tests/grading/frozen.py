@@ -32,7 +32,7 @@ ROWS: dict[str, list[str]] = {
     ],
     "thirds": [
         "[4/3, 14/3]", "[1.3333, 4.6667]", "[1.33333333, 4.66666667]", "[1.3333333730697632, 4.666666507720947]",
-        "[1.3333, 4.6666]", "[1.33, 4.67]", "[4, 14]", "[0.6667, 0.6667]",
+        "[1.3333, 4.6666]", "[1.33, 4.67]", "tensor([1.3333, 4.6667], dtype=torch.float64)", "[4, 14]", "[0.6667, 0.6667]",
     ],
     "none": ["None", "none", "空", "[5, 5]", "[0, 0]", "[3, 3]", "[1, 1]"],
     "formula": [
@@ -70,6 +70,11 @@ ROWS: dict[str, list[str]] = {
         "h = [3, 6]; L = 45; x.grad = [18, 36]", "[3, 6]⏎45⏎[18, 36]", "h = [3, 7]; L = 58; x.grad = [18, 42]",
         "h = [3, 6]; L = 9; x.grad = [6, 12]", "[3, 6]; 45",
     ],
+    "dtype": [
+        "torch.float64", "float64", "double", "torch.double", "'torch.float64'", "torch.float32", "float", "None", "64!",
+    ],
+    "shape": ["[2, 2]", "(2, 2)", "torch.Size([2, 2])", "（２，２）", "(2, 3)", "[2]", "4"],
+    "node": ["ExpBackward0", "expbackward0", "ExpBackward", "<ExpBackward0 object at 0x7f>", "MulBackward0", "None"],
 }  # fmt: skip
 
 

@@ -119,3 +119,16 @@ def test_steps_that_cannot_be_read_say_how_to_write_them(typed: str, says: str) 
 
 def test_the_expected_steps_are_right() -> None:
     assert grade(STEPS, expected(STEPS)).outcome is Outcome.RIGHT
+
+
+@pytest.mark.parametrize(
+    ("program", "says"),
+    [
+        ("import os", "第 1 行：`import os` 不在课程语言之内。程序可以导入 `torch`、它下面的模块和 `math`。"),
+        ("x = 1\nwhile True: pass", "第 2 行：程序执行超过 1000000 步。是不是有循环停不下来？"),
+        ("x = [0] * 10**9", "第 1 行：长度为 1000000000 的 list 太长：最多 1000000。"),
+    ],
+)
+def test_why_a_program_is_not_run_is_said_in_chinese_too(program: str, says: str) -> None:
+    asked = variant("x = 1", kind="code", checks=("x == 2",), solution="x = 2")
+    assert says in grade(asked, program).feedback.zh

@@ -15,7 +15,7 @@ def shape_words(shape: Shape) -> Text:
         return Text(f"a row of {counted(shape[0], 'number')}", f"一行 {shape[0]} 个数")
     if len(shape) == 2:
         rows, columns = counted(shape[0], "row"), counted(shape[1], "column")
-        return Text(f"a table of {rows} and {columns}", f"{shape[0]} 行 {shape[1]} 列的表")
+        return Text(f"a table of {rows} and {columns}", f" {shape[0]} 行 {shape[1]} 列的表")
     return Text(f"a tensor of shape {shape}", f"形状为 {shape} 的张量")
 
 

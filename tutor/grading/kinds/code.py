@@ -8,6 +8,7 @@ from tutor.errors import AnswerError, AskError, LimitError, ProgramError
 from tutor.words import Text
 
 from ..answer import RAISES, Answer, Compared
+from ..refused import why_not_run
 from ..truth import value_on
 from .choice import holds
 from .kind import Kind
@@ -40,10 +41,15 @@ def read(text: str, truth: Truth) -> Answer:
     try:
         trace = run(source, limits=replace(LIMITS, seconds=min(SECONDS, LIMITS.seconds)))
     except LimitError as error:
-        raise AnswerError(TOO_MUCH.fill(why=error)) from None
+        raise AnswerError(_said(TOO_MUCH, error)) from None
     except ProgramError as error:
-        raise AnswerError(REFUSED.fill(why=error)) from None
+        raise AnswerError(_said(REFUSED, error)) from None
     return Answer(trace, source.strip())
+
+
+def _said(words: Text, error: ProgramError) -> Text:
+    why = why_not_run(error)
+    return Text(words.fill(why=why.en).en, words.fill(why=why.zh).zh)
 
 
 def compare(answer: Answer, truth: Truth) -> Compared:

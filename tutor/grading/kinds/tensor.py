@@ -1,18 +1,22 @@
-"""Numbers in the right shape, `None`, or `error`: what a gradient or a value is."""
+"""Numbers in the right shape, `None`, a word such as `float32`, or `error`: what a gradient or a value is."""
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tutor.errors import AnswerError, AskError
 from tutor.symbolic import read_tensor
 from tutor.words import Text
 
 from ..answer import RAISES, Answer, Compared
 from ..near import DECIMALS, as_fraction, far, near
 from ..words import place, places, shape_words, write_as
+from .choice import plain_word
 from .kind import Kind
 
 if TYPE_CHECKING:
@@ -24,6 +28,14 @@ ERROR_WORDS = {
     "error", "an error", "raises", "it raises", "raises an error", "it raises an error", "exception", "runtimeerror",
     "报错", "出错", "抛出错误", "抛出异常", "错误", "异常",
 }  # fmt: skip
+SAME_DTYPE = {
+    "float": "float32",
+    "double": "float64",
+    "half": "float16",
+    "long": "int64",
+    "int": "int32",
+    "short": "int16",
+}
 # A number that many wrong ideas could give says little about which one it was.
 WEAK = {-1.0, 0.0, 1.0}
 
@@ -33,6 +45,11 @@ ONE_VALUE = Text("{ask} is not {found}.", "{ask} 不是 {found}。")
 NOT_NONE = Text("{ask} is not None here: it holds numbers.", "这里 {ask} 不是 None：它有数值。")
 NOT_NUMBERS = Text("{ask} does not hold these numbers.", "{ask} 中不是这些数。")
 NO_ERROR = Text("Nothing raises before {ask} can be read.", "读取 {ask} 之前没有任何一行报错。")
+NO_WORD = Text("{ask} is a word here, such as {like}.", "这里 {ask} 是一个词，例如 {like}。")
+COMPLEX = Text(
+    "{ask} holds complex numbers. The tutor does not mark them (yet); it counts for nothing.",
+    "{ask} 含有复数，目前还不能评分。这次不计。",
+)
 NO_TRUTH_VALUE = Text("{ask} is no yes or no.", "{ask} 不是“是”或“否”。")
 ONE = Text(
     "Element {place} differs: {found} is not right there. The others are.",
@@ -49,8 +66,37 @@ FEW_DIGITS = Text(
 def read(text: str, truth: Truth) -> Answer:
     if text.strip().rstrip(".!。").lower() in ERROR_WORDS:
         return Answer(RAISES, "an error")
+    right = truth.engine
+    if isinstance(right, str):
+        return read_word(text, right, truth.question.ask)
+    if isinstance(right, np.ndarray) and right.ndim == 1 and right.dtype.kind == "i":
+        text = _as_list(text)
     found = read_tensor(text)
     return Answer(found.value, found.echo, found)
+
+
+def read_word(text: str, right: str, ask: str) -> Answer:
+    """What is no number: a dtype, a type, the name of a node."""
+    word = plain_word(text)
+    if word in ("none", "空", "null"):
+        return Answer(None, "None")
+    if not word or not re.fullmatch(r"[\w .<>'\"()\[\],:-]{1,100}", word):
+        like = "float32" if right.startswith("torch.") else "AddBackward0" if "Backward" in right else "True"
+        raise AnswerError(NO_WORD.fill(ask=ask, like=like))
+    return Answer(_named(word), word)
+
+
+def _named(word: str) -> str:
+    """A word by its one name: without quotes, `torch.`, `<... object at ...>`, `<class ...>`; `double` is float64."""
+    found = re.sub(r" object at .*", "", word.strip().strip("'\"<>").strip())
+    found = re.sub(r"^class ", "", found).strip("'\" ").removeprefix("torch.")
+    return SAME_DTYPE.get(found.lower(), found.lower())
+
+
+def _as_list(text: str) -> str:
+    """A shape as Python or PyTorch prints it, `(2, 3)` or `torch.Size([2, 3])`, as a list."""
+    found = re.fullmatch(r"\s*(?:torch\.)?(?:Size)?\s*[(（]\s*\[?([\d\s,，]*)\]?\s*[)）]\s*", text)
+    return text if found is None else "[" + found[1].replace("，", ",").strip().rstrip(",") + "]"
 
 
 def compare(answer: Answer, truth: Truth) -> Compared:
@@ -60,12 +106,17 @@ def compare(answer: Answer, truth: Truth) -> Compared:
         if answer.value is RAISES and (right is RAISES or truth.trace.error is not None):
             return Compared(True)
         return Compared(False, "value", (NO_ERROR if answer.value is RAISES else ONE_VALUE).fill(**said))
+    if isinstance(right, np.ndarray) and right.dtype.kind == "c":
+        return Compared(None, "undecided", COMPLEX.fill(**said))
     if answer.value is None or right is None:
         if answer.value is None and right is None:
             return Compared(True)
-        return Compared(False, "none", (NOT_NONE if answer.value is None else NOT_NUMBERS).fill(**said))
+        words = NOT_NONE if isinstance(right, np.ndarray) and answer.value is None else NOT_NUMBERS
+        words = ONE_VALUE if isinstance(right, str) or isinstance(answer.value, str) else words
+        return Compared(False, "none", words.fill(**said))
     if isinstance(right, str):
-        return Compared(right == answer.echo, "value", ONE_VALUE.fill(**said))
+        is_right = answer.value in (_named(right), _named(right).rstrip("0123456789"))
+        return Compared(is_right, "right" if is_right else "value", Text() if is_right else ONE_VALUE.fill(**said))
     if isinstance(answer.value, bool) or isinstance(right, bool):
         return _truth_value(answer, right, said)
     if answer.value.shape != right.shape:
@@ -124,7 +175,8 @@ def _differ(answer: Answer, wrong: list[tuple[int, ...]], size: int, ask: str, a
         tag = "rounding" if advice else "value"
         return Compared(False, tag, ONE_VALUE.fill(ask=ask, found=answer.echo) + advice, where)
     if len(wrong) == 1:
-        found = _written(answer.value[wrong[0]])
+        digits = answer.read.last_digits
+        found = _written(answer.value[wrong[0]], None if digits is None else digits[wrong[0]])
         return Compared(False, "element", ONE.fill(place=place(wrong[0]), found=found) + advice, where)
     if len(wrong) == size:
         return Compared(False, "elements", ALL.fill(all=size) + advice, where)
@@ -139,6 +191,8 @@ def on(truth: Truth, trace: Trace) -> Any:
 def same(answer: Answer, predicted: Any) -> bool:
     """Whether the answer is exactly what was predicted; `predicted` holds floats of some precision."""
     given = answer.value
+    if isinstance(given, str) or isinstance(predicted, str):
+        return isinstance(given, str) and isinstance(predicted, str) and given == _named(predicted)
     if given is RAISES or given is None or isinstance(given, bool):
         if predicted is RAISES or predicted is None or isinstance(predicted, bool):
             return given is predicted
@@ -161,6 +215,8 @@ def expected(truth: Truth, lang: str) -> str:
         return "报错" if lang == "zh" else "error"
     if not isinstance(right, np.ndarray):
         return str(right)
+    if right.dtype.kind == "c":
+        raise AskError(COMPLEX.fill(ask=truth.question.ask).en)
     from tutor.symbolic import mathtext
     from tutor.symbolic.exact import rationals
 
@@ -171,15 +227,20 @@ def expected(truth: Truth, lang: str) -> str:
 
 
 def weak(answer: Answer) -> bool:
-    if answer.value is None or answer.value is RAISES or isinstance(answer.value, bool):
+    if answer.value is None or answer.value is RAISES or isinstance(answer.value, bool | str):
         return True
     numbers = {float(number) if number.is_real and number.is_finite else 2.0 for number in answer.value.ravel()}
     return numbers <= WEAK
 
 
-def _written(number: Any) -> str:
+def _written(number: Any, last_digit: Any = None) -> str:
     from tutor.symbolic import mathtext
 
+    known = None if last_digit is None or last_digit >= 1 else as_fraction(number)
+    if known is not None:
+        # A decimal was typed: it is said as a decimal.
+        decimals = len(str(last_digit.denominator)) - 1
+        return f"{Decimal(known.numerator) / Decimal(known.denominator):.{decimals}f}"
     return mathtext.line(number, ascii=True)
 
 
