@@ -509,3 +509,24 @@ def test_a_wrong_slope_is_not_taken_for_rounding(factor):
     )
 
     assert not tutor.derive(program, "x.grad").agrees
+
+
+def test_a_hessian_at_a_kink():
+    derivation = tutor.derive(f"{X}y = (torch.relu(x - 1) + x.clamp(-1, 2) * x.abs()).sum()\n", "hessian(y, x)")
+
+    assert derivation.agrees
+    assert derivation.exact.tolist() == [[2, 0], [0, 2]]
+
+
+def test_by_a_tensor_that_was_written_to_through_a_view():
+    program = f"{X}y = x * 2\ny[0] = x[1] * 3\ny[1:].mul_(x[1])\nz = y * y\nloss = z.sum()\n"
+
+    assert tutor.derive(program, "jacobian(z, y)").exact.tolist() == [[12, 0], [0, 16]]
+    assert tutor.derive(program, "formula(loss, y)").agrees
+
+
+def test_one_number_by_another_of_no_dimension():
+    program = "import torch\nx = torch.tensor(3., requires_grad=True)\nu = x * x\ny = u * u\n"
+
+    assert tutor.derive(program, "jacobian(y, u)").floats.tolist() == 18.0
+    assert tutor.derive(program, "hessian(y, x)").exact.tolist() == 108

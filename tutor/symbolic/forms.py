@@ -62,7 +62,7 @@ def scaled(factor: Fraction, rest: Node | None) -> Node:
         return rest
     if rest.kind == "div" and rest.children[0].kind == "number":
         return binary("div", number(factor * Fraction(rest.children[0].word)), rest.children[1])
-    return neg(rest) if factor == -1 else binary("mul", number(factor), rest)
+    return neg(scaled(-factor, rest)) if factor < 0 else binary("mul", number(factor), rest)
 
 
 def is_row(node: Node) -> bool:
@@ -94,6 +94,12 @@ def times(a: Node, b: Node) -> Node:
     if is_ones(y) and x.shape == shape:
         return scaled(factor, x)
     for one, other in ((x, y), (y, x)):
+        if other.kind == "div" and other.children[1] == one and other.children[1].shape == one.shape:
+            above, rest = split(other.children[0])
+            return scaled(factor * above, ones(one.shape) if rest is None else rest)
+        if one.shape == other.shape and _power_of(one)[0] == _power_of(other)[0]:
+            base, exponent = _power_of(one)[0], _power_of(one)[1] + _power_of(other)[1]
+            return scaled(factor, Node("pow", (base, number(exponent)), base.shape))
         if is_column(one) and (is_row(other) or len(other.shape) == 1):
             row = other.children[0] if is_row(other) else other
             return scaled(factor, outer(one.children[0], row))
@@ -108,6 +114,13 @@ def times(a: Node, b: Node) -> Node:
     return scaled(factor, binary("mul", x, y))
 
 
+def _power_of(node: Node) -> tuple[Node, int]:
+    """A form as a base and a whole exponent."""
+    if node.kind == "pow" and node.children[1].kind == "number" and node.children[1].word.isdecimal():
+        return node.children[0], int(node.children[1].word)
+    return node, 1
+
+
 def over(a: Node, b: Node) -> Node:
     (first, x), (second, y) = split(a), split(b)
     if y is None and second:
@@ -117,8 +130,8 @@ def over(a: Node, b: Node) -> Node:
     if x is None:
         return binary("div", number(first / second), y) if second else binary("div", a, b)
     x, y = _copied(x, y), _copied(y, x)
-    if x == y and x.shape == y.shape and not x.shape:
-        return number(first / second)
+    if x == y and x.shape == y.shape and second:
+        return scaled(first / second, ones(x.shape)) if x.shape else number(first / second)
     return scaled(first / second, binary("div", x, y)) if second else binary("div", a, b)
 
 
@@ -171,6 +184,10 @@ def product(a: Node, b: Node) -> Node:
 
 
 def _product(x: Node, y: Node) -> Node:
+    for one, other in ((x, y), (y, x)):
+        if one.kind == "mul" and not one.children[0].shape and one.children[1].shape:
+            scale, rest = one.children
+            return times(scale, product(rest, other) if one is x else product(other, rest))
     if is_row(x) and is_column(y):
         return reshaped(product(x.children[0], y.children[0]), (1, 1))
     if is_column(x) and is_row(y):
@@ -253,6 +270,8 @@ def _contracted(a: Node, dims: tuple[int, ...]) -> Node | None:
     if a.kind != "mul":
         return None
     x, y = a.children
+    if len(dims) == 2 and (x.kind == "identity" or y.kind == "identity"):
+        return call("trace", y if x.kind == "identity" else x, shape=())
     if len(a.shape) == len(x.shape) == len(y.shape) == 1 and x.shape == y.shape:
         return product(x, y)
     for matrix, vector in ((x, y), (y, x)):

@@ -85,6 +85,8 @@ def _sent(tape: Tape, cell: Cell, by: int, bar: int) -> int | None:
         return None
     operands = [tape.cells[at].value for at in cell.operands]
     expression = partial.resolved(operands, at_step(getattr(cell.step, "op", "")))
+    if expression in (0, 1):
+        return bar if expression == 1 else None
     used = sorted(int(s.name[1:]) for s in expression.free_symbols)
     renamed = {place(old): place(new) for new, old in enumerate(used)}
     made = template(expression.xreplace(renamed) * place(len(used)))

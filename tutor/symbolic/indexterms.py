@@ -192,6 +192,13 @@ def times_of(parts: Sequence[Node]) -> Node:
         if below is not None:
             base, exponent = _power(below)
             bottom[_key(base)] = (base, exponent + bottom.get(_key(base), (base, 0))[1])
+    for place in reversed(range(len(top))):
+        base, exponent = _power(top[place])
+        if _key(base) in bottom:
+            left = exponent - bottom.pop(_key(base))[1]
+            if left < 0:
+                bottom[_key(base)] = (base, -left)
+            top[place : place + 1] = [_raised(base, left)] if left > 0 else []
     found = chain("mul", top) if top else number(1)
     if not bottom:
         return found

@@ -241,7 +241,7 @@ def _call(node: Node, outer: int, ascii: bool) -> str:
         return f"[{arguments[0]} > 0]"
     if node.word in DIMMED and node.index:
         arguments.append(f"dim={node.index[0] if len(node.index) == 1 else node.index}")
-        if node.word == "sum" and len(node.shape) == len(node.children[0].shape):
+        if node.word in ("sum", "mean") and len(node.shape) == len(node.children[0].shape):
             arguments.append("keepdim=True")
     elif node.word in SHAPED:
         arguments.append(str(node.shape))

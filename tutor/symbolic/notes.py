@@ -52,8 +52,8 @@ def lost_digits(trace: Trace, text: str, numbers: np.ndarray, engine: np.ndarray
     given = np.asarray(engine, dtype=np.float64).ravel()
     if exact.shape != given.shape or not np.all(np.isfinite(exact)) or not np.all(np.isfinite(given)):
         return None
-    scale = max(float(np.max(np.abs(exact), initial=0.0)), 1e-300)
-    if not exact.size or float(np.max(np.abs(exact - given))) <= FEW_DIGITS * scale:
+    scale = float(np.max(np.abs(exact), initial=0.0))
+    if scale < AS_GOOD_AS_ZERO or float(np.max(np.abs(exact - given))) <= FEW_DIGITS * scale:
         return None
     dtypes = sorted({output.array.dtype.name for step in trace.steps for output in step.outputs} & ROUNDING.keys())
     at = int(np.argmax(np.abs(exact - given)))
@@ -61,6 +61,7 @@ def lost_digits(trace: Trace, text: str, numbers: np.ndarray, engine: np.ndarray
 
 
 FEW_DIGITS = 2e-3
+AS_GOOD_AS_ZERO = 1e-12
 LOST = Text(
     en="Rounding: {dtype} keeps few digits of {text} here ({given} for {said}), because numbers cancel on the way or a "
     "slope is close to 0. The rule is the same.",

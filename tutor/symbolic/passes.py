@@ -193,7 +193,7 @@ def jacobian(rules: Rules, out: np.ndarray, wrt: np.ndarray) -> np.ndarray:
     if out.size <= wrt.size:
         for index in np.ndindex(*out.shape):
             budget.check(0)
-            result[index] = gather(vjp(rules, [(int(out[index]), 1)]), wrt)
+            result[(*index, ...)] = gather(vjp(rules, [(int(out[index]), 1)]), wrt)
     else:
         for index in np.ndindex(*wrt.shape):
             budget.check(0)
@@ -208,7 +208,8 @@ def jacobian_in_symbols(rules: Rules, out: np.ndarray, wrt: np.ndarray) -> np.nd
     result = np.empty(out.shape + wrt.shape, dtype=object)
     if out.size <= wrt.size:
         for index in np.ndindex(*out.shape):
-            result[index] = gather(vjp_in_symbols(rules, [(int(out[index]), sympy.S.One)]), wrt, sympy.S.Zero)
+            row = vjp_in_symbols(rules, [(int(out[index]), sympy.S.One)])
+            result[(*index, ...)] = gather(row, wrt, sympy.S.Zero)
     else:
         for index in np.ndindex(*wrt.shape):
             column = jvp_in_symbols(rules, {int(wrt[index]): sympy.S.One})

@@ -230,6 +230,8 @@ class Rows(Product):
 
     @cached_property
     def _form(self) -> Form:
+        if not self.depends:
+            return Form()
         return index_form(self.trace, self.tape, self.out.value, self.wrt.value, self.out_cells, self.wrt_cells)
 
     def index_form(self) -> Node | None:
@@ -265,6 +267,9 @@ class Second(Product):
 
     @cached_property
     def _form(self) -> Form:
+        if not self.depends:
+            return Form()
+
         def expected() -> list[np.ndarray]:
             return [jacobian(point.rules, self.gradient, self.wrt_cells) for point in nearby(self.tape)]
 

@@ -473,11 +473,13 @@ def _solve(q: Sent) -> Node:
 
 
 def _var(q: Sent) -> Node:
-    """Of all elements."""
-    if q.attribute("dim") is not None or q.made.shape != ():
+    """Of all elements, or along dimensions that are kept."""
+    dims = _dims(q.step, q.shape)
+    if dims and len(q.made.shape) != len(q.shape):
         raise NoForm
-    count = int(np.prod(q.shape, dtype=int)) - int(q.attribute("correction", 1))
-    apart = minus(q.given[0], call("mean", q.given[0], shape=()))
+    many = int(np.prod(q.shape, dtype=int)) // max(int(np.prod(q.made.shape, dtype=int)), 1)
+    count = many - int(q.attribute("correction", 1))
+    apart = minus(q.given[0], call("mean", q.given[0], shape=q.made.shape, index=dims))
     if q.step.op == "std":
         return times(q.bar, over(times(number(Fraction(1, count)), apart), q.made))
     return times(q.bar, times(number(Fraction(2, count)), apart))
