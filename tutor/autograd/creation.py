@@ -223,6 +223,8 @@ class Parameter(Tensor):
 
     def __init__(self, data: Any = None, requires_grad: bool = True) -> None:
         source = made(np.zeros((0,), current().default_dtype), "empty") if data is None else data
+        if not isinstance(source, Tensor):
+            raise AttributeError(f"'{type(source).__name__}' object has no attribute 'detach'")
         super().__init__(source.array)
         self._version_counter = source.version
         tell("detach", (source,), self, "stopped", view=True)

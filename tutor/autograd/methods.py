@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import wraps
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from . import hooks, leaves
 from .apply import apply
+from .creation import legacy
 from .device import STRIDED
 from .dtypes import ALIASES as DTYPE_ALIASES
 from .dtypes import ALL as DTYPES
@@ -18,7 +20,7 @@ from .functions.registry import Method, meaning, signatures
 from .gradients import backward_of
 from .inplace import uncastable, write
 from .lanes import in_each_lane
-from .session import current
+from .session import bound, current
 from .tensor import Tensor
 
 # Methods that read their arguments as Python does.
@@ -58,8 +60,7 @@ PYTHON: dict[str, Any] = {
     "copy_": lambda self, src, non_blocking=False: indexing.copy_(self, _need_source(src)),
     "fill_": lambda self, value: _fill(self, value), "zero_": lambda self: write("zero", self),
     "resize_": lambda self, *sizes: _resize(self, sizes), "set_": None,
-    "new": lambda self, *sizes: Tensor(np.zeros(sizes if sizes and isinstance(sizes[0], int) else (0,),
-                                               self.array.dtype)),
+    "new": lambda self, *given, **options: legacy("new", self.dtype, given, options, True),
     "float": conversion.caster(float32, "float"), "double": conversion.caster(float64, "double"),
     "half": conversion.caster(float16, "half"),
     "long": conversion.caster(int64, "long"), "int": conversion.caster(int32, "int"), "short": conversion.caster(int16, "short"),
@@ -132,7 +133,13 @@ def _resize(self: Tensor, sizes: Any) -> Tensor:
     wanted = tuple(sizes[0]) if len(sizes) == 1 and isinstance(sizes[0], list | tuple) else tuple(sizes)
     if self.requires_grad:
         raise RuntimeError("cannot resize variables that require grad")
+    size = math.prod(wanted)
+    bound(size)
     flat = self.array.reshape(-1)
+    if self.array.flags.c_contiguous and size <= flat.size:
+        # The tensor shows the beginning of the same memory.
+        self.array = flat[:size].reshape(wanted)
+        return self
     made = np.zeros(wanted, self.array.dtype)
     made.reshape(-1)[: min(flat.size, made.size)] = flat[: made.size]
     self.array = made
@@ -288,6 +295,11 @@ OPERATORS: dict[str, Any] = {
 }  # fmt: skip
 
 
+# The methods that PyTorch has in Python, not in C.
+_IN_PYTHON = {
+    "backward", "register_hook", "register_post_accumulate_grad_hook", "norm", "split", "unique", "unique_consecutive",
+    "storage", "is_shared", "dim_order",
+}  # fmt: skip
 # Of the methods above, those that take nothing.
 TAKE_NOTHING = {
     "item", "tolist", "numel", "nelement", "dim", "ndimension", "element_size", "get_device", "is_floating_point",
@@ -314,6 +326,9 @@ def install() -> frozenset[str]:
     for name, function in PYTHON.items():
         if name in TAKE_NOTHING:
             function = _alone(name, function)
+        elif function is not None and function.__name__ == "<lambda>":
+            # Messages about arguments speak of the method by name.
+            function.__qualname__ = f"Tensor.{name}" if name in _IN_PYTHON else name
         setattr(Tensor, name, function)
         names.add(name)
     for name, texts in signatures("M").items():
@@ -325,7 +340,6 @@ def install() -> frozenset[str]:
             names.add(name)
     setattr(Tensor, "grad_dtype", property(leaves.grad_dtype, leaves.set_grad_dtype))  # noqa: B010
     setattr(Tensor, "_backward_hooks", property(hooks.hooks_of))  # noqa: B010
-    getattr(Tensor, "backward").__qualname__ = "Tensor.backward"  # noqa: B009
     for name, read in PROPERTIES.items():
         setattr(Tensor, name, property(read))
         names.add(name)
@@ -339,11 +353,6 @@ def install() -> frozenset[str]:
 
 TENSOR_ATTRIBUTES = install()
 
-# The methods that PyTorch has in Python, not in C.
-_IN_PYTHON = {
-    "backward", "register_hook", "register_post_accumulate_grad_hook", "norm", "split", "unique", "unique_consecutive",
-    "storage", "is_shared", "dim_order",
-}  # fmt: skip
 _NAMES = {id(vars(Tensor)[name]): name for name, function in PYTHON.items() if function is not None}
 
 

@@ -68,10 +68,9 @@ def _broadcast_shapes(shapes: Any) -> Size:
 
 
 def _typename(obj: Any) -> str:
-    if isinstance(obj, Tensor):
-        return obj.dtype.type_name
-    kind = type(obj)
-    return f"{kind.__module__}.{kind.__name__}" if kind.__module__ != "builtins" else kind.__name__
+    from .nn.modules.typenames import typename
+
+    return typename(obj)
 
 
 class Info:
@@ -81,7 +80,7 @@ class Info:
         import numpy as np
 
         wanted = BY_NUMPY[current().default_dtype] if type is None else type
-        self.dtype = wanted.name
+        self.dtype = wanted.to_real().name
         self.bits = wanted.itemsize * 8
         self._fill(np, wanted)
 
@@ -165,6 +164,10 @@ def torch_names() -> dict[str, Any]:
             compute = meaning(name)
             if compute is not None:
                 names[f"{module}.{name.removeprefix(module + '_')}"] = Function(name, texts, compute)
+    for name, function in PYTHON.items():
+        if function.__name__ == "<lambda>":
+            # Messages about arguments speak of the function by name.
+            function.__name__ = function.__qualname__ = name
     names |= PYTHON
     names |= generator.NAMES | api.NAMES
     names |= {each.name: each for each in DTYPES} | DTYPE_ALIASES

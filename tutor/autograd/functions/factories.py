@@ -12,7 +12,7 @@ import numpy as np
 
 from .. import dtypes
 from ..arguments import new_sizes
-from ..creation import array_of, made, patterned
+from ..creation import COPY_CONSTRUCT, array_of, made, patterned
 from ..device import need_cpu
 from ..lanes import like_lanes
 from ..refused import NotHere
@@ -93,7 +93,9 @@ def new_tensor(
     """A new leaf with a copy of `data`, in this tensor's dtype."""
     need_cpu(device)
     if isinstance(data, Tensor):
-        return made(data.array.copy(), "new_tensor", requires_grad)
+        current().warn(COPY_CONSTRUCT.replace("torch.tensor(", "tensor.new_tensor("))
+        found = data.array.copy() if dtype is None else data.array.astype(dtype.numpy)
+        return made(found, "new_tensor", requires_grad)
     return made(array_of(data, self.dtype if dtype is None else dtype), "new_tensor", requires_grad)
 
 

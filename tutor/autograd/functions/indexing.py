@@ -12,7 +12,7 @@ import numpy as np
 from ..apply import apply, raise_mismatch, watching
 from ..arguments import dimension
 from ..dtypes import BY_NUMPY, fitting, promoted
-from ..inplace import PARTIAL_OVERLAP, check_history, overlapping, write
+from ..inplace import PARTIAL_OVERLAP, check_history, check_overlap, overlapping, write
 from ..session import current
 from ..tensor import Tensor
 from .registry import lowering, native
@@ -116,6 +116,7 @@ def copy_(target: Tensor, source: Any, assigned: bool = False) -> Tensor:
         fits = False
     if not fits:
         if not assigned:
+            check_overlap(target.array, [source.array])
             raise_mismatch([target.array.shape, source.array.shape])
             raise RuntimeError(
                 f"output with shape {list(target.array.shape)} doesn't match the broadcast shape "

@@ -15,7 +15,7 @@ from ..arguments import dimension, dimensions
 from ..dtypes import BY_NUMPY, dtype
 from ..inplace import check_history, write
 from ..returned import named
-from ..session import current
+from ..session import bound, current
 from ..tensor import Tensor
 from .registry import lowering, native
 
@@ -370,6 +370,7 @@ def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -
         raise NotImplementedError(f"\"bincount_cpu\" not implemented for '{input.dtype.scalar}'")
     if input.ndim != 1 or (input.array < 0).any():
         raise RuntimeError("bincount only supports 1-d non-negative integral inputs.")
+    bound(max(int(input.array.max(initial=-1)) + 1, minlength))
     if weights is None:
         return Tensor(np.bincount(input.array, None, minlength))
     if weights.array.shape != input.array.shape:

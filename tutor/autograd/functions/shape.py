@@ -604,6 +604,7 @@ def unfold(input: Tensor, dimension: int, size: int, step: int) -> Tensor:
         raise RuntimeError(f"maximum size for tensor at dimension {at} is {most} but size is {size}")
     if step <= 0:
         raise RuntimeError(f"step is {step} but must be > 0")
+    bound(input.array.size // max(most, 1) * ((most - size) // step + 1) * size)
     return apply("unfold", (input,), {"dimension": at, "size": size, "step": step})
 
 
@@ -613,6 +614,7 @@ def as_strided(input: Tensor, size: Any, stride: Any, storage_offset: int | None
 
     if len(size) != len(stride):
         raise RuntimeError("mismatch in length of strides and shape")
+    bound(math.prod(size))
     offset = storage_offset
     if offset is None:
         offset = int(places(input.array).reshape(-1)[0]) if input.array.size else 0

@@ -23,7 +23,7 @@ TYPE_NAMES = {
     "ScalarType": "torch.dtype", "Layout": "torch.layout", "MemoryFormat": "torch.memory_format",
     "Device": "torch.device", "c10::string_view": "str", "Dimname": "name", "DimnameList": "tuple of names",
     "ArrayRef<Scalar>": "tuple of Scalars", "Storage": "torch.Storage", "Stream": "torch.Stream",
-    "DeviceIndex": "int", "c10::List<::std::optional<Tensor>>": "tuple of Tensors",
+    "DeviceIndex": "int", "ScalarList": "tuple of Scalars", "c10::List<::std::optional<Tensor>>": "tuple of Tensors",
 }  # fmt: skip
 # NumPy's names for some parameters.
 NUMPY_NAMES = {"dim": ("axis",), "keepdim": ("keepdims",), "input": ("x", "a", "x1"), "other": ("x2",)}
@@ -69,7 +69,7 @@ class Parameter:
         if kind == "Scalar":
             return _is_scalar(given) or _is_zero_dim(given, "biufc"), -1
         if kind == "double":
-            return (isinstance(given, int | float) and not isinstance(given, bool)) or _is_zero_dim(given, "biuf"), -1
+            return isinstance(given, int | float) or _is_zero_dim(given, "biuf"), -1
         if kind in ("IntArrayRef", "SymIntArrayRef"):
             return self._accepts_ints(given)
         if kind in ("TensorList", "c10::List<::std::optional<Tensor>>"):
@@ -139,13 +139,15 @@ class Signature:
     def parse(self, args: tuple[Any, ...], kwargs: dict[str, Any], raises: bool) -> dict[str, Any] | None:
         """The arguments by parameter name; where they do not fit None, or PyTorch's TypeError."""
         params = self.parameters
-        spread = self.positional == 1 and bool(params) and params[0].type in ("IntArrayRef", "SymIntArrayRef")
         many = len(args)
+        spread = self.positional == 1 and bool(params) and params[0].type in ("IntArrayRef", "SymIntArrayRef")
+        spread = spread and many > 0 and _is_int(args[0])
         if many > self.positional and not spread:
             if raises:
                 raise TypeError(self._too_many(many))
             return None
         found: dict[str, Any] = {}
+        read: list[tuple[Parameter, Any]] = []
         at, left = 0, len(kwargs)
         for number, param in enumerate(params):
             given: Any = None
@@ -171,11 +173,11 @@ class Signature:
             else:
                 fits, misfit = param.accepts(given)
                 if fits:
-                    found[param.name] = param.converted(given)
-                    if param.type == "TensorList":
+                    read.append((param, given))
+                    if param.type in ("TensorList", "c10::List<::std::optional<Tensor>>"):
                         _need_tensors(given, number)
                 elif spread and at == 0 and not by_name and _is_int(args[0]):
-                    found[param.name] = param.converted(list(args))
+                    read.append((param, list(args)))
                     at = many
                     continue
                 elif not raises:
@@ -190,6 +192,8 @@ class Signature:
             if raises:
                 raise TypeError(self._unexpected(kwargs, many))
             return None
+        for param, given in read:
+            found[param.name] = param.converted(given)
         return found
 
     def _too_many(self, given: int) -> str:
@@ -384,49 +388,62 @@ class Parser:
         raise TypeError(self._mismatch(args, kwargs))
 
     def _mismatch(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+        head = f"{self.name}() received an invalid combination of arguments - got"
         shown = [*map(type_name, args), *(f"{name}={type_name(value)}" for name, value in kwargs.items())]
         # The comma without anything after it is PyTorch's.
-        last = "" if args or not kwargs else ", "
-        said = (
-            f"{self.name}() received an invalid combination of arguments - got ({', '.join(shown)}{last}), but expected"
-        )
-        visible = [signature for signature in self.signatures if not signature.hidden]
+        given = f"({', '.join(shown)}{'' if args or not kwargs else ', '})"
+        visible = [str(signature) for signature in self.signatures if not signature.hidden]
         if len(visible) == 1:
-            return f"{said} {visible[0]}"
-        lines = [f"{said} one of:"]
-        for signature in self.signatures:
-            if signature.hidden:
-                continue
-            text = str(signature)
+            option = _Option(visible[0])
+            unknown = option.unknown(kwargs)
+            if unknown:
+                return f"{head} unrecognized keyword arguments: {', '.join(unknown)}"
+            described = option.described(args, kwargs) if option.counts(args, kwargs) else given
+            return f"{head} {described}, but expected {visible[0]}"
+        lines = [f"{head} {given}, but expected one of:"]
+        for text in visible:
             lines.append(f" * {text}")
-            reason = _why_not(signature, text, args, kwargs)
-            if reason:
-                lines.append(f"      didn't match because some of the {reason}")
+            option = _Option(text)
+            if not option.counts(args, kwargs):
+                continue
+            unknown = option.unknown(kwargs)
+            because = (
+                f"keywords were incorrect: {', '.join(unknown)}"
+                if unknown
+                else f"arguments have invalid types: {option.described(args, kwargs)}"
+            )
+            lines.append(f"      didn't match because some of the {because}")
         return "\n".join(lines) + "\n"
 
 
-def _why_not(signature: Signature, text: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
-    """PyTorch explains only where the counts agree, and it counts the `*` and not `out`."""
-    # `()` counts as one argument to PyTorch.
-    expected = max(len(signature.parameters) + ("*, " in text), 1)
-    if any(p.name == "out" for p in signature.parameters) and "out" not in kwargs:
-        expected -= 1
-    if len(args) + len(kwargs) != expected:
-        return ""
-    names = [p.name for p in signature.parameters]
-    unknown = [name for name in kwargs if name not in names]
-    if unknown:
-        return f"keywords were incorrect: {', '.join(unknown)}"
-    shown = []
-    for number, param in enumerate(signature.parameters[: len(args) + len(kwargs)]):
-        by_name = number >= len(args)
-        if by_name and param.name not in kwargs:
-            continue
-        given = kwargs[param.name] if by_name else args[number]
-        described = f"{param.name}={_described(given)}" if by_name else _described(given)
-        shown.append(described if _looks_like(param.type_name, given) else f"!{described}!")
-    shown += [f"!{_described(given)}!" for given in args[len(signature.parameters) :]]
-    return f"arguments have invalid types: ({', '.join(shown)})"
+class _Option:
+    """A signature as PyTorch's explanations read it back from its text (torch/csrc/utils/invalid_arguments.cpp).
+
+    Every part between commas counts as a parameter, `*` too; its last word is taken for the name, the default where
+    there is one.
+    """
+
+    def __init__(self, text: str) -> None:
+        parts = text[1:-1].split(", ")
+        self.parameters = [part.rsplit(" ", 1) if " " in part else [part, part] for part in parts]
+
+    def counts(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        """Whether as many arguments were given as there are parameters."""
+        return len(args) + len(kwargs) == len(self.parameters)
+
+    def unknown(self, kwargs: dict[str, Any]) -> list[str]:
+        """The names given that none of the last parameters has."""
+        known = {name for _, name in self.parameters[max(len(self.parameters) - len(kwargs), 0) :]}
+        return [name for name in kwargs if name not in known]
+
+    def described(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+        """The types given, with marks around those that are not the parameter's."""
+        shown = []
+        for at, (kind, name) in enumerate(self.parameters[: len(args) + len(kwargs)]):
+            given = args[at] if at < len(args) else kwargs[name]
+            text = _described(given) if at < len(args) else f"{name}={_described(given)}"
+            shown.append(text if _looks_like(kind, given) else f"!{text}!")
+        return f"({', '.join(shown)}{'' if args else ', '})"
 
 
 def _looks_like(expected: str, given: Any) -> bool:
@@ -528,4 +545,4 @@ def _default(shown: str | None, kind: str, size: int) -> Any:
 def _shown(default: str | None) -> str:
     if default is None:
         return ""
-    return {"at::Reduction::Mean": "Mean"}.get(default, default).replace("c10::nullopt", "None")
+    return default.replace("c10::nullopt", "None")

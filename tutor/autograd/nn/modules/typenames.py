@@ -10,6 +10,9 @@ from ...tensor import Tensor
 def typename(obj: Any) -> str:
     if isinstance(obj, Tensor):
         return obj.dtype.type_name
-    kind = obj if isinstance(obj, type) else type(obj)
-    module = kind.__module__
-    return kind.__qualname__ if module in ("builtins", "__builtin__") else f"{module}.{kind.__qualname__}"
+    kind = obj if hasattr(obj, "__qualname__") else type(obj)
+    module = kind.__module__ or ""
+    if module.startswith("tutor.autograd.nn.functional"):
+        module = "torch.nn.functional"
+    name: str = kind.__qualname__
+    return name if module in ("", "builtins") else f"{module}.{name}"
