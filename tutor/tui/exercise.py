@@ -209,7 +209,7 @@ class ExerciseScreen(Window):
     @property
     def box(self) -> AnswerBox | None:
         boxes = self.query("#answer-place AnswerBox").results(AnswerBox)
-        return next((box for box in boxes if box.is_attached and box.is_mounted), None)
+        return next((box for box in boxes if box.is_attached and box.is_mounted and box.children), None)
 
     @property
     def notes(self) -> NotesPanel:
