@@ -40,3 +40,18 @@ def test_a_crash_shows_no_traceback_and_names_the_report(crashed, tmp_path):
     assert "Your answers are saved." in said
     assert report.name in said.replace("\n", "")
     assert "the planted fault" in report.read_text()
+
+
+async def test_a_click_on_an_answer_box_that_is_just_being_replaced_does_nothing(tutor):
+    from textual import events
+
+    async with tutor(lesson="first") as learner:
+        line = learner.app.screen.box.line
+        x, y = line.region.offset + (2, 0)
+        parent, line._parent = line._parent, None
+        learner.app.screen._forward_event(
+            events.MouseDown(None, x, y, 0, 0, 1, False, False, False, screen_x=x, screen_y=y)
+        )
+        line._parent = parent
+        await learner.settle()
+        assert "Question numbers?" in learner.sees

@@ -8,7 +8,6 @@ from __future__ import annotations
 import random
 import string
 from collections.abc import Iterator
-from contextlib import suppress
 
 import exercises
 import pytest
@@ -83,9 +82,7 @@ async def do(learner, act: str, what) -> None:
         (app.focused or app.screen).post_message(events.Paste(what))
     elif act == "click":
         width, height = app.size
-        # The pilot looks for a widget under the mouse, and finds none while another screen comes.
-        with suppress(AttributeError):
-            await learner.pilot.click(offset=(int(what[0] * (width - 1)), int(what[1] * (height - 1))))
+        await learner.pilot.click(offset=(int(what[0] * (width - 1)), int(what[1] * (height - 1))))
     elif act == "resize":
         await learner.pilot.resize_terminal(*what)
     elif act == "language":

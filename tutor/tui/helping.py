@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from textual.content import Content
 from textual.dom import DOMNode
+from textual.geometry import Offset
 from textual.screen import Screen
+from textual.widget import Widget
 
 from tutor.words import Text
 
@@ -20,6 +22,11 @@ class Helped(Screen):  # type: ignore[type-arg]
     """A screen that has help under F1, and under `?` where no text is written."""
 
     BINDINGS = [bind("f1,question_mark", "help")]
+
+    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
+        """What is under the mouse; Textual stumbles over a widget that is still painted but gone."""
+        widget, offset = super().get_widget_and_offset_at(x, y)
+        return (widget, offset) if widget is not None and widget.is_attached else (None, None)
 
     def action_help(self) -> None:
         """Show it over the screen."""
