@@ -47,7 +47,7 @@ async def test_a_click_on_an_answer_box_that_is_just_being_replaced_does_nothing
 
     async with tutor(lesson="first") as learner:
         line = learner.app.screen.box.line
-        x, y = line.region.offset + (2, 0)
+        x, y = line.region.x + 2, line.region.y
         parent, line._parent = line._parent, None
         learner.app.screen._forward_event(
             events.MouseDown(None, x, y, 0, 0, 1, False, False, False, screen_x=x, screen_y=y)
