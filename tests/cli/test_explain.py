@@ -99,3 +99,10 @@ def test_neither_sympy_nor_textual_is_loaded():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "False False"
+
+
+def test_json_of_complex_numbers():
+    source = "import torch\nz = torch.tensor([1 + 2j], requires_grad=True)\n(z * z.conj()).real.sum().backward()\n"
+    data = json.loads(explain("-", "--json", text=source).output)
+
+    assert data["tensors"][0]["grad"] == ["2+4j"]

@@ -223,7 +223,9 @@ def _ascii(line: str) -> str:
 
 
 def _finite(numbers: Any) -> Any:
-    """JSON has no nan and no infinity: their names stand in."""
+    """JSON has no nan, no infinity and no complex numbers: their names stand in."""
     if isinstance(numbers, list):
         return [_finite(number) for number in numbers]
+    if isinstance(numbers, complex):
+        return str(numbers).strip("()")
     return numbers if numbers == numbers and abs(numbers) != float("inf") else str(numbers)

@@ -205,6 +205,10 @@ def _product(x: Node, y: Node) -> Node:
         return outer(product(x, y.children[0]), y.children[1])
     if len(x.shape) == 1 and len(y.shape) == 2:
         return product(transposed(y), x)
+    if len(x.shape) == len(y.shape) == 1 and x.kind == "matmul" and x.children[0].kind == "transpose":
+        # (Aᵀ·x)ᵀ·y is xᵀ·A·y.
+        matrix, vector = x.children
+        return binary("matmul", vector, product(matrix.children[0], y))
     return binary("matmul", x, y)
 
 

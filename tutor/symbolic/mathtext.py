@@ -200,7 +200,8 @@ def _binary(node: Node, outer: int, ascii: bool) -> str:
         before = _line(left, _round(left), ascii)
         if not ascii and len(left.shape) == len(right.shape) == 1:
             before = f"{_line(left, ATOM, ascii)}ᵀ"
-        text = f"{before}{' @ ' if ascii else '·'}{_line(right, MUL + 1, ascii)}"
+        loose = len(left.shape) == 1 and right.kind == "matmul"
+        text = f"{before}{' @ ' if ascii else '·'}{_line(right, MUL if loose else MUL + 1, ascii)}"
     elif node.kind == "div":
         text = f"{_line(left, MUL, ascii)}/{_line(right, MUL + 1, ascii)}"
     else:
@@ -281,10 +282,16 @@ def _latex(node: Node, outer: int) -> str:
     if node.kind == "div":
         return rf"\frac{{{_latex(node.children[0], 0)}}}{{{_latex(node.children[1], 0)}}}"
     if node.kind in ("mul", "matmul"):
-        left, right = (_latex(child, MUL + at) for at, child in enumerate(node.children))
+        a, b = node.children
+        left, right = _latex(a, _round(a) if node.kind == "matmul" else MUL), _latex(b, MUL + 1)
+        if node.kind == b.kind == "matmul" and len(a.shape) == 1:
+            right = _latex(b, MUL)
+        if node.kind == "matmul" and len(a.shape) == len(b.shape) == 1:
+            left = f"{_latex(a, ATOM)}^{{\\top}}"
         both = all(child.shape for child in node.children)
         between = r" \odot " if both and node.kind == "mul" else (r" \cdot " if right[:1].isdigit() else " ")
-        return f"({left}{between}{right})" if outer > MUL else f"{left}{between}{right}"
+        text = f"{left}{between}{right}"
+        return rf"\left({text}\right)" if outer > MUL else text
     if node.kind == "pow":
         return f"{_latex(node.children[0], POW + 1)}^{{{_latex(node.children[1], 0)}}}"
     if node.kind == "neg":
@@ -305,7 +312,8 @@ def _latex(node: Node, outer: int) -> str:
     if node.kind == "list":
         return _latex_matrix(node)
     if node.kind == "outer":
-        return f"{_latex(node.children[0], MUL)} {_latex(node.children[1], ATOM)}^{{\\top}}"
+        text = f"{_latex(node.children[0], _round(node.children[0]))} {_latex(node.children[1], ATOM)}^{{\\top}}"
+        return rf"\left({text}\right)" if outer > MUL else text
     if node.kind == "indexed":
         stem = r"\delta" if node.word == "delta" else _latex_name(node.word)
         letters = " ".join(filter(None, node.note))
@@ -396,7 +404,10 @@ def _spoken(node: Node, outer: int, lang: str) -> str:
             return WORDS["square"][lang].format(_spoken(node.children[0], POW + 1, lang))
         both = all(child.shape for child in node.children)
         key = "hadamard" if node.kind == "mul" and both else node.kind
-        left, right = (_spoken(child, binds + at, lang) for at, child in enumerate(node.children))
+        a, b = node.children
+        left, right = _spoken(a, _round(a) if node.kind == "matmul" else binds, lang), _spoken(b, binds + 1, lang)
+        if node.kind == "matmul" and len(a.shape) == len(b.shape) == 1:
+            left = WORDS["transpose"][lang].format(_spoken(a, ATOM, lang))
         text = WORDS[key][lang].format(left, right)
         return WORDS["group"][lang].format(text) if binds < outer else text
     if node.kind in ("neg", "transpose"):
@@ -410,7 +421,7 @@ def _spoken(node: Node, outer: int, lang: str) -> str:
         return WORDS["identity"][lang]
     if node.kind == "outer":
         turned = WORDS["transpose"][lang].format(_spoken(node.children[1], MUL, lang))
-        return WORDS["matmul"][lang].format(_spoken(node.children[0], MUL, lang), turned)
+        return WORDS["matmul"][lang].format(_spoken(node.children[0], _round(node.children[0]), lang), turned)
     if node.kind == "indexed":
         return WORDS["indexed"][lang].format(node.word, " ".join(node.note))
     if node.kind == "list":
