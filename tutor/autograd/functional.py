@@ -180,15 +180,14 @@ def _forward_jacobian(func: Any, inputs: Any, strict: bool, vectorize: bool) -> 
 
     columns = vmap(push)(_basis(given, sizes))
     is_out_tuple, outputs = told
-    rows = tuple(
+    # PyTorch returns lists here, and tuples elsewhere.
+    rows = [
         [
-            tuple([
-                piece.permute(*range(1, piece.ndim), 0).reshape((*out.shape, *each.shape))
-                for piece, each in zip(column.split(sizes, dim=0), given)
-            ])
-            for column, out in zip(columns, outputs)
+            piece.permute(*range(1, piece.ndim), 0).reshape((*out.shape, *each.shape))
+            for piece, each in zip(column.split(sizes, dim=0), given)
         ]
-    )  # fmt: skip
+        for column, out in zip(columns, outputs)
+    ]
     return _unpacked(rows, is_out_tuple, is_tuple)
 
 
