@@ -129,6 +129,9 @@ def reshaped(name: str, target: Tensor, attributes: dict[str, Any] = NO_ATTRIBUT
 def check_history(target: Tensor, *others: Any) -> None:
     """RuntimeError, PyTorch's, where autograd would have to record a write to this tensor and cannot."""
     state = current()
+    if state.layers:
+        # What stands for several tensors at once has no history: each of them is checked where it is written.
+        return
     if not state.semantics.writes_check_leaves and _is_of_leaf(target):
         return
     if state.records and any([isinstance(each, Tensor) and each.requires_grad for each in (target, *others)]):
