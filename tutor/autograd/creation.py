@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from . import dtypes
-from .arguments import need_tensor, new_sizes
+from .arguments import new_sizes
 from .device import device, need_cpu
 from .dtypes import PYTHON_TYPES, dtype
 from .leaves import tell
@@ -203,7 +203,10 @@ def new_tensor_type(*given: Any, **options: Any) -> Tensor:
 
 def Variable(data: Any = None, requires_grad: bool = False, volatile: bool = False) -> Tensor:
     """What is left of `torch.autograd.Variable`: the tensor itself as a new leaf on the same memory."""
-    need_tensor("Variable", "data", 1, data)
+    if data is None:
+        data = made(np.zeros((0,), current().default_dtype), "empty")
+    if not isinstance(data, Tensor):
+        raise TypeError(f"Variable data has to be a tensor, but got {type(data).__name__}")
     shown = alias(data.array, data)
     tell("detach", (data,), shown, "stopped", view=True)
     if requires_grad:

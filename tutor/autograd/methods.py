@@ -16,7 +16,7 @@ from .dtypes import ALIASES as DTYPE_ALIASES
 from .dtypes import ALL as DTYPES
 from .dtypes import bool_, fitting, float16, float32, float64, int8, int16, int32, int64, promoted, uint8
 from .functions import conversion, factories, indexing, reduction, shape
-from .functions.registry import Method, meaning, signatures
+from .functions.registry import Method, checked, meaning, signatures
 from .gradients import backward_of
 from .inplace import uncastable, write
 from .lanes import in_each_lane
@@ -304,7 +304,22 @@ _IN_PYTHON = {
 TAKE_NOTHING = {
     "item", "tolist", "numel", "nelement", "dim", "ndimension", "element_size", "get_device", "is_floating_point",
     "is_complex", "is_signed", "is_nonzero", "conj", "resolve_conj", "resolve_neg", "storage_offset", "zero_",
-    "is_inference", "data_ptr", "_is_view",
+    "is_inference", "data_ptr", "_is_view", "detach", "detach_", "retain_grad",
+}  # fmt: skip
+
+
+# Those whose arguments are checked as C does it, with their signatures where none is recorded.
+CHECKED: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("clone", "resize_", "fill_", "type_as", "is_same_size"), ()),
+    "copy_": ("copy_(Tensor other, bool non_blocking=False)", "copy_(Tensor other, bool async=False)|deprecated"),
+    "contiguous": ("contiguous(*, MemoryFormat? memory_format=None)",),
+    "is_contiguous": ("is_contiguous(*, MemoryFormat? memory_format=None)",),
+    "numpy": ("numpy(*, bool force=False)",),
+    "requires_grad_": ("requires_grad_(bool requires_grad=True)",),
+    "new_tensor": (
+        "new_tensor(object data, *, ScalarType dtype=None, Device? device=None, bool requires_grad=False, "
+        "bool pin_memory=False)",
+    ),
 }  # fmt: skip
 
 
@@ -326,9 +341,11 @@ def install() -> frozenset[str]:
     for name, function in PYTHON.items():
         if name in TAKE_NOTHING:
             function = _alone(name, function)
-        elif function is not None and function.__name__ == "<lambda>":
+        if function is not None and function.__name__ == "<lambda>":
             # Messages about arguments speak of the method by name.
             function.__qualname__ = f"Tensor.{name}" if name in _IN_PYTHON else name
+        if name in CHECKED:
+            function = checked(name, list(CHECKED[name]) or signatures("M")[name], function, True)
         setattr(Tensor, name, function)
         names.add(name)
     for name, texts in signatures("M").items():

@@ -12,7 +12,8 @@ from .dtypes import ALL as DTYPES
 from .dtypes import BY_NUMPY, dtype, float32, float64
 from .factoring import LinAlgError
 from .functions import chains, conversion, factories, indexing, norms, products, rarer, reduction, shape
-from .functions.registry import Function, meaning, signatures
+from .functions.registry import Function, checked, meaning, signatures
+from .functions.signature import type_name
 from .packages import Names
 from .session import current
 from .tensor import Size, Tensor
@@ -40,6 +41,13 @@ PYTHON: dict[str, Any] = {
     "broadcast_shapes": lambda *shapes: _broadcast_shapes(shapes),
     "clone": lambda input, *, memory_format=None: input.clone(memory_format=memory_format),
     "detach": lambda input: input.detach(),
+}  # fmt: skip
+# Those whose arguments are checked as C does it, with their signatures where none is recorded.
+CHECKED: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("clone", "detach", "is_floating_point", "is_complex", "is_nonzero", "is_same_size", "conj", "real",
+                     "imag"), ()),
+    "numel": ("numel(Tensor input)",),
+    "as_tensor": ("as_tensor(object data, *, ScalarType dtype=None, Device? device=None)",),
 }  # fmt: skip
 
 
@@ -80,6 +88,10 @@ class Info:
         import numpy as np
 
         wanted = BY_NUMPY[current().default_dtype] if type is None else type
+        if not isinstance(wanted, dtype):
+            raise TypeError(
+                f"{self.__class__.__name__}(): argument 'type' (position 1) must be torch.dtype, not {type_name(wanted)}"
+            )
         self.dtype = wanted.to_real().name
         self.bits = wanted.itemsize * 8
         self._fill(np, wanted)
@@ -168,7 +180,10 @@ def torch_names() -> dict[str, Any]:
         if function.__name__ == "<lambda>":
             # Messages about arguments speak of the function by name.
             function.__name__ = function.__qualname__ = name
-    names |= PYTHON
+        if name in CHECKED:
+            names[name] = checked(name, list(CHECKED[name]) or signatures("T")[name], function)
+        else:
+            names[name] = function
     names |= generator.NAMES | api.NAMES
     names |= {each.name: each for each in DTYPES} | DTYPE_ALIASES
     names |= dict(creation.LEGACY_TYPES)

@@ -55,6 +55,13 @@ class Size(tuple[int, ...]):
     __slots__ = ()
     public = frozenset({"numel", "count", "index"})
 
+    def __new__(cls, sizes: Any = ()) -> Size:
+        made = super().__new__(cls, sizes)
+        for at, size in enumerate(made):
+            if size.__class__ is not int and not hasattr(size, "__index__"):
+                raise TypeError(f"torch.Size() takes an iterable of 'int' (item {at} is '{type(size).__name__}')")
+        return made
+
     def __repr__(self) -> str:
         return f"torch.Size([{', '.join(map(str, self))}])"
 
@@ -225,7 +232,7 @@ class Tensor(metaclass=_TensorType):
 
     @property
     def shape(self) -> Size:
-        return Size(self.array.shape)
+        return tuple.__new__(Size, self.array.shape)
 
     @property
     def dtype(self) -> dtype:

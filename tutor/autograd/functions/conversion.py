@@ -214,7 +214,7 @@ def cuda(self: Tensor, *_: Any, **__: Any) -> Tensor:
 def size(self: Tensor, dim: int | None = None) -> Any:
     """The shape, or one of its sizes."""
     if dim is None:
-        return Size(self.array.shape)
+        return tuple.__new__(Size, self.array.shape)
     _need_int("size", dim)
     at = dimension(dim, self.ndim)
     if not self.ndim:

@@ -262,6 +262,7 @@ def _viewed(tensor: Tensor, given: Any, value: Any = None) -> tuple[Tensor, Any]
     view, dim = tensor, 0
     key: list[Any] = []
     checks: list[Any] = []
+    numbered: list[tuple[int, int, int]] = []
     for part, place in zip(parts, places):
         if isinstance(part, bool | np.ndarray) and not isinstance(part, int | np.integer):
             array = np.asarray(part)
@@ -274,7 +275,8 @@ def _viewed(tensor: Tensor, given: Any, value: Any = None) -> tuple[Tensor, Any]
                     key[-1] = np.zeros(1 if array else 0, np.int64)
                     dim += 1
             else:
-                checks.append((_in_range, array, view.array.shape[dim], dim))
+                checks.append((_anything_there, array, view.array.shape[dim]))
+                numbered.append((len(key) - 1, view.array.shape[dim], dim))
                 dim += 1
         elif part is None:
             view = apply("unsqueeze", (view,), {"dim": dim})
@@ -299,12 +301,18 @@ def _viewed(tensor: Tensor, given: Any, value: Any = None) -> tuple[Tensor, Any]
         check(*rest)
     shapes = [_picked_shape(k) for k in key if isinstance(k, np.ndarray)]
     try:
-        np.broadcast_shapes(*shapes)
+        together = np.broadcast_shapes(*shapes)
     except ValueError:
         raise IndexError(
             "shape mismatch: indexing tensors could not be broadcast together with shapes "
             + ", ".join(str(list(shape)) for shape in shapes)
         ) from None
+    for at, size, dim in numbered:
+        if view.array.size and 0 not in together:
+            _in_range(key[at], size, dim)
+        else:
+            # Nothing is picked: PyTorch does not look whether the numbers fit, NumPy would.
+            key[at] = np.zeros_like(key[at])
     return view, tuple(key)
 
 
@@ -336,9 +344,12 @@ def _check_mask(mask: np.ndarray, view: Tensor, dim: int) -> None:
             )
 
 
-def _in_range(index: np.ndarray, size: int, dim: int) -> None:
+def _anything_there(index: np.ndarray, size: int) -> None:
     if index.size and not size:
         raise IndexError("index is out of bounds for dimension with size 0")
+
+
+def _in_range(index: np.ndarray, size: int, dim: int) -> None:
     if index.size and (index.max() >= size or index.min() < -size):
         bad = int(index.max()) if index.max() >= size else int(index.min())
         raise IndexError(f"index {bad} is out of bounds for dimension {dim} with size {size}")
@@ -554,6 +565,7 @@ def index_put(input: Tensor, indices: Any, values: Tensor, accumulate: bool = Fa
         raise IndexError(f"too many indices for tensor of dimension {input.ndim} (got {len(key)})")
     for at, part in enumerate(key):
         if isinstance(part, np.ndarray) and part.dtype.kind == "i":
+            _anything_there(part, input.array.shape[at])
             _in_range(part, input.array.shape[at], at)
     shape = input.array[key].shape
     try:

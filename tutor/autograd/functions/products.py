@@ -18,6 +18,7 @@ from ..tensor import Tensor
 from .reduction import sum_
 from .registry import lowering, native
 from .shape import can_view, expand, permute, reshape, squeeze_, unsqueeze
+from .signature import need_tensors
 
 
 @lowering("mm")
@@ -263,6 +264,7 @@ def einsum(*args: Any) -> Tensor:
     equation, operands = args[0], list(args[1:])
     if len(operands) == 1 and isinstance(operands[0], list | tuple):
         operands = list(operands[0])
+    need_tensors(operands, 1)
     return _Einsum(str(equation).replace(" ", ""), operands).result()
 
 

@@ -157,6 +157,8 @@ def bernoulli(input: Tensor, p: float | None = None, generator: Any = None) -> T
         return apply(
             "bernoulli_float", (input,), {"drawn": chosen(generator, input.array.shape, p).astype(input.array.dtype)}
         )
+    if input.array.dtype.kind != "f":
+        raise NotImplementedError(f"\"bernoulli_tensor_cpu_p_\" not implemented for '{input.dtype.scalar}'")
     if not ((input.array >= 0) & (input.array <= 1)).all():
         raise RuntimeError("Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be "
                            "improved?  If so, please report an enhancement request to PyTorch.)")  # fmt: skip

@@ -7,6 +7,7 @@ function computes with other functions. Both are found by PyTorch's name, and th
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from importlib.resources import files
 from typing import Any
 
@@ -194,6 +195,20 @@ class BoundMethod:
 
     def __repr__(self) -> str:
         return f"<built-in method {self._method.__name__} of Tensor object at {id(self._tensor):#x}>"
+
+
+def checked(name: str, texts: list[str], function: Callable[..., Any], of_tensor: bool = False) -> Callable[..., Any]:
+    """A function whose arguments fit one of PyTorch's signatures, or its TypeError; a method's begin after the tensor."""
+    parser: list[Parser] = []
+
+    @wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if not parser:
+            parser.append(Parser(name, texts))
+        parser[0].parse(args[1:] if of_tensor else args, kwargs)
+        return function(*args, **kwargs)
+
+    return call
 
 
 def into(out: Any, compute: Callable[..., Any], given: dict[str, Any], name: str) -> Any:

@@ -19,6 +19,7 @@ from ..refused import NotHere
 from ..session import bound, current
 from ..tensor import Tensor
 from .registry import lowering, native
+from .signature import need_tensors
 
 
 def can_view(array: Any, size: tuple[int, ...]) -> bool:
@@ -717,6 +718,9 @@ def rows(input: Tensor) -> Tensor:
 def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
     """One tensor for each coordinate of a grid."""
     given = list(tensors[0]) if len(tensors) == 1 and isinstance(tensors[0], list | tuple) else list(tensors)
+    if not given:
+        raise RuntimeError("meshgrid expects a non-empty TensorList")
+    need_tensors(given, 0)
     if indexing is None:
         current().warn("torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.")
     if len({each.dtype for each in given}) > 1:
@@ -748,7 +752,9 @@ def cartesian_prod(*tensors: Any) -> Tensor:
 
 def block_diag(*tensors: Any) -> Tensor:
     """A matrix with these matrices along its diagonal."""
-    given = [atleast(t, 2) for t in tensors]
+    need_tensors(tensors, 0)
+    # Without anything PyTorch makes a row of nothing.
+    given = [atleast(t, 2) for t in tensors] or [Tensor(np.zeros((1, 0), current().default_dtype))]
     width = sum(t.array.shape[1] for t in given)
     rows, left = [], 0
     for each in given:

@@ -175,7 +175,7 @@ class Signature:
                 if fits:
                     read.append((param, given))
                     if param.type in ("TensorList", "c10::List<::std::optional<Tensor>>"):
-                        _need_tensors(given, number)
+                        need_tensors(given, number)
                 elif spread and at == 0 and not by_name and _is_int(args[0]):
                     read.append((param, list(args)))
                     at = many
@@ -295,7 +295,8 @@ def _converter(param: Parameter, given: Any) -> Any:
     return param.converted
 
 
-def _need_tensors(given: Any, number: int) -> None:
+def need_tensors(given: Any, number: int) -> None:
+    """TypeError, PyTorch's, where a sequence holds anything but tensors."""
     for at, each in enumerate(given):
         if not isinstance(each, Tensor):
             raise TypeError(f"expected Tensor as element {at} in argument {number}, but got {type_name(each)}")
