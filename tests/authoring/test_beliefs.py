@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tutor.authoring import Beliefs, beliefs_of
+from tutor.authoring import CHECKS, Beliefs, beliefs_of
 from tutor.cli.main import tutor
 from tutor.lesson import load_lessons
 
@@ -97,3 +97,8 @@ def test_the_report_of_beliefs_is_text_or_json(file: Path) -> None:
     )
     data = json.loads(CliRunner().invoke(tutor, ["check", "--beliefs", "--json", "--seeds", "2", str(file)]).stdout)
     assert data["beliefs"][0]["beliefs"][0]["tag"] == "grad-overwritten"
+
+
+def test_the_page_for_authors_lists_every_check() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "authors.md").read_text("utf-8")
+    assert [check for check in CHECKS.values() if f"| `{check.code}` | {check.about} |" not in page] == []

@@ -145,7 +145,9 @@ def test_a_wrong_program_is_not_marked() -> None:
 
 def test_a_decimal_is_said_back_as_a_decimal() -> None:
     asked = variant("x = torch.tensor([1., 2.], requires_grad=True); (x / 7).sum().backward()", "x.grad")
-    assert grade(asked, "[0.1428, 1/7]").feedback.en == "Element [0] differs: 0.1428 is not right there. The others are."
+    assert (
+        grade(asked, "[0.1428, 1/7]").feedback.en == "Element [0] differs: 0.1428 is not right there. The others are."
+    )
 
 
 def test_complex_numbers_are_not_marked() -> None:

@@ -6,6 +6,7 @@ import math
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from .balls import Field, is_ball
@@ -24,6 +25,8 @@ DENOMINATORS = (999_983, 1_000_003, 524_287)
 NICE = tuple(map(Fraction, ("2", "3", "-1", "5", "-2", "7", "1/2", "4", "-3", "3/2", "1", "10", "1/3", "-5", "0")))
 MOST_KINKS = 8
 MOST_ROOTS = 24
+# Intervals of the grid in which a function may turn that are looked into.
+MOST_TURNS = 6
 GRID = tuple(s * Fraction(10) ** n for n in range(-6, 13, 2) for s in (1, -1))
 
 
@@ -62,82 +65,92 @@ def around_kinks(
             if other != name
         }
         others = {other: abs(value) if other in positive else value for other, value in others.items()}
-        roots: set[Fraction] = set()
-        # The kink of one function may be where another one, inside which it stands, changes its sign.
-        for _ in range(2):
-            grid = sorted({*GRID, *sorted(roots)[:MOST_ROOTS]})
-            for function in functions:
-                roots |= set(_roots(function, name, others, field, grid))
+        lines = _different([_Line(function, name, others, field) for function in functions])
+        roots = {root for line in lines for root in line.roots(sorted(GRID), MOST_TURNS)}
+        if len(lines) > 1:
+            # The kink of one function may be where another one, inside which it stands, changes its sign.
+            finer = sorted({*GRID, *sorted(roots)[:MOST_ROOTS]})
+            roots |= {root for line in lines for root in line.roots(finer, 0)}
         for value in _between(sorted(roots)):
             if value > 0 or name not in positive:
                 yield {**others, name: value}
 
 
-def _roots(function: Any, name: str, others: Point, field: Field, grid: list[Fraction]) -> Iterator[Fraction]:
-    """Where a function changes its sign along one name: exactly where it is linear, else by halving."""
+class _Line:
+    """A function along one name, the other names fixed."""
 
-    def along(at: Fraction) -> float | None:
-        return _number(function, {**others, name: at}, field)
+    def __init__(self, function: Any, name: str, others: Point, field: Field) -> None:
+        self.function, self.name, self.others, self.field = function, name, others, field
+        self.known: dict[Fraction, float | None] = {}
 
-    values = [along(at) for at in grid]
-    for (left, low), (right, high) in zip(zip(grid, values), zip(grid[1:], values[1:])):
-        if low is None or high is None:
-            continue
-        if (low > 0) != (high > 0):
-            yield _halved(along, left, right, low)
-        elif _turns(along, left, right, low, high):
-            middle = _nearest_to_zero(along, left, right, low)
-            if middle is not None:
-                yield _halved(along, left, middle, low)
-                yield _halved(along, middle, right, -low)
+    def at(self, place: Fraction) -> float | None:
+        """Its value in floating point, None where it has none."""
+        if place not in self.known:
+            self.known[place] = _number(self.function, {**self.others, self.name: place}, self.field)
+        return self.known[place]
+
+    def roots(self, grid: list[Fraction], turns: int) -> Iterator[Fraction]:
+        """Where it changes its sign: between neighbours of the grid, or twice where it turns between them."""
+        for left, right in pairwise(grid):
+            low, high = self.at(left), self.at(right)
+            if low is None or high is None:
+                continue
+            if (low > 0) != (high > 0):
+                yield self.halved(left, right, low)
+            elif turns and self.turns(left, right, low, high):
+                turns -= 1
+                middle = self.other_side(left, right, 1 if low > 0 else -1)
+                if middle is not None:
+                    yield self.halved(left, middle, low)
+                    yield self.halved(middle, right, -low)
+
+    def turns(self, left: Fraction, right: Fraction, low: float, high: float) -> bool:
+        """Whether, of one sign at both ends, it goes towards zero from each of them."""
+        step = (right - left) / 1024
+        after, before = self.at(left + step), self.at(right - step)
+        sign = 1 if low > 0 else -1
+        return after is not None and before is not None and sign * after < sign * low and sign * before < sign * high
+
+    def other_side(self, left: Fraction, right: Fraction, sign: int) -> Fraction | None:
+        """A place between where it has the other sign, found by thirds; None where it stays on its side."""
+        for _ in range(28):
+            third = (right - left) / 3
+            one, two = (left + third).limit_denominator(10**9), (right - third).limit_denominator(10**9)
+            a, b = self.at(one), self.at(two)
+            if a is None or b is None:
+                return None
+            if sign * a < 0 or sign * b < 0:
+                return one if sign * a < 0 else two
+            left, right = (left, two) if sign * a < sign * b else (one, right)
+        return None
+
+    def halved(self, left: Fraction, right: Fraction, low: float) -> Fraction:
+        """The root between two places. A straight line through the ends hits that of a linear function at once."""
+        for turn in range(60):
+            high = self.at(right)
+            middle = (left + right) / 2
+            if high is not None and high != low and math.isfinite(high) and math.isfinite(low):
+                line = left + (right - left) * Fraction(low / (low - high)).limit_denominator(10**9)
+                middle = line if left < line < right and turn < 3 else middle
+            here = self.at(middle)
+            if here is None or here == 0:
+                return middle
+            if (here > 0) == (low > 0):
+                left, low = middle, here
+            else:
+                right = middle
+            if right - left <= abs(right) / 10**9:
+                break
+        return ((left + right) / 2).limit_denominator(10**9)
 
 
-def _turns(along: Any, left: Fraction, right: Fraction, low: float, high: float) -> bool:
-    """Whether a function of one sign at both ends goes towards zero from each of them."""
-    step = (right - left) / 1024
-    after, before = along(left + step), along(right - step)
-    if after is None or before is None:
-        return False
-    sign = 1 if low > 0 else -1
-    return sign * after < sign * low and sign * before < sign * high
-
-
-def _nearest_to_zero(along: Any, left: Fraction, right: Fraction, low: float) -> Fraction | None:
-    """A place between where the function has the other sign, found by thirds; None where it stays on its side."""
-    sign = 1 if low > 0 else -1
-    for _ in range(40):
-        third = (right - left) / 3
-        one, two = (left + third).limit_denominator(10**12), (right - third).limit_denominator(10**12)
-        a, b = along(one), along(two)
-        if a is None or b is None:
-            return None
-        if sign * a < 0 or sign * b < 0:
-            return one if sign * a < 0 else two
-        if sign * a < sign * b:
-            right = two
-        else:
-            left = one
-    return None
-
-
-def _halved(along: Any, left: Fraction, right: Fraction, low: float) -> Fraction:
-    # A straight line through the ends hits the root of a linear function at once.
-    for turn in range(60):
-        high = along(right)
-        middle = (left + right) / 2
-        if high is not None and high != low and math.isfinite(high) and math.isfinite(low):
-            line = left + (right - left) * Fraction(low / (low - high)).limit_denominator(10**9)
-            middle = line if left < line < right and turn < 3 else middle
-        here = along(middle)
-        if here is None or here == 0:
-            return middle
-        if (here > 0) == (low > 0):
-            left, low = middle, here
-        else:
-            right = middle
-        if right - left <= abs(right) / 10**9:
-            break
-    return ((left + right) / 2).limit_denominator(10**9)
+def _different(lines: list[_Line]) -> list[_Line]:
+    """Of functions that differ by their sign only, one: `relu(f)` and `max(0, f)` have the same kinks."""
+    found: dict[tuple[float | None, ...], _Line] = {}
+    for line in lines:
+        values = [line.at(place) for place in sorted(GRID)]
+        found.setdefault(tuple(None if value is None else abs(value) for value in values), line)
+    return list(found.values())
 
 
 def _between(roots: list[Fraction]) -> Iterator[Fraction]:
