@@ -158,11 +158,13 @@ def test_windows_line_ends_and_a_byte_order_mark_are_read():
     assert tutor_run("-", b"\xef\xbb\xbfx = 1\r\nif x:\r\n    print('yes')\r\n") == (0, "yes\n", "")
 
 
-def test_running_imports_neither_sympy_nor_textual_nor_yaml():
+def test_running_imports_neither_sympy_nor_textual_nor_yaml_nor_modules_nobody_asked_for():
     source = (
         "import sys\nsys.argv = ['tutor', 'run', sys.argv[1]]\nfrom tutor.cli import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        "print([m for m in ('sympy', 'textual', 'yaml', 'torch', 'pydantic') if m in sys.modules])"
+        "unneeded = 'sympy', 'textual', 'yaml', 'torch', 'pydantic', 'tutor.autograd.nn.names', "
+        "'tutor.autograd.optim.names'\n"
+        "print([m for m in unneeded if m in sys.modules])"
     )
     ran = subprocess.run(
         [sys.executable, "-c", source, str(PROGRAMS / "seed-1.py")],

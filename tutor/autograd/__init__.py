@@ -35,4 +35,4 @@ __all__ = [
 
 
 # Any plain name below `torch` is one here too: `tutor.autograd.mm`.
-globals().update({name: value for name, value in TORCH.items() if "." not in name and name not in globals()})
+globals().update({name: value for name, value in TORCH.eager().items() if "." not in name and name not in globals()})
