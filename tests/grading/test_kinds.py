@@ -133,10 +133,16 @@ ENTRY = "x = torch.ones(3, requires_grad=True); x[1].backward(); print(x.grad.sh
     ("asked", "wrong", "says"),
     [
         (variant(PAIR, "jacobian(y, x)", "tensor"), "[3, 8]", "they have their places: shape (3, 2)."),
-        (variant(COLUMN, kind="output"), "torch.Size([2, 3])", "and the blames add. (Line"),
-        (variant(ENTRY, kind="output"), "torch.Size([])", "has the shape of x: entries that"),
+        (
+            variant(COLUMN, kind="output"),
+            "torch.Size([2, 3])",
+            "`b` was used once for every copy, so it is blamed once for every copy, and the blames add. (Line",
+        ),
+        (variant(ENTRY, kind="output"), "torch.Size([])", "has the shape of `x`: entries that"),
     ],
     ids=["jacobian", "printed", "printed entry"],
 )
-def test_a_repair_says_the_shape_of_what_is_asked_or_none(asked: Variant, wrong: str, says: str) -> None:
+def test_a_repair_names_the_leaf_and_says_the_shape_of_what_is_asked_or_none(
+    asked: Variant, wrong: str, says: str
+) -> None:
     assert says in grade(asked, wrong).feedback.en

@@ -86,7 +86,7 @@ def _filled(text: Text, truth: Truth, answer: Answer, found: Found, line: int) -
         **{key: f"`{value}`" for key, value in found.prediction.words.items()},
     }
     if not target and "grad" not in ask and not ask.isidentifier():
-        names["name"] = "x"
+        names["name"] = _only_leaf(truth) or "x"
     if not names["shape"]:
         text = Text(*(OF_A_SHAPE.sub("", words).strip() for words in (text.en, text.zh)))
     return text.fill(**names)
@@ -97,6 +97,17 @@ def _shape(truth: Truth, ask: str, target: Any) -> str:
     if ask.startswith("jacobian"):
         return str(np.shape(truth.engine))
     return str(tuple(target.shape)) if target is not None and ask else ""
+
+
+def _only_leaf(truth: Truth) -> str:
+    """The one leaf that requires grad, by the first of its names, where there is one only."""
+    from tutor.autograd import Tensor
+
+    named: dict[int, str] = {}
+    for name, value in truth.trace.names.items():
+        if isinstance(value, Tensor) and value.is_leaf and value.requires_grad:
+            named.setdefault(id(value), name)
+    return f"`{next(iter(named.values()))}`" if len(named) == 1 else ""
 
 
 def _owner(ask: str) -> str:
