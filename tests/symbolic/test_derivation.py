@@ -321,9 +321,24 @@ def test_five_thousand_operations_derive():
     )
     derivation = tutor.derive(program, "x.grad")
 
-    assert derivation.agrees
+    assert derivation.agrees and derivation.is_too_long
+    assert derivation.matrix_form is None
     assert any(step.rule == "cut" for step in derivation.steps)
     assert len(derivation.steps) < 100
+
+
+@pytest.mark.parametrize("ask", ["y", "jacobian(y, x)", "jvp(y, x, x)", "hessian(y, x)", "formula(y, x)"])
+def test_long_programs_answer_every_ask(ask):
+    program = (
+        "import torch\nx = torch.tensor(0.3, requires_grad=True)\ny = x\nfor i in range(400):\n"
+        "    y = torch.sin(y) + 0.5\n"
+    )
+    derivation = tutor.derive(program, ask)
+
+    assert derivation.agrees and derivation.is_too_long
+    assert derivation.matrix_form is None and derivation.index_form is None
+    assert len(derivation.steps) < 100
+    assert all(step.formula for step in derivation.steps)
 
 
 def test_powers_and_towers_end_in_words_or_numbers_and_never_hang():

@@ -34,7 +34,7 @@ class CellNames:
         self.trace = trace
         self.tensors: dict[int, str] = {}
         self.elements = _elements(trace)
-        self._owners = {naming.uid: naming.name for naming in trace.namings if naming.uid in self.elements}
+        self._owners = _owners(trace, self.elements)
         self._places = self._at_places()
         self._names = [""] * cells
         self._used: set[str] = set()
@@ -110,6 +110,16 @@ class CellNames:
                     for at, name in zip(output.elements.ravel().tolist(), named.ravel().tolist()):
                         found.setdefault((output.storage, at), name)
         return found
+
+
+def _owners(trace: Trace, elements: dict[int, np.ndarray]) -> dict[int, str]:
+    """The name of each tensor: one that still belongs to it at the end, the first of several."""
+    last = {naming.name: naming.uid for naming in trace.namings}
+    found: dict[int, str] = {}
+    for naming in trace.namings:
+        if naming.uid in elements and (naming.uid not in found or last[found[naming.uid]] != naming.uid):
+            found[naming.uid] = naming.name
+    return found
 
 
 def _elements(trace: Trace) -> dict[int, np.ndarray]:

@@ -11,7 +11,7 @@ from tutor.words import Text
 from .asked import Asked, grad_of, tensor_of
 from .derivation import Definition, Derivation, WorkedStep
 from .exact import sympified_array
-from .found import Walk, apart_of, places, rounding_of, rules_of
+from .found import Walk, apart_of, places, readable, rounding_of, rules_of
 from .matrixform import closed_gradient, closed_value
 from .notes import as_run, at_kinks, changed_by_hand, differs, engine_agrees, lost_digits, undefined, why_none
 from .passes import Rules
@@ -160,7 +160,7 @@ class Itself:
         return np.array([errors[at] for at in self.cells.ravel().tolist()]).reshape(self.cells.shape)
 
     def symbols(self) -> np.ndarray | None:
-        return self.rules.tape.formula_of(self.cells)
+        return readable(len(self.reached), lambda: self.rules.tape.formula_of(self.cells))
 
     def matrix_form(self) -> Node | None:
         return closed_value(self.trace, self.rules.tape, self.asked.value)

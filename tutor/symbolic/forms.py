@@ -24,7 +24,7 @@ class NoForm(Exception):
 
 
 def ones(shape: tuple[int, ...]) -> Node:
-    return name("1", shape)
+    return name("1", shape) if shape else number(1)
 
 
 def is_ones(node: Node) -> bool:

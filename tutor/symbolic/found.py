@@ -20,7 +20,7 @@ from .wengert import Tape, numbers_of
 if TYPE_CHECKING:
     from tutor.program.trace import Trace, Value
 
-# A list longer than this is worked out in numbers only.
+# A way through a list that is longer than this is worked out in numbers only.
 SYMBOLIC_CELLS = 600
 
 _rules: WeakKeyDictionary[Any, dict[Any, Rules]] = WeakKeyDictionary()
@@ -103,7 +103,7 @@ class Walk:
     def gathered_in_symbols(self, wrt: np.ndarray) -> np.ndarray | None:
         import sympy
 
-        return readable(self.rules, lambda: gather(self.cotangents_in_symbols(), wrt, sympy.S.Zero))
+        return readable(len(self.cotangents), lambda: gather(self.cotangents_in_symbols(), wrt, sympy.S.Zero))
 
 
 def named_cotangent(trace: Trace, tape: Tape, name: str, cotangent: np.ndarray) -> np.ndarray | None:
@@ -117,9 +117,9 @@ def named_cotangent(trace: Trace, tape: Tape, name: str, cotangent: np.ndarray) 
     return tape.formula_of(tape.first[tensor.uid])
 
 
-def readable(rules: Rules, work: Callable[[], np.ndarray]) -> np.ndarray | None:
-    """What the work gives in symbols; None where that would be longer than a person reads."""
-    if len(rules.tape.cells) > SYMBOLIC_CELLS:
+def readable(cells: int, work: Callable[[], np.ndarray]) -> np.ndarray | None:
+    """What the work on so many cells gives in symbols; None where that would be longer than a person reads."""
+    if cells > SYMBOLIC_CELLS:
         return None
     try:
         with seconds(SHOWN_SECONDS):

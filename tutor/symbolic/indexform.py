@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 MAX_ENTRIES = 256
 MAX_LENGTH = 70
+DEEPEST = 50
 LETTERS = "ijklmnpr"
 
 
@@ -108,6 +109,7 @@ class Chain:
         self.wrt_letters = tuple(f"w{at_}" if n != 1 else "" for at_, n in enumerate(wrt.shape))
         self.known: dict[int, list[Term]] = {}
         self.fresh = count()
+        self.depth = 0
 
     def meaning(self, point: Nearby) -> dict[str, np.ndarray]:
         return {word: point.values(self.tape.cells_of[value.id]) for word, value in self.letters.named.items()}
@@ -124,7 +126,11 @@ class Chain:
             return [Term(deltas=tuple(pair for pair in pairs if pair[0]))]
         if value.id not in self.known:
             check_shown()
+            self.depth += 1
+            if self.depth > DEEPEST:
+                raise NoForm
             self.known[value.id] = self._worked_out(value)
+            self.depth -= 1
         return self.known[value.id]
 
     def _worked_out(self, value: Value) -> list[Term]:

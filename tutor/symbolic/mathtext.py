@@ -200,8 +200,8 @@ def _binary(node: Node, outer: int, ascii: bool) -> str:
         before = _line(left, _round(left), ascii)
         if not ascii and len(left.shape) == len(right.shape) == 1:
             before = f"{_line(left, ATOM, ascii)}ᵀ"
-        loose = len(left.shape) == 1 and right.kind == "matmul"
-        text = f"{before}{' @ ' if ascii else '·'}{_line(right, MUL if loose else MUL + 1, ascii)}"
+        is_row = len(left.shape) == 1 and right.kind == "matmul"
+        text = f"{before}{' @ ' if ascii else '·'}{_line(right, MUL if is_row else MUL + 1, ascii)}"
     elif node.kind == "div":
         text = f"{_line(left, MUL, ascii)}/{_line(right, MUL + 1, ascii)}"
     else:

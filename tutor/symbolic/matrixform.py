@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 MAX_ELEMENTS = 64
 MAX_LENGTH = 60
+# A form of more operations inside each other would be longer than that.
+DEEPEST = 50
 # A form in leaves is kept as it is up to this length.
 SHORT = 24
 
@@ -130,6 +132,7 @@ class Closed:
         self.trace, self.tape, self.by_names = trace, tape, by_names
         self.made_by: dict[int, Step] = {output.id: step for step in trace.steps for output in step.outputs}
         self.known: dict[int, Node] = {}
+        self.depth = 0
         self.meaning: dict[str, np.ndarray] = {}
 
     def start(self, walk: Walk) -> Node:
@@ -234,10 +237,15 @@ class Closed:
         if not hasattr(given, "elements"):
             return number_of(given)
         if given.id not in self.known:
+            self.depth += 1
             try:
+                if self.depth > DEEPEST:
+                    raise NoForm
                 self.known[given.id] = self.short(self.made(given, as_name=self.by_names))
             except NoForm:
                 self.known[given.id] = name("?", tuple(given.shape))
+            finally:
+                self.depth -= 1
         if self.known[given.id].word == "?":
             raise NoForm
         return self.known[given.id]

@@ -203,7 +203,9 @@ class Forward(Product):
         named = named_cotangent(self.trace, self.tape, self.name, self.given)
         start = sympified_array(self.given) if named is None else named
         seeds: dict[int, Any] = dict(zip(self.wrt_cells.reshape(-1).tolist(), start.reshape(-1).tolist()))
-        return readable(self.rules, lambda: gather(jvp_in_symbols(self.rules, seeds), self.out_cells, sympy.S.Zero))
+        return readable(
+            len(self.reached), lambda: gather(jvp_in_symbols(self.rules, seeds), self.out_cells, sympy.S.Zero)
+        )
 
     def matrix_form(self) -> Node | None:
         return closed_tangent(
@@ -241,7 +243,7 @@ class Rows(Product):
         return self._form.matrix
 
     def symbols(self) -> np.ndarray | None:
-        return readable(self.rules, lambda: jacobian_in_symbols(self.rules, self.out_cells, self.wrt_cells))
+        return readable(len(self.reached), lambda: jacobian_in_symbols(self.rules, self.out_cells, self.wrt_cells))
 
 
 class Second(Product):
@@ -282,7 +284,7 @@ class Second(Product):
         return self._form.matrix
 
     def symbols(self) -> np.ndarray | None:
-        return readable(self.rules, lambda: jacobian_in_symbols(self.rules, self.gradient, self.wrt_cells))
+        return readable(len(self.reached), lambda: jacobian_in_symbols(self.rules, self.gradient, self.wrt_cells))
 
 
 KINDS: dict[str, Any] = {

@@ -39,16 +39,26 @@ class WayForward(Steps):
         )
         cells_reached = [self.tape.cells[at] for at in reached]
         used = {cell.step.index for cell in cells_reached if cell.template is not None and cell.step is not None}
+        chosen: list[Step] = []
+        carrying = {wrt.id}
         for step in self.trace.steps:
-            if len(self.steps) > FIRST + LAST:
-                self.steps.append(WorkedStep("cut", 0, "...", "", "", "", (), name_of("cut")))
-                break
-            if any(output.uid == wrt.uid for output in step.outputs) or step.reason in STOPPING:
+            if any(output.uid == wrt.uid for output in step.outputs):
+                carrying.update(output.id for output in step.outputs)
                 continue
-            if not any(f"{self.names.word(g)}_dot" in arrays for g in step.inputs if hasattr(g, "elements")):
+            if step.reason in STOPPING or carrying.isdisjoint(getattr(g, "id", -1) for g in step.inputs):
                 continue
             if step.index in used or (step.view and self._reaches(step, reached)):
-                self.forward(step, tangents, arrays)
+                chosen.append(step)
+                carrying.update(output.id for output in step.outputs)
+        for number, step in enumerate(chosen):
+            if FIRST <= number < len(chosen) - LAST:
+                output = step.outputs[0]
+                arrays[self.names.dot(output).word] = gather(tangents, self.tape.cells_of[output.id])
+                if number == FIRST:
+                    left_out = str(len(chosen) - FIRST - LAST)
+                    self.steps.append(WorkedStep("cut", 0, "...", left_out, "", "", (), name_of("cut")))
+                continue
+            self.forward(step, tangents, arrays)
         return self.steps
 
     def _reaches(self, step: Step, reached: set[int]) -> bool:
