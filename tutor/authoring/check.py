@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import starmap
 from pathlib import Path
+from typing import Any
 
 from tutor.lesson import Exercise, Lesson, Library, Problem
 from tutor.lesson.library import load_all, packaged
@@ -18,6 +22,9 @@ from .table import CHECKS
 SEEDS = 50
 # Seeds that a message counts up.
 MOST_SEEDS = 6
+
+
+Look = Callable[[list[tuple[Any, int]]], Iterable[tuple[list[Problem], int]]]
 
 
 @dataclass(frozen=True)
@@ -39,19 +46,29 @@ def check(paths: Iterable[Path | str] | None = None, *, seeds: int = SEEDS) -> l
     return list(report(paths, seeds=seeds).problems)
 
 
-def report(paths: Iterable[Path | str] | None = None, *, seeds: int = SEEDS) -> Report:
-    """Check files and folders; UsageError where a path is not there."""
+def report(paths: Iterable[Path | str] | None = None, *, seeds: int = SEEDS, jobs: int = 1) -> Report:
+    """Check files and folders, lessons beside each other in so many processes; UsageError where a path is not there."""
     paths = list(paths or [])
     library = load_all(paths or [packaged()])
     problems = list(library.problems)
     variants = 0
-    for reading in library.readings:
-        if reading.lesson is not None:
-            found, tried = _lesson(reading.lesson, seeds)
+    read = [reading for reading in library.readings if reading.lesson is not None]
+    with _looking(min(jobs, len(read))) as look:
+        for reading, (found, tried) in zip(read, look([(reading.lesson, seeds) for reading in read])):
             unread = {problem.line for problem in reading.problems}
             problems += [p for p in found if p.code != "language" or not unread & {p.line - 1, p.line, p.line + 1}]
             variants += tried
     return Report(library, tuple(sorted(set(problems))), variants)
+
+
+@contextmanager
+def _looking(jobs: int) -> Iterator[Look]:
+    """What checks lessons: here, or in processes forked from this one."""
+    if jobs < 2 or "fork" not in multiprocessing.get_all_start_methods():
+        yield lambda lessons: starmap(_lesson, lessons)
+        return
+    with multiprocessing.get_context("fork").Pool(jobs) as pool:
+        yield lambda lessons: pool.starmap(_lesson, lessons, chunksize=1)
 
 
 def _lesson(lesson: Lesson, seeds: int) -> tuple[list[Problem], int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 
@@ -28,7 +29,7 @@ def command(paths: tuple[str, ...], as_json: bool, form: str, seeds: int, belief
             click.echo(f"{check.code:{width}}  {check.about}")
         return
     began = time.perf_counter()
-    found = report(paths, seeds=seeds)
+    found = report(paths, seeds=seeds, jobs=_processors())
     lessons = len(found.library.readings)
     exercises = sum(len(lesson.exercises) for lesson in found.library.lessons)
     form = "json" if as_json else form
@@ -51,6 +52,12 @@ def command(paths: tuple[str, ...], as_json: bool, form: str, seeds: int, belief
     if any(problem.code == "unreadable" for problem in found.problems):
         sys.exit(2)
     sys.exit(1 if faults else 0)
+
+
+def _processors() -> int:
+    """How many this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 def _counted(count: int, noun: str) -> str:
