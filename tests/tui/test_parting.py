@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from exercises import one
+from exercises import One, one
 
 from tutor.progress import Store
+from tutor.words import Text
 
 
 @pytest.fixture
 def at(tutor):
     def open(*ids, **more):
-        return tutor(library=one(*ids), teaching=None, lesson="first", **more)
+        return tutor(**{"library": one(*ids), "teaching": None, "lesson": "first"} | more)
 
     return open
 
@@ -101,3 +104,23 @@ async def test_the_question_has_its_place_at_80_by_24(at, lang):
         box = learner.app.screen.query_one("#follow-up-place AnswerBox")
         assert box.region.bottom <= 23
         assert learner.app.screen.program.region.height >= 5
+
+
+async def test_a_hint_asked_for_after_a_long_verdict_is_read_at_once(at):
+    hinted = replace(one("adds-up").exercises[0], hints=(Text("Count the passes of this program.", "数一数。"),))
+    async with at("adds-up", size=(80, 24), library=One((hinted,))) as learner:
+        await learner.answer("8")
+        assert "✗ Not yet" in learner.sees
+        await learner.press("f2")
+        assert "Count the passes" in learner.reads
+        assert learner.reads.index("Count the passes") < learner.reads.index("✗ Not yet")
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+async def test_the_line_where_we_part_stays_in_view_whatever_is_said_of_it(at, size):
+    async with at("adds-up", size=size) as learner:
+        await learner.answer("8")
+        await learner.press("f3")
+        [line] = learner.app.screen.program.marked
+        assert f"{line}▸" in learner.sees
+        assert "≠ Where we part" in learner.sees

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 ECHOING = (LineAnswer, StepsAnswer)
 # Kinds whose answer has lines of its own: Enter begins a new one.
 LINES = ("output", "code")
+# Lines of what the tutor says that are always seen.
+FEEDBACK_LEAST = 4
 
 
 class ExerciseScreen(Window):
@@ -296,9 +298,16 @@ class ExerciseScreen(Window):
         """Bring it into view where the window has no room for the answer and what is said to it."""
 
         def scroll() -> None:
-            if self.query_one("#work").max_scroll_y:
-                widget.scroll_visible(animate=False, top=widget is not self.feedback)
+            over = self.query_one("#work").max_scroll_y
+            if over and widget is self.feedback:
+                # What is said scrolls by itself before all of it does.
+                high = self.feedback.outer_size.height
+                self.feedback.styles.max_height = max(FEEDBACK_LEAST, high - over)
+                over -= high - FEEDBACK_LEAST
+            if over > 0:
+                self.call_after_refresh(widget.scroll_visible, animate=False, top=widget is not self.feedback)
 
+        self.feedback.styles.max_height = None
         self.call_after_refresh(scroll)
 
     def _say_read_as(self, echo: str) -> None:
@@ -566,7 +575,7 @@ class ExerciseScreen(Window):
         if self.box is not None:
             self.box.remember(self.here.answers)
             self.box.show(event.verdict)
-        self._tell_more(verdict=event.verdict)
+        self._tell_more(verdict=event.verdict, hints=len(self.here.hints))
         if self.here.settled != settled:
             self._look(self.here)
         elif len(event.verdict.tags) > 1:

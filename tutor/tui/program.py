@@ -112,6 +112,13 @@ class ProgramView(ScrollView, can_focus=True):
         for line in before ^ marked:
             self.refresh_lines(line - 1)
 
+    def on_resize(self) -> None:
+        """What was in view stays there: what is marked, else the cursor."""
+        if self.marked:
+            self.watch_marked(self.marked, self.marked)
+        elif self.has_focus:
+            self._into_view()
+
     def watch_names(self) -> None:
         self._strips.clear()
         self.refresh()

@@ -1,4 +1,4 @@
-"""What the feedback panel says about an exercise: verdict, parting, answer, explanation, hints, in that order."""
+"""What the feedback panel says about an exercise: what is new first, then verdict, answer, explanation, old hints."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ class Told:
     revealed: Revealed | None = None
     parting: Parting | None = None
     ran: Account | None = None
+    hints: int = 0
+    """How many hints there were when the answer was given: later ones are news."""
     note: Text = field(default_factory=Text)
 
 
@@ -38,6 +40,14 @@ def entries(here: Here, told: Told, lang: str) -> tuple[Entry, ...]:
 
 
 def _entries(here: Here, told: Told, lang: str) -> Iterator[Entry]:
+    hints = [
+        Entry("hint", say("hint", lang, number=number), sentence(hint.say(lang)))
+        for number, hint in enumerate(here.hints, 1)
+    ]
+    asked_since = told.hints if told.verdict is not None else len(hints)
+    if told.note:
+        yield Entry("note", "", sentence(told.note.say(lang), "$text-warning"))
+    yield from reversed(hints[asked_since:])
     if told.parting is not None:
         yield Entry("part", say("part", lang), _parting(told.parting, lang))
     if told.ran is not None:
@@ -59,10 +69,7 @@ def _entries(here: Here, told: Told, lang: str) -> Iterator[Entry]:
     if here.settled and not here.course.is_check:
         note = "solved-note" if here.solved else "revealed-note"
         yield Entry("note", "", sentence(say(note, lang), MUTED))
-    if told.note:
-        yield Entry("note", "", sentence(told.note.say(lang), "$text-warning"))
-    for number, hint in reversed(list(enumerate(here.hints, 1))):
-        yield Entry("hint", say("hint", lang, number=number), sentence(hint.say(lang)))
+    yield from reversed(hints[:asked_since])
 
 
 def _answer(here: Here, text: str) -> Content:
