@@ -146,3 +146,10 @@ def test_a_repair_names_the_leaf_and_says_the_shape_of_what_is_asked_or_none(
     asked: Variant, wrong: str, says: str
 ) -> None:
     assert says in grade(asked, wrong).feedback.en
+
+
+def test_brackets_left_out_around_one_number_are_told_as_a_shape() -> None:
+    asked = variant("w = torch.tensor([4.], requires_grad=True); (3 * w).sum().backward()", "w.grad", "tensor")
+    verdict = grade(asked, "3")
+    assert (verdict.outcome, verdict.tag) == (Outcome.WRONG, "shape")
+    assert verdict.feedback.en == "This is a single number; w.grad has shape (1,). Write it as [..]."
