@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -12,6 +12,7 @@ import small
 from quiet import pilots_look_at_queues, quiet  # noqa: F401
 from small import close_stores  # noqa: F401
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from tutor.progress import Store, Study
 from tutor.progress.preferences import Preferences
@@ -57,7 +58,8 @@ class Learner:
         """Until nothing more follows from what was done, in threads neither."""
         await quiet(self.app)
         while self.app._exception is None and any(not worker.is_finished for worker in self.app.workers):
-            await self.app.workers.wait_for_complete()
+            with suppress(WorkerCancelled):
+                await self.app.workers.wait_for_complete()
             await quiet(self.app)
 
     async def until(self, words: str) -> None:

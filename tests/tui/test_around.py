@@ -446,3 +446,16 @@ def test_inside_tmux_the_sequence_is_passed_through_and_what_is_too_long_is_refu
 
     assert osc52("x", inside_tmux=True).startswith("\x1bPtmux;\x1b\x1b]52;c;")
     assert "Nothing was copied" in copy("x" * 80_000, {"PATH": ""}).said.en
+
+
+async def test_a_line_of_the_search_that_is_no_longer_found_when_it_is_chosen_does_nothing(tutor):
+    from textual.widgets import OptionList
+
+    async with tutor() as learner:
+        await learner.press("slash")
+        listed = learner.app.screen.query_one(OptionList)
+        chosen = OptionList.OptionSelected(listed, listed.get_option_at_index(5), 5)
+        await learner.type("xyzxyz")
+        listed.post_message(chosen)
+        await learner.settle()
+        assert "xyzxyz" in learner.sees

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import string
 from collections.abc import Iterator
+from contextlib import suppress
 
 import exercises
 import pytest
@@ -15,6 +16,7 @@ from exercises import process, shared_process  # noqa: F401
 from screens import SCREENS
 from textual import events
 from textual.app import App
+from textual.errors import NoWidget
 
 from tutor.progress import Store
 from tutor.tui.app import TutorApp
@@ -82,7 +84,9 @@ async def do(learner, act: str, what) -> None:
         (app.focused or app.screen).post_message(events.Paste(what))
     elif act == "click":
         width, height = app.size
-        await learner.pilot.click(offset=(int(what[0] * (width - 1)), int(what[1] * (height - 1))))
+        # The pilot minds where the window has just become smaller.
+        with suppress(NoWidget):
+            await learner.pilot.click(offset=(int(what[0] * (width - 1)), int(what[1] * (height - 1))))
     elif act == "resize":
         await learner.pilot.resize_terminal(*what)
     elif act == "language":

@@ -86,6 +86,8 @@ class Finder(Helped, ModalScreen[None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
+        if event.option_index >= len(self._found):
+            return  # What was chosen is no longer found: something was typed after it.
         thing = self._found[event.option_index]
         self.dismiss(None)
         self.app.post_message(Go(thing.where, thing.what))
