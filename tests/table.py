@@ -143,6 +143,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     "to_copy": lambda torch, a, dtype: a.to(getattr(torch, dtype)),
     "polygamma": lambda torch, a, n: torch.polygamma(n, a),
     "div_mode": lambda torch, a, b, rounding_mode: torch.div(a, b, rounding_mode=rounding_mode),
+    "div_unrounded": lambda torch, a, b, rounding_mode: torch.div(a, b, rounding_mode=rounding_mode),
     "pow_tensor": lambda torch, a, b: torch.pow(a, b),
     "pow_scalar": lambda torch, a, base: torch.pow(base, a),
     "lerp_scalar": lambda torch, a, b, weight: torch.lerp(a, b, weight),
@@ -557,7 +558,8 @@ def in_place(torch: Any, sample: Sample) -> dict[str, Any] | None:
 
 # Operation -> the method's name without its underscore, where that is another.
 IN_PLACE = {
-    "round_decimals": "round", "clamp_tensor": "clamp", "div_mode": "div", "pow_tensor": "pow", "lerp_scalar": "lerp",
+    "round_decimals": "round", "clamp_tensor": "clamp", "div_mode": "div", "div_unrounded": "",
+    "pow_tensor": "pow", "lerp_scalar": "lerp",
     "masked_fill_tensor": "masked_fill", "pow_scalar": "", "scatter_src": "scatter", "scatter_value": "scatter",
     "index_put": "", "index_add": "", "index_copy": "", "scatter_add": "", "put_flat": "put", "unfold": "", "fill_tensor": "fill",
     "polygamma": "", "squeeze_dim": "", "squeeze_dims": "", "squeeze": "", "rsub": "", "cross": "", "scatter": "",

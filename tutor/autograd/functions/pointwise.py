@@ -115,10 +115,13 @@ def rsub(input: Any, other: Any, alpha: Any = 1) -> Call:
 
 
 @lowering("div")
-def div(input: Any, other: Any, rounding_mode: str | None = None) -> Call:
+def div(input: Any, other: Any, **mode: Any) -> Call:
     input, other = _tensors(input, other)
-    if rounding_mode is None:
+    if not mode:
         return "div", (input, other), {}
+    rounding_mode = mode["rounding_mode"]
+    if rounding_mode is None:
+        return "div_unrounded", (input, other), {"rounding_mode": None}
     if rounding_mode not in ("trunc", "floor"):
         raise RuntimeError(
             "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '" + rounding_mode + "'"

@@ -658,13 +658,21 @@ def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -
     return made
 
 
+@native("diagonal_copy")
+def diagonal_copy(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
+    at1, at2 = dimension(dim1, input.ndim), dimension(dim2, input.ndim)
+    if at1 == at2:
+        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
+    return apply("diagonal_copy", (input,), {"offset": offset, "dim1": at1, "dim2": at2})
+
+
 @native("diag")
 def diag(input: Tensor, diagonal: int = 0) -> Tensor:
     if input.ndim == 1:
         return diag_embed(input, diagonal)
     if input.ndim != 2:
         raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {input.ndim}D")
-    return apply("clone", (apply("diagonal", (input,), {"offset": diagonal, "dim1": 0, "dim2": 1}),))
+    return apply("diagonal_copy", (input,), {"offset": diagonal, "dim1": 0, "dim2": 1})
 
 
 @native("diagflat")

@@ -32,7 +32,7 @@ op("threshold",
    elementwise=True, samples=[((2, 3), {"threshold": 0.1, "value": 20})])  # fmt: skip
 
 op("leaky_relu",
-   lambda self, *, negative_slope=0.01, xp: xp.maximum(self, 0) + xp.number(negative_slope) * xp.minimum(self, 0),
+   lambda self, *, negative_slope=0.01, xp: _leaky(self, negative_slope, xp),
    self=lambda grad, self, negative_slope, xp: xp.leaky_relu_backward(grad, self, negative_slope=negative_slope),
    elementwise=True, samples=[((2, 3),), ((2, 3), {"negative_slope": 0.2})])  # fmt: skip
 
@@ -222,13 +222,22 @@ def _limited(x: Any, low: Any, high: Any, xp: Any) -> Any:
         if x.dtype.kind == "u" and low < 0:
             raise RuntimeError("cannot do hardtanh on an unsigned type with negative limits")
         low, high = x.dtype.type(low), x.dtype.type(high)
-    return xp.minimum(xp.maximum(x, xp.number(low)), xp.number(high))
+    if xp.is_exact:
+        return xp.minimum(xp.maximum(x, xp.number(low)), xp.number(high))
+    low, high = x.dtype.type(low), x.dtype.type(high)
+    return np.where(x < low, low, np.where(x > high, high, x))
 
 
 def _elu(x: Any, alpha: Any, scale: Any, input_scale: Any, xp: Any) -> Any:
     if xp.is_exact:
         return scale * (xp.maximum(x, 0) + alpha * (xp.exp(input_scale * xp.minimum(x, 0)) - 1))
     return np.where(x > 0, x * scale, rounded.expm1(x * input_scale) * (alpha * scale)).astype(x.dtype)
+
+
+def _leaky(x: Any, slope: Any, xp: Any) -> Any:
+    if xp.is_exact:
+        return xp.maximum(x, 0) + xp.number(slope) * xp.minimum(x, 0)
+    return np.where(x > 0, x, x * x.dtype.type(slope))
 
 
 def _gelu(x: Any, approximate: str, xp: Any) -> Any:

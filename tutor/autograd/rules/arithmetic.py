@@ -106,6 +106,13 @@ op("div_mode",
    other=lambda grad, self, other, xp: xp.zeros_like(grad),
    node="DivBackward2", promotes=True, samples=[((2, 3), (2, 3), {"rounding_mode": "floor"})])  # fmt: skip
 
+# Division with a mode that was given as None.
+op("div_unrounded",
+   lambda self, other, *, rounding_mode=None, xp: self / other,
+   self=lambda grad, other: grad / other,
+   other=lambda grad, self, other: -grad * ((self / other) / other),
+   node="DivBackward2", promotes=True, floats=True, samples=[((2, 3), (2, 3), {"rounding_mode": None})])  # fmt: skip
+
 # The result of remainder has the sign of the divisor, that of fmod the sign of the dividend.
 op("remainder",
    lambda self, other, *, xp: _remainder(self, other, xp),

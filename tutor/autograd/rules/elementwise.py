@@ -235,7 +235,8 @@ def _logit(x: Any, eps: Any, xp: Any) -> Any:
 def _logit_backward(grad: Any, x: Any, eps: Any, xp: Any) -> Any:
     if eps is None:
         inside = (x >= 0) & (x <= 1)
-        return xp.where(inside, grad / (x * (1 - x)), xp.full(grad, math.nan))
+        # At -0 as at 0.
+        return xp.where(inside, grad / xp.abs(x * (1 - x)), xp.full(grad, math.nan))
     return xp.where((x >= eps) & (x <= 1 - eps), grad / (x * (1 - x)), xp.full(grad, 0))
 
 

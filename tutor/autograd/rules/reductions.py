@@ -336,11 +336,62 @@ def _first(a: Any, dim: int, find: Any) -> Any:
 
 
 def _kth_place(a: Any, k: int, dim: int) -> Any:
-    return np.take(np.argsort(a, axis=dim, kind="stable"), [k - 1], axis=dim) if a.ndim else None
+    if not a.ndim:
+        return None
+    order = np.argsort(a, axis=dim, kind="stable")
+    found = np.take(order, [k - 1], axis=dim)
+    # Where the value comes once, it has one place.
+    many = (a == np.take_along_axis(a, found, dim)).sum(axis=dim, keepdims=True)
+    if (many > 1).any():
+        selected = np.apply_along_axis(lambda row: _quickly_selected(row.tolist(), k - 1), dim, a)
+        return np.expand_dims(selected, dim)
+    return found
+
+
+def _quickly_selected(row: list[float], k: int) -> int:
+    """Where PyTorch's quickselect (aten/src/ATen/native/SortingUtils.h) finds the k-th smallest value."""
+    at = list(range(len(row)))
+
+    def swap(i: int, j: int) -> None:
+        row[i], row[j] = row[j], row[i]
+        at[i], at[j] = at[j], at[i]
+
+    def above(x: float, y: float) -> bool:
+        return x > y or (x != x and y == y)
+
+    left, right = 0, len(row) - 1
+    while right > left:
+        if right == left + 1:
+            if above(row[left], row[right]):
+                swap(left, right)
+            break
+        swap(left + (right - left) // 2, left + 1)
+        for i, j in ((left + 1, right), (left, right), (left + 1, left)):
+            if above(row[i], row[j]):
+                swap(i, j)
+        i, j, pivot = left + 1, right, row[left]
+        while True:
+            i += 1
+            while above(pivot, row[i]):
+                i += 1
+            j -= 1
+            while above(row[j], pivot):
+                j -= 1
+            if j < i:
+                break
+            swap(i, j)
+        swap(left, j)
+        if j <= k:
+            left = i
+        if j >= k:
+            right = j - 1
+    return at[k]
 
 
 def _median_place(a: Any, dim: int) -> Any:
-    return _kth_place(a, (a.shape[dim] + 1) // 2, dim) if a.ndim else None
+    if not a.ndim:
+        return None
+    return np.take(np.argsort(a, axis=dim, kind="stable"), [(a.shape[dim] + 1) // 2 - 1], axis=dim)
 
 
 def _mode_place(a: Any, dim: int) -> Any:
@@ -450,7 +501,8 @@ def _norm_backward(grad: Any, x: Any, result: Any, ord: float, dim: Any, keepdim
     grad = kept(grad, x.shape, dim, keepdim, xp)
     length = kept(result, x.shape, dim, keepdim, xp)
     if ord == 0:
-        return xp.zeros_like(x)
+        # No gradient, not even zeros.
+        return None
     if ord == 1:
         return xp.sgn(x) * grad
     if ord in (float("inf"), float("-inf")):

@@ -124,7 +124,7 @@ op("gather",
 op("scatter_src",
    lambda self, src, *, dim, index, xp: _put_along(self, index, dim, _corner(src, index), False, xp),
    self=lambda grad, dim, index, xp: xp.scatter_value(grad, dim=dim, index=index, value=0),
-   src=lambda grad, src_shape, dim, index, xp: _padded(xp.gather(grad, dim, index), src_shape, xp),
+   src=lambda grad, src_shape, dim, index, xp: _of_source(xp.gather(grad, dim, index), src_shape, "Scatter"),
    node="ScatterBackward0", linear=True, size=lambda a, b: 0,
    samples=[((3, 2), (2, 2), {"dim": 0, "index": np.array([[2, 0], [1, 1]])})])  # fmt: skip
 
@@ -136,7 +136,7 @@ op("scatter_value",
 op("scatter_add",
    lambda self, src, *, dim, index, xp: _put_along(self, index, dim, _corner(src, index), True, xp),
    self=lambda grad: grad,
-   src=lambda grad, src_shape, dim, index, xp: _padded(xp.gather(grad, dim, index), src_shape, xp),
+   src=lambda grad, src_shape, dim, index, xp: _of_source(xp.gather(grad, dim, index), src_shape, "ScatterAdd"),
    linear=True, size=lambda a, b: 0,
    samples=[((3, 2), (2, 2), {"dim": 0, "index": np.array([[2, 0], [1, 2]])})])  # fmt: skip
 
@@ -302,6 +302,16 @@ def _masked_source(grad: Any, mask: Any, shape: tuple[int, ...], xp: Any) -> Any
     if missing:
         taken = xp.constant_pad_nd(taken, pad=(0, missing))
     return xp.reshape(taken, shape)
+
+
+def _of_source(a: Any, shape: tuple[int, ...], name: str) -> Any:
+    """The cotangent of what was scattered: PyTorch has none where more was given than was scattered."""
+    if tuple(a.shape) != tuple(shape):
+        raise RuntimeError(
+            f"Function {name}Backward0 returned an invalid gradient at index 1 - got {list(a.shape)} but expected shape "
+            f"compatible with {list(shape)}"
+        )
+    return a
 
 
 def _padded(a: Any, shape: tuple[int, ...], xp: Any) -> Any:

@@ -91,6 +91,12 @@ op("diagonal",
        xp.diagonal_backward(grad, shape=self_shape, offset=offset, dim1=dim1, dim2=dim2),
    view=True, linear=True, samples=[((3, 3),), ((2, 3, 3), {"offset": 1, "dim1": 1, "dim2": 2})])  # fmt: skip
 
+op("diagonal_copy",
+   lambda self, *, offset=0, dim1=0, dim2=1, xp: self.diagonal(offset, dim1, dim2).copy(),
+   self=lambda grad, self_shape, offset, dim1, dim2, xp:
+       xp.diagonal_backward(grad, shape=self_shape, offset=offset, dim1=dim1, dim2=dim2),
+   node="DiagonalBackward0_copy", linear=True, samples=[((3, 3),)])  # fmt: skip
+
 op("diagonal_backward",
    lambda grad_output, *, shape, offset, dim1, dim2, xp:
        xp.scatter(grad_output, shape, _diagonal(shape, offset, dim1, dim2)),
