@@ -10,7 +10,8 @@ from tutor.words import Text
 # What the language says, and the same in Chinese; the first that fits the whole sentence.
 SENTENCES = (
     (r"(.+) is not part of the lesson language(?: \(yet\)| outside annotations)?\.", r"\1 不在课程语言之内。"),
-    (r"A program may import `torch`, what lies below it, and `math`\.", "程序可以导入 `torch`、它下面的模块和 `math`。"),
+    (r"A program may import `torch`, what lies below it, `math`, `copy` and `collections`\.",
+     "程序可以导入 `torch`、它下面的模块、`math`、`copy` 和 `collections`。"),
     (r"the program takes more than (\S+) steps\.", r"程序执行超过 \1 步。"),
     (r"Does a loop never end\?", "是不是有循环停不下来？"),
     (r"the program runs longer than (\S+) seconds\.", r"程序运行超过 \1 秒。"),

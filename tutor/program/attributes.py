@@ -7,6 +7,7 @@ with `private_to_programs = True` those that begin with an underscore too.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from functools import lru_cache
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
@@ -35,6 +36,7 @@ NAMES: dict[type, frozenset[str]] = {
     tuple: frozenset(),
     range: _words("count index start stop step"),
     dict: _words("clear copy get items keys pop popitem setdefault values"),
+    OrderedDict: _words("move_to_end"),
     set: _words(
         """add clear copy difference difference_update discard intersection intersection_update isdisjoint issubset
         issuperset pop remove symmetric_difference symmetric_difference_update union"""

@@ -1,18 +1,18 @@
-"""The modules a program may import: `torch` and what lies below it, from the engine's table, and `math`.
+"""The modules a program may import: `torch` and what lies below it, from the engine's table, and a
+few of Python's own.
 
 A row is one name and what it stands for.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Any
 
 from tutor import autograd
 
-from . import integers
+from .standard import COLLECTIONS, COPY, MATH
 
 
 class Rows(dict[str, Any]):
@@ -62,22 +62,6 @@ Namespace.__name__ = Namespace.__qualname__ = "module"
 Namespace.__module__ = "builtins"
 
 
-MATH: dict[str, Any] = {
-    "pi": math.pi, "e": math.e, "tau": math.tau, "inf": math.inf, "nan": math.nan,
-    "exp": math.exp, "expm1": math.expm1, "log": math.log, "log2": math.log2, "log10": math.log10, "log1p": math.log1p,
-    "sqrt": math.sqrt, "isqrt": math.isqrt, "cbrt": math.cbrt, "pow": math.pow, "hypot": math.hypot, "dist": math.dist,
-    "sin": math.sin, "cos": math.cos, "tan": math.tan, "asin": math.asin, "acos": math.acos, "atan": math.atan,
-    "atan2": math.atan2, "sinh": math.sinh, "cosh": math.cosh, "tanh": math.tanh, "asinh": math.asinh,
-    "acosh": math.acosh, "atanh": math.atanh, "degrees": math.degrees, "radians": math.radians,
-    "floor": math.floor, "ceil": math.ceil, "trunc": math.trunc, "fabs": math.fabs, "fmod": math.fmod,
-    "modf": math.modf, "frexp": math.frexp, "ldexp": math.ldexp, "remainder": math.remainder,
-    "copysign": math.copysign, "isclose": math.isclose, "isfinite": math.isfinite, "isinf": math.isinf,
-    "isnan": math.isnan, "erf": math.erf, "erfc": math.erfc, "gamma": math.gamma, "lgamma": math.lgamma,
-    "fsum": math.fsum, "gcd": math.gcd, "lcm": integers.lcm, "prod": integers.prod, "factorial": integers.factorial,
-    "comb": integers.comb, "perm": integers.perm, "nextafter": math.nextafter, "ulp": math.ulp,
-}  # fmt: skip
-
-
 def tree(name: str, table: Mapping[str, Any]) -> Namespace:
     """Nested namespaces from dotted names: `nn.functional.relu` lies in `functional` in `nn`."""
     root = Namespace(name)
@@ -119,7 +103,12 @@ def _filled(package: str) -> Mapping[str, Any]:
 @cache
 def modules() -> dict[str, Namespace]:
     """The modules that `import` finds, by their first name."""
-    return {"torch": _torch(), "math": Namespace("math", MATH)}
+    return {
+        "torch": _torch(),
+        "math": Namespace("math", MATH),
+        "copy": Namespace("copy", COPY),
+        "collections": Namespace("collections", COLLECTIONS),
+    }
 
 
 def find(path: str) -> Namespace | None:

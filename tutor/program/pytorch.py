@@ -26,10 +26,10 @@ def names_in(space: str) -> frozenset[str]:
 
 def has(space: str, name: str) -> bool:
     """Whether a module such as `torch.nn` has this name, in PyTorch or in Python."""
-    if space == "math":
-        import math
+    if space in ("math", "copy", "collections"):
+        from importlib import import_module
 
-        return hasattr(math, name)
+        return hasattr(import_module(space), name)
     return name in names_in(space)
 
 

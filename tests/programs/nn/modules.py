@@ -345,3 +345,52 @@ def init_weights(m):
         m.bias.data.fill_(0.01)
 torch.manual_seed(0)
 net = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2)); net.apply(init_weights); print(net.state_dict())
+
+# --- a deep copy of a layer
+import copy
+
+import torch
+from torch import nn
+
+torch.manual_seed(0)
+m = nn.Linear(2,1); c = copy.deepcopy(m); print(torch.equal(m.weight, c.weight), c.weight is m.weight, type(c.weight), c.weight.requires_grad, c)
+with torch.no_grad(): m.weight.add_(1)
+print(torch.equal(m.weight, c.weight)); best = copy.deepcopy(m.state_dict()); m.load_state_dict(best); print(type(best), best.keys())
+
+# --- an ordered dictionary of layers
+from collections import OrderedDict
+import torch
+from torch import nn
+torch.manual_seed(0)
+model = nn.Sequential(OrderedDict([('conv1', nn.Conv2d(1,20,5)), ('relu1', nn.ReLU())])); print(model); print(model.conv1)
+d = OrderedDict(); d['b'] = 1; d['a'] = 2; print(d, d['b'], list(d), d.pop('b'), len(d)); d['c'] = 3; d.move_to_end('a'); print(d, type(d), isinstance(d, dict), isinstance(d, OrderedDict), OrderedDict(a=1) == {'a': 1})
+for k, v in d.items(): print(k, v)
+OrderedDict(3)
+
+# --- deep copies of tensors
+from copy import deepcopy
+import torch
+x = torch.ones(2, requires_grad=True); y = deepcopy(x); print(y, y.requires_grad, y.is_leaf); l = [x, x, {'a': [1, 2]}]; k = deepcopy(l); print(k, k[0] is k[1], k[0] is x); x.grad = torch.ones(2); print(deepcopy(x).grad)
+deepcopy(x*2)
+
+# --- deep copies of modules
+import copy
+import torch
+from torch import nn
+
+torch.manual_seed(0)
+class M(nn.Module):
+    def __init__(self):
+        super().__init__(); self.l = nn.Linear(2,2); self.k = self.l; self.register_buffer('b', torch.ones(1)); self.name = 'x'; self.items = [1,2]
+    def forward(self, x): return self.l(x)
+m = M(); c = copy.deepcopy(m); c.items.append(3); print(m.items, c.items, c.l is c.k, c.l is m.l, c, c.training); print([torch.equal(a, b) for a, b in zip(m.parameters(), c.parameters())], len(list(c.parameters())))
+layers = nn.ModuleList([copy.deepcopy(m.l) for _ in range(2)]); print(layers)
+c.l.weight.data.fill_(0.); print(m.l.weight.abs().sum() > 0); ema = copy.deepcopy(m).requires_grad_(False); print([p.requires_grad for p in ema.parameters()])
+print(copy.copy([1,[2]]), copy.copy({'a': 1}), copy.copy(3))
+
+# --- deep copies of what a program made
+import copy
+class P:
+    def __init__(self): self.v = [1]; self.me = self
+p = P(); q = copy.deepcopy(p); print(q.v is p.v, q.me is q, type(q).__name__)
+print(copy.deepcopy((1, [2])), copy.deepcopy({1: {2}}), copy.deepcopy(None), copy.deepcopy(print), copy.deepcopy(lambda x: x)(3))

@@ -177,7 +177,7 @@ class Statements(Classes):
         return _import(stores)
 
     def _unknown_module(self, module: str, node: ast.AST) -> NoReturn:
-        instead = " A program may import `torch`, what lies below it, and `math`."
+        instead = " A program may import `torch`, what lies below it, `math`, `copy` and `collections`."
         self.refuse(f"`import {module}`", node, instead)
 
     def _unknown_name(self, module: str, name: str, node: ast.AST) -> NoReturn:
