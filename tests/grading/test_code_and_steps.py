@@ -105,7 +105,7 @@ def test_the_first_wrong_step_is_diagnosed() -> None:
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("[3, 6]; 45", "There are 4 steps; 2 were given."),
+        ("[3, 6]; 45", "There are 4 steps, and here 2."),
         ("L = 45; h = [3, 6]; [6, 12]; [18, 36]", "Step 1 is h; this line answers L."),
         ("[3, 6; 45; [6, 12]; [18, 36]", "There are 4 steps"),
         ("[3, 6]; 4 5; [6, 12]; [18, 36]", "a sign is missing"),
@@ -124,7 +124,7 @@ def test_the_expected_steps_are_right() -> None:
 @pytest.mark.parametrize(
     ("program", "says"),
     [
-        ("import os", "第 1 行：`import os` 不在课程语言之内。程序可以导入 `torch`、它下面的模块和 `math`。"),
+        ("import os", "第 1 行：`import os` 不在课程语言之内。程序可以导入"),
         ("x = 1\nwhile True: pass", "第 2 行：程序执行超过 1000000 步。是不是有循环停不下来？"),
         ("x = [0] * 10**9", "第 1 行：长度为 1000000000 的 list 太长：最多 1000000。"),
     ],

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ..truth import Truth
 
-COUNT = Text("There are {all} steps; {found} were given. {how}", "共有 {all} 步，这里写了 {found} 步。{how}")
+COUNT = Text("There are {all} steps, and here {found}. {how}", "共有 {all} 步，这里写了 {found} 步。{how}")
 HOW = Text("Write one line for each: {form}.", "每一步写一行：{form}。")
 ORDER = Text("Step {number} is {ask}; this line answers {found}.", "第 {number} 步是 {ask}，而这一行回答的是 {found}。")
 STEP = Text("Step {number}, {ask}: ", "第 {number} 步，{ask}：")
