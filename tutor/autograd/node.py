@@ -400,6 +400,9 @@ class AccumulateGrad(Graph):
         return lambda: 2**64 - 1
 
 
+AccumulateGrad.__module__ = "builtins"
+
+
 def accumulator(leaf: Tensor) -> AccumulateGrad:
     """The one AccumulateGrad of a leaf."""
     if leaf._accumulator is None:
