@@ -545,3 +545,31 @@ def test_one_number_by_another_of_no_dimension():
 
     assert tutor.derive(program, "jacobian(y, u)").floats.tolist() == 18.0
     assert tutor.derive(program, "hessian(y, x)").exact.tolist() == 108
+
+
+RULES = {
+    "y = torch.nn.functional.pad(x, (1, 1))": "padding: back from where it was put",
+    "y = x.flip(0)": "same elements in another order",
+    "y = x.repeat(3)": "sum over the copies",
+    "y = x.expand(3, 2)": "sum over the broadcast dimension",
+    "y = x.clamp(0, 1.5)": "clamp: passes between the bounds",
+    "y = x.cumsum(0)": "cumsum: each element gets from all results it is part of",
+    "y = torch.zeros(3).index_add(0, torch.tensor([0, 2]), x)": "indexing: back to where it was picked, zero elsewhere",
+    "y = torch.nn.functional.mse_loss(x, torch.zeros(2))": "mse_loss: the derivative of the loss by each element",
+    "y = x + torch.zeros(3, 2)": "sum over the broadcast dimension",
+}
+
+
+@pytest.mark.parametrize("line", RULES)
+def test_the_rule_of_a_step_is_the_operations_own(line):
+    derivation = tutor.derive(f"{X}{line}\nloss = (y * y).sum()\nloss.backward()\n", "x.grad")
+
+    assert [step for step in derivation.steps if step.target == "x_bar"][-1].name.en == RULES[line]
+
+
+def test_bounds_are_shown_as_bounds():
+    derivation = tutor.derive(f"{X}y = x.clamp(0, 1.5).sum()\ny.backward()\n", "x.grad")
+
+    assert derivation.matrix_form == "[0 ≤ x ≤ 3/2]"
+    assert derivation.latex == r"[0 \le x \le \frac{3}{2}]"
+    assert derivation.spoken("en") == "1 where 0 <= x <= 3/2, else 0"

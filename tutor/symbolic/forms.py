@@ -494,6 +494,16 @@ def _inverted(a: np.ndarray, how: Arithmetic) -> np.ndarray:
     return found
 
 
+def _within(a: np.ndarray, low: Fraction | None, high: Fraction | None) -> np.ndarray:
+    """1 between the bounds, where PyTorch lets a cotangent pass, themselves included."""
+
+    def inside(x: Any) -> int:
+        below = low is not None and real.compare(x, real.fraction(low)) < 0
+        return int(not below and not (high is not None and real.compare(x, real.fraction(high)) > 0))
+
+    return _each(inside, a)
+
+
 def _identity(size: int, how: Arithmetic) -> np.ndarray:
     found = _filled((size, size), how.exact(Fraction(0)))
     np.fill_diagonal(found, how.exact(Fraction(1)))
@@ -542,6 +552,7 @@ KINDS: dict[str, Callable[[Node, list[np.ndarray], Arithmetic], np.ndarray]] = {
     "neg": lambda node, p, how: _each(lambda x: how.mul(x, how.exact(Fraction(-1))), p[0]),
     "matmul": lambda node, p, how: _matmul(p[0], p[1], how),
     "transpose": lambda node, p, how: p[0].T,
+    "within": lambda node, p, how: _within(p[0], *node.note),
     "inverse": lambda node, p, how: _inverted(p[0], how),
     "identity": lambda node, p, how: _identity(node.shape[0], how),
     "outer": lambda node, p, how: _pairs(how.mul, p[0][:, None], p[1][None, :]),

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from .mathtree import array_node, node_of
+from .mathtree import array_node, node_of, number
 from .tree import ATOM, BINARY, Node
 
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -155,6 +155,11 @@ def _line(node: Node, outer: int, ascii: bool) -> str:
     if node.kind == "inverse":
         inner = _line(node.children[0], 0 if ascii else ATOM, ascii)
         return f"inv({inner})" if ascii else f"{inner}⁻¹"
+    if node.kind == "within":
+        low, high = node.note
+        bounds = [number(low)] if low is not None else []
+        bounds += [node.children[0], *([number(high)] if high is not None else [])]
+        return "[" + (" <= " if ascii else " ≤ ").join(_line(bound, 0, ascii) for bound in bounds) + "]"
     if node.kind == "identity":
         return f"eye({node.shape[0]})" if ascii else "I"
     if node.kind == "indexed":
@@ -307,6 +312,11 @@ def _latex(node: Node, outer: int) -> str:
         return rf"\left({text}\right)" if outer > ADD else text
     if node.kind == "inverse":
         return f"{_latex(node.children[0], ATOM)}^{{-1}}"
+    if node.kind == "within":
+        low, high = node.note
+        bounds = [number(low)] if low is not None else []
+        bounds += [node.children[0], *([number(high)] if high is not None else [])]
+        return "[" + r" \le ".join(_latex(bound, 0) for bound in bounds) + "]"
     if node.kind == "identity":
         return "I"
     if node.kind == "list":
@@ -380,6 +390,7 @@ WORDS: dict[str, dict[str, str]] = {
     "neg": {"en": "minus {}", "zh": "负 {}"},
     "transpose": {"en": "{} transposed", "zh": "{} 的转置"},
     "step": {"en": "1 where {} is above 0, else 0", "zh": "{} 大于 0 时为 1，否则为 0"},
+    "within": {"en": "1 where {}, else 0", "zh": "{} 时为 1，否则为 0"},
     "sigma": {"en": "the sum over {} of {}, end", "zh": "对 {} 求和 {} 求和完"},
     "inverse": {"en": "the inverse of {}", "zh": "{} 的逆"},
     "identity": {"en": "the identity", "zh": "单位矩阵"},
@@ -417,6 +428,8 @@ def _spoken(node: Node, outer: int, lang: str) -> str:
         return WORDS["sigma"][lang].format(node.note[0], _spoken(node.children[0], MUL, lang))
     if node.kind == "inverse":
         return WORDS["inverse"][lang].format(_spoken(node.children[0], MUL, lang))
+    if node.kind == "within":
+        return WORDS["within"][lang].format(_line(node, 0, True).strip("[]"))
     if node.kind == "identity":
         return WORDS["identity"][lang]
     if node.kind == "outer":

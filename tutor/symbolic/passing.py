@@ -54,6 +54,18 @@ class Passing:
                 flat[at] = add(flat[at], mul(self.rules.in_numbers(cell)[by], self.bars[cell.index]))
         return flat.reshape(shape)
 
+    def is_broadcast(self, shape: tuple[int, ...], whole: tuple[int, ...]) -> bool:
+        """Whether each element of the result comes from the one that broadcasting puts beside it."""
+        from .sending import _broadcast
+
+        elements, _ = self._elements
+        return all(
+            at == _broadcast(number, whole, shape)
+            for number, element in enumerate(elements)
+            for place, at in element.slots
+            if place in self.places
+        )
+
     @cached_property
     def senders(self) -> dict[int, list[tuple[Cell, int]]]:
         """For each element of the input: which cells it enters, as which of their operands."""

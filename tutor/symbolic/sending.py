@@ -258,6 +258,8 @@ def _partial_form(
             return None
     if step.op in ELEMENTWISE and to == 0:
         return ELEMENTWISE[step.op](given[0], made)
+    if step.op in WITHIN and to == 0:
+        return _within(step, given[0])
     import sympy
 
     result = sympy.Symbol("_made", real=True)
@@ -356,11 +358,10 @@ def _mm(q: Sent) -> Node:
 
 def _addmm(q: Sent) -> Node:
     beta, alpha = q.attribute("beta", 1), q.attribute("alpha", 1)
-    if (beta, alpha) != (1, 1):
-        raise NoForm
     if q.to == 0:
-        return _reduced(q.bar, q)
-    return product(q.bar, transposed(q.given[2])) if q.to == 1 else product(transposed(q.given[1]), q.bar)
+        return times(number(Fraction(str(beta))), _reduced(q.bar, q))
+    sent = product(q.bar, transposed(q.given[2])) if q.to == 1 else product(transposed(q.given[1]), q.bar)
+    return times(number(Fraction(str(alpha))), sent)
 
 
 def _linear(q: Sent) -> Node:
@@ -510,6 +511,21 @@ SENT: dict[str, Callable[[Sent], Node]] = {
     "linalg_inv": _inv, "linalg_solve": _solve, "var": _var, "std": _var, "binary_cross_entropy": _bce,
     "binary_cross_entropy_with_logits": _bce,
 }  # fmt: skip
+
+# Of these the cotangent passes between two bounds: the attributes that hold them, or the bounds.
+WITHIN: dict[str, tuple[Any, Any]] = {
+    "clamp": ("min", "max"), "clamp_min": ("min", None), "clamp_max": (None, "max"), "hardtanh": ("min_val", "max_val"),
+}  # fmt: skip
+
+
+def _within(step: Step, x: Node) -> Node:
+    """`[-1 ≤ x ≤ 1]`: 1 where the input lies between the bounds, else 0."""
+    bounds = [None if word is None else step.attributes.get(word) for word in WITHIN[step.op]]
+    if any(isinstance(bound, float) and not np.isfinite(bound) for bound in bounds):
+        raise NoForm
+    low, high = [None if bound is None else Fraction(repr(bound)) for bound in bounds]
+    return Node("within", (x,), x.shape, note=(low, high))
+
 
 # Of these a formula in the result says more than what `diff` gives.
 ELEMENTWISE: dict[str, Callable[[Node, Node], Node]] = {

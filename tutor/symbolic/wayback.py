@@ -194,7 +194,7 @@ class WayBack(Steps):
             form = self.form(step, output, places, bar)
             target = self.names.bar(given)
             verified = form is not None and self.verified(form, sent_numbers, self.arrays)
-            broadcast = given.array.size < output.array.size
+            broadcast = given.array.size < output.array.size and passing.is_broadcast(given.shape, output.shape)
             rule = rule_of(step.op, broadcast)
             if rule == "minus" and places == [1 if step.op == "rsub" else 0] and step.op != "neg":
                 rule = "sum-rule"
