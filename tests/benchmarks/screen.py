@@ -128,6 +128,13 @@ def screens() -> Iterator[Times]:
         yield keys(terminal, "home: up, down", to_and_fro("down", "up"))
         terminal.send("ctrl+p")
         yield keys(terminal, "search: typing", (*"gradient", *("backspace", "x") * 12))
+    with tutor(columns=80, rows=24) as terminal:
+        terminal.wait_for("Begin")
+        terminal.settle(1)
+        terminal.send("p")
+        yield keys(terminal, "progress: scrolled", to_and_fro("down", "up"))
+        terminal.send("f1")
+        yield keys(terminal, "help: scrolled", to_and_fro("down", "up"))
     with tutor("learn", "one-output") as terminal:
         terminal.wait_for("your answer")
         yield keys(terminal, "exercise: a line", DIGITS)
@@ -138,6 +145,16 @@ def screens() -> Iterator[Times]:
         terminal.send("f4")
         yield keys(terminal, "graph: steps", to_and_fro("right", "left"))
         terminal.send("escape")
+    with tutor("learn", "leaves") as terminal:
+        terminal.wait_for("your answer")
+        yield keys(terminal, "exercise: a table", to_and_fro("y", "n"))
+    with tutor("learn", "whose-grad") as terminal:
+        terminal.wait_for("your answer")
+        terminal.send("f9")
+        terminal.send("y")
+        terminal.settle(1)
+        terminal.send("f3")
+        yield keys(terminal, "why: steps", to_and_fro("right", "left"))
     with tutor("play") as terminal:
         terminal.wait_for("operations")
         yield keys(terminal, "playground: typing", ("#", *DIGITS))

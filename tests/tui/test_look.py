@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 import pytest
+from exercises import one
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -39,6 +40,21 @@ async def test_an_exercise_with_a_wrong_answer_and_a_hint(tutor, size, lang):
         await learner.press("f2")
         await learner.answer("[[9, 9]]")
         same_as_golden(learner.sees, f"wrong-{size[0]}x{size[1]}-{lang}")
+
+
+@SIZES
+@LANGUAGES
+async def test_looking_through_a_program_its_graph_and_why(tutor, size, lang):
+    seen = f"{size[0]}x{size[1]}-{lang}"
+    async with tutor(size=size, lang=lang, library=one("gradient"), teaching=None, lesson="first") as learner:
+        await learner.press("shift+tab", "down", "down")
+        same_as_golden(learner.sees, f"looking-{seen}")
+        await learner.press("tab")
+        await learner.answer("[2, 4]")
+        await learner.press("f4", "right", "right", "right", "right", "right")
+        same_as_golden(learner.sees, f"graph-{seen}")
+        await learner.press("escape", "f3", "end")
+        same_as_golden(learner.sees, f"why-{seen}")
 
 
 @pytest.mark.parametrize(
