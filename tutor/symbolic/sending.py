@@ -518,9 +518,12 @@ WITHIN: dict[str, tuple[Any, Any]] = {
 }  # fmt: skip
 
 
+BOUNDS = {"min_val": -1.0, "max_val": 1.0}
+
+
 def _within(step: Step, x: Node) -> Node:
     """`[-1 ≤ x ≤ 1]`: 1 where the input lies between the bounds, else 0."""
-    bounds = [None if word is None else step.attributes.get(word) for word in WITHIN[step.op]]
+    bounds = [None if word is None else step.attributes.get(word, BOUNDS.get(word)) for word in WITHIN[step.op]]
     if any(isinstance(bound, float) and not np.isfinite(bound) for bound in bounds):
         raise NoForm
     low, high = [None if bound is None else Fraction(repr(bound)) for bound in bounds]
