@@ -10,6 +10,7 @@ import numpy as np
 from .broadcasting import raise_mismatch
 from .dtypes import can_cast, promoted, uncastable
 from .events import OpEvent
+from .layout import laid
 from .missing import refuse
 from .namespaces import FLOAT
 from .node import SCALAR_NODES, TENSOR_LIKE, Node, edge_of, node_class, sequence
@@ -229,28 +230,6 @@ def compute(op: Op, arrays: list[Any], attributes: dict[str, Any], state: Sessio
     if result.__class__ is tuple:
         return result
     return np.asarray(result)
-
-
-def laid(result: Any, arrays: list[Any], layout: str) -> Any:
-    """A result whose elements lie in memory as PyTorch's do: as those of the first input of its shape, or in rows."""
-    if layout == "rows":
-        return np.ascontiguousarray(result) if result.ndim > 1 else result
-    for array in arrays:
-        if array.__class__ is ndarray and array.shape == result.shape:
-            if 0 in array.strides:
-                return np.ascontiguousarray(result)
-            if array.flags.c_contiguous == result.flags.c_contiguous:
-                return result
-            wanted = np.empty_like(array, dtype=result.dtype)
-            if wanted.strides == result.strides or wanted.dtype.itemsize * array.size != _extent(wanted):
-                return result
-            wanted[...] = result
-            return wanted
-    return result
-
-
-def _extent(array: Any) -> int:
-    return sum((n - 1) * stride for n, stride in zip(array.shape, array.strides)) + array.itemsize if array.size else 0
 
 
 def node_of(

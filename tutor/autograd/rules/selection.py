@@ -34,7 +34,7 @@ op("where",
    lambda condition, self, other, *, xp: xp.where(condition, self, other),
    self=lambda grad, condition, xp: xp.where(condition, grad, xp.full(grad, 0)),
    other=lambda grad, condition, xp: xp.where(condition, xp.full(grad, 0), grad),
-   check=_check_where, linear=True, samples=[(MASK, (2, 3), (2, 3)), (MASK, (3,), (2, 1))])  # fmt: skip
+   check=_check_where, linear=True, layout="kept", samples=[(MASK, (2, 3), (2, 3)), (MASK, (3,), (2, 1))])  # fmt: skip
 
 op("masked_fill",
    lambda self, mask, *, value, xp: _filled(self, mask, xp.number(value), xp),
