@@ -1,4 +1,4 @@
-"""Packages below `torch` that are loaded when one of their names is first asked for: `torch.nn`, `torch.optim`."""
+"""Packages below `torch` that are loaded when one of their names is first asked for: `torch.nn`, `torch.optim` and others."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ PACKAGES = {
     "nn.init": "tutor.autograd.nn.init",
     "nn.utils": "tutor.autograd.nn.utils",
     "optim": "tutor.autograd.optim.names",
+    "utils.data": "tutor.autograd.data",
     "optim.lr_scheduler": "tutor.autograd.optim.lr_scheduler",
 }
 
