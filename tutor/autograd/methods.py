@@ -123,9 +123,10 @@ def _fill(self: Tensor, value: Any) -> Any:
             raise RuntimeError(
                 f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions."
             )
+        indexing.warn_of_lost_parts(value, self)
         if value.requires_grad:
             return write("fill_tensor", self, (value,))
-        value = value.array.item()
+        value = (value.array.real if self.array.dtype.kind in "fiu" else value.array).item()
     return write("fill", self, (), {"value": value})
 
 

@@ -179,7 +179,8 @@ class FloatNamespace:
     @staticmethod
     def cast(a: Any, to: Any) -> Any:
         """`a` in the dtype of this name, or in that of another array."""
-        return a.astype(to if isinstance(to, str) else to.dtype)
+        wanted = np.dtype(to) if isinstance(to, str) else to.dtype
+        return (a.real if a.dtype.kind == "c" and wanted.kind in "fiu" else a).astype(wanted)
 
     @staticmethod
     def cumsum(a: Any, dim: int) -> Any:

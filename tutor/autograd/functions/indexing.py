@@ -104,12 +104,19 @@ def _fitted(value: Tensor, shape: tuple[int, ...]) -> Tensor:
     return apply("view", (value,), {"size": found[first:]})
 
 
+def warn_of_lost_parts(source: Tensor, target: Tensor) -> None:
+    """PyTorch's warning where complex numbers are written over real ones."""
+    if source.array.dtype.kind == "c" and target.array.dtype.kind in "fiu":
+        current().warn("Casting complex values to real discards the imaginary part")
+
+
 def copy_(target: Tensor, source: Any, assigned: bool = False) -> Tensor:
     """Write over a tensor, broadcasting and casting; an assignment complains in another way where that fails."""
     if not isinstance(source, Tensor):
         source = Tensor(np.asarray(source, target.array.dtype))
     if not assigned:
         check_history(target, source)
+    warn_of_lost_parts(source, target)
     try:
         fits = np.broadcast_shapes(source.array.shape, target.array.shape) == target.array.shape
     except ValueError:

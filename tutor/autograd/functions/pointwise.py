@@ -82,6 +82,8 @@ def fill(input: Tensor, value: Any) -> Call:
             raise RuntimeError(
                 f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions."
             )
+        if value.array.dtype.kind == "c" and input.array.dtype.kind in "fiu":
+            current().warn("Casting complex values to real discards the imaginary part")
         return "fill_tensor", (input, value), {}
     return "fill", (input,), {"value": value}
 

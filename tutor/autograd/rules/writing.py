@@ -34,4 +34,4 @@ op("copy",
 
 def _copied(target: Any, source: Any, xp: Any) -> Any:
     found = xp.expand(source, target.shape)
-    return found if xp.is_exact else found.astype(target.dtype)
+    return found if xp.is_exact else xp.cast(found, target)
