@@ -573,3 +573,17 @@ def test_bounds_are_shown_as_bounds():
     assert derivation.matrix_form == "[0 ≤ x ≤ 3/2]"
     assert derivation.latex == r"[0 \le x \le \frac{3}{2}]"
     assert derivation.spoken("en") == "1 where 0 <= x <= 3/2, else 0"
+
+
+@pytest.mark.parametrize("ask", ["x.grad", "jacobian(y, x)"])
+def test_a_step_function_is_said_to_send_nothing_back(ask):
+    derivation = tutor.derive(f"{X}y = (x * 1.3).round()\ny.sum().backward()\n", ask)
+
+    assert derivation.agrees and not derivation.floats.any()
+    assert "round in line 3 is constant but for its jumps" in derivation.note.en
+
+
+def test_a_gradient_of_nowhere_is_not_called_zero():
+    derivation = tutor.derive(f"{X}y = torch.log(x * 0).sum()\ny.backward()\n", "x.grad")
+
+    assert "log in line 3 has no value at these numbers" in derivation.note.en

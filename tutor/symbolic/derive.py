@@ -13,7 +13,7 @@ from .derivation import Definition, Derivation, WorkedStep
 from .exact import sympified_array
 from .found import Walk, apart_of, places, readable, rounding_of, rules_of
 from .matrixform import closed_gradient, closed_value
-from .notes import as_run, at_kinks, changed_by_hand, differs, engine_agrees, lost_digits, undefined, why_none
+from .notes import as_run, at_kinks, changed_by_hand, differs, engine_agrees, lost_digits, stepwise, undefined, why_none
 from .passes import Rules
 from .products import product
 from .real import add
@@ -56,6 +56,7 @@ def _gradient(trace: Trace, text: str, of: str, ascii: bool) -> Derivation:
     numbers = gradient.numbers
     agrees = engine_agrees(trace, numbers, engine, gradient.sizes)
     note = undefined(gradient.rules, numbers, gradient.reached) or at_kinks(gradient.rules, gradient.reached)
+    note = note or stepwise(gradient.rules, numbers, gradient.reached)
     if agrees and note is None:
         note = lost_digits(trace, text, numbers, engine)
     if not agrees:

@@ -254,6 +254,8 @@ def summed(a: Node, dims: Sequence[int], shape: tuple[int, ...]) -> Node:
     factor, rest = split(a)
     if rest is None:
         return call("sum", a, shape=shape, index=tuple(dims) if len(dims) < len(a.shape) else ())
+    if len(rest.shape) < len(dims):
+        raise NoForm
     found = _contracted(rest, tuple(sorted(d % len(rest.shape) for d in dims)))
     if found is not None:
         return scaled(factor, found if found.shape == shape else reshaped(found, shape))

@@ -156,6 +156,24 @@ def as_run(tape: Tape, reached: set[int]) -> Text | None:
     return None
 
 
+STEPWISE_OPS = {"round", "floor", "ceil", "trunc", "sign", "round_decimals", "floor_divide", "heaviside", "sgn"}
+STEPWISE = Text(
+    en="Every entry is zero: {op} in line {line} is constant but for its jumps, so nothing flows back through it.",
+    zh="所有元素都是零：第 {line} 行的 {op} 除跳跃点外为常数，梯度无法经由它回传。",
+)
+
+
+def stepwise(rules: Rules, numbers: np.ndarray, reached: set[int]) -> Text | None:
+    """Where everything is zero because of an operation that is constant between its jumps."""
+    if any(not (number.__class__ is int and number == 0) for number in numbers.ravel().tolist()):
+        return None
+    for index in sorted(reached):
+        step = rules.tape.cells[index].step
+        if getattr(step, "op", "") in STEPWISE_OPS and rules.tape.cells[index].template is not None:
+            return STEPWISE.fill(op=step.op, line=step.line)
+    return None
+
+
 def undefined(rules: Rules, numbers: np.ndarray, reached: set[int]) -> Text | None:
     """Where a value has no number: 0/0, a root or logarithm of a negative number."""
     if all(defined(number) for number in numbers.ravel()):
@@ -250,6 +268,9 @@ def differs(
     if hooked:
         return HOOKED.fill(name=hooked, text=text, given=given, said=said)
     if np.any(~np.isfinite(engine)) and all(defined(number) for number in numbers.ravel()):
+        nowhere = None if value else _nowhere(tape)
+        if nowhere is not None:
+            return UNDEFINED_VALUE.fill(op=nowhere.op, line=nowhere.line)
         return NOT_A_NUMBER.fill(text=text, given=given, said=said)
     signed = _signed_zero(trace)
     if signed is not None:
@@ -258,6 +279,19 @@ def differs(
         en=f"The engine gives {given}, the derivation {said}. One of the two is wrong: please report this program.",
         zh=f"引擎给出 {given}，推导给出 {said}。两者必有一错：请报告这个程序。",
     )
+
+
+def _nowhere(tape: Tape) -> Step | None:
+    """The operation that gave no value, where what a pass started from has none for that."""
+    for roots in tape.roots.values():
+        for cells in roots:
+            for index in sorted(tape.leading_to(cells.ravel())):
+                cell = tape.cells[index]
+                started = any(not defined(tape.cells[at].value) for at in cells.ravel().tolist())
+                if started and not defined(cell.value) and cell.step is not None:
+                    step: Step = cell.step
+                    return step
+    return None
 
 
 def _signed_zero(trace: Trace) -> Step | None:

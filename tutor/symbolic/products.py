@@ -19,7 +19,7 @@ from .indexform import Form, index_form, second_form
 from .matrixform import closed_gradient, closed_tangent
 from .naming import element_names, symbol
 from .nearby import nearby
-from .notes import at_kinks, differs, engine_agrees, independent, lost_digits, undefined
+from .notes import at_kinks, differs, engine_agrees, independent, lost_digits, stepwise, undefined
 from .passes import gather, jacobian, jacobian_in_symbols, jvp, jvp_in_symbols
 from .real import near
 from .tree import Node
@@ -39,7 +39,7 @@ def product(trace: Trace, ask: Ask, ascii: bool) -> Derivation:
     engine = _engine(trace, ask)
     agrees = engine is None or engine_agrees(trace, found.numbers, engine, found.sizes)
     note: Text | None = independent(found) or undefined(found.rules, found.numbers, found.reached)
-    note = note or at_kinks(found.rules, found.reached)
+    note = note or at_kinks(found.rules, found.reached) or stepwise(found.rules, found.numbers, found.reached)
     if engine is not None and agrees and note is None:
         note = lost_digits(trace, ask.text, found.numbers, engine)
     if engine is not None and not agrees:
