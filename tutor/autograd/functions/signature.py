@@ -104,7 +104,7 @@ class Parameter:
                 return tuple([x if x.__class__ is int else self._whole(x, at) for at, x in enumerate(given)])
             number = int(given.array) if isinstance(given, Tensor) else given
             return (number,) * self.size
-        if isinstance(given, Tensor) and kind != "Tensor":
+        if isinstance(given, Tensor) and kind not in ("Tensor", "object"):
             return given.array.item()
         if kind == "ScalarType" and not isinstance(given, dtype):
             return PYTHON_TYPES[given]
