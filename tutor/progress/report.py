@@ -69,10 +69,11 @@ def report(study: Study) -> Report:
     now = agenda(study.store, study.library)
     standings = [x for x in study.lessons(now.attempts) if x.lesson.unit != TOUR]
     lessons = [mastery(standing, now.memories, (), now.now) for standing in standings]
+    counted = {Place(x.lesson.id, e.id) for x in standings for e in x.lesson.exercises}
     there = {Place(x.id, e.id) for x in study.library.lessons for e in x.exercises}
     met = beliefs(now.attempts, study.library.lessons, MALRULES, now.now)
     return Report(
-        days=history(now.attempts, now.now),
+        days=history([a for a in now.attempts if Place(a.lesson, a.exercise) in counted], now.now),
         lessons=tuple(
             LessonLine(x.standing.lesson.title, x.standing.right, x.standing.total, x.holds,
                        x.standing.passed, x.standing.done, x.standing.begun)

@@ -139,8 +139,7 @@ class HomeScreen(Window):
                 lessons.focus()
         self._say_details()
 
-    def on_resize(self, event: object) -> None:
-        super().on_resize(event)  # type: ignore[arg-type]
+    def resized(self) -> None:
         if self.overview is not None:
             self._fill(self.overview)
 

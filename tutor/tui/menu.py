@@ -6,6 +6,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
@@ -21,6 +22,9 @@ class MenuScreen(Window):
     """Words, and rows that do something with Enter; what they say is worked out in a thread."""
 
     BINDINGS = [bind("escape", "home")]
+
+    class Known(Message):
+        """What is said has been worked out."""
 
     def body(self) -> ComposeResult:
         with VerticalScroll(id="menu-words", can_focus=False):
@@ -44,7 +48,10 @@ class MenuScreen(Window):
         if self.tutor.study is not None:
             self.find_out()
             if not get_current_worker().is_cancelled:
-                self.app.call_from_thread(self.redraw)
+                self.post_message(self.Known())
+
+    def on_menu_screen_known(self, event: Known) -> None:
+        self.redraw()
 
     def fill(self, words: Content, rows: list[tuple[str, Content]]) -> None:
         """Draw: `rows` are ids and lines; an empty id cannot be chosen."""

@@ -307,8 +307,9 @@ class PlaygroundScreen(Window):
         self.app.call_from_thread(self._belongs_to, file)
 
     def _belongs_to(self, file: ProgramFile) -> None:
-        self.file = file
-        self._say_title()
+        if self.is_open:
+            self.file = file
+            self._say_title()
 
     def on_playground_screen_read(self, event: Read) -> None:
         self.file = event.file

@@ -87,8 +87,7 @@ class ProgressScreen(Window):
         self.report = event.report
         self.redraw()
 
-    def on_resize(self, event: object) -> None:
-        super().on_resize(event)  # type: ignore[arg-type]
+    def resized(self) -> None:
         self.redraw()
 
     # What is drawn.
@@ -194,4 +193,5 @@ class ProgressScreen(Window):
             return
         said = WORDS[what].fill(count=done.attempts, file=done.file, new=done.new)
         self.app.call_from_thread(self.tutor.tell, said)
-        self.app.call_from_thread(self._look)
+        if self.is_open:
+            self.app.call_from_thread(self._look)

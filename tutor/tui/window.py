@@ -105,6 +105,10 @@ class Window(Helped, Screen[None]):
         if self._has_begun and self.is_open:
             self._say_too_small()
             self.show_title(*self._title)
+            self.resized()
+
+    def resized(self) -> None:
+        """What to draw anew where the window has another size."""
 
     def _say_too_small(self) -> None:
         width, height = self.app.size
