@@ -587,3 +587,23 @@ def test_a_gradient_of_nowhere_is_not_called_zero():
     derivation = tutor.derive(f"{X}y = torch.log(x * 0).sum()\ny.backward()\n", "x.grad")
 
     assert "log in line 3 has no value at these numbers" in derivation.note.en
+
+
+def test_names_inside_a_function_do_not_take_those_of_the_program():
+    program = (
+        "import torch\nclass Cube(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, x):\n"
+        "        ctx.save_for_backward(x)\n        return x ** 3\n    @staticmethod\n    def backward(ctx, g):\n"
+        "        x, = ctx.saved_tensors\n        return g * 3 * x ** 2\n"
+        "x = torch.tensor([1., 2.], requires_grad=True)\ny = Cube.apply(x * 2)\ny.sum().backward()\n"
+    )
+    derivation = tutor.derive(program, "x.grad")
+
+    assert texts(derivation.symbols) == ["24*x1**2", "24*x2**2"]
+    assert derivation.steps[-1].target == "x_bar" and derivation.steps[-1].value == "[24, 96]"
+
+
+def test_what_a_pass_made_belongs_to_its_line_and_comes_in_order():
+    program = f"{X}y = (x**3).sum()\ng, = torch.autograd.grad(y, x, create_graph=True)\n(g**2).sum().backward()\n"
+    definitions = tutor.derive(program, "x.grad").definitions
+
+    assert [(d.symbol, d.line) for d in definitions[:2]] == [("g1", 4), ("g2", 4)]

@@ -10,7 +10,7 @@ import numpy as np
 from .naming import element_names
 
 if TYPE_CHECKING:
-    from tutor.program.trace import Trace, Value
+    from tutor.program.trace import Naming, Trace, Value
 
 LETTERS = "tuhq"
 
@@ -114,19 +114,28 @@ class CellNames:
 
 def _owners(trace: Trace, elements: dict[int, np.ndarray]) -> dict[int, str]:
     """The name of each tensor: one that still belongs to it at the end, the first of several."""
-    last = {naming.name: naming.uid for naming in trace.namings}
+    last = _last(trace)
     found: dict[int, str] = {}
-    for naming in trace.namings:
+    for naming in _own_first(trace):
         if naming.uid in elements and (naming.uid not in found or last[found[naming.uid]] != naming.uid):
             found[naming.uid] = naming.name
     return found
 
 
+def _own_first(trace: Trace) -> list[Naming]:
+    """The names that the program gave, those inside its functions after its own."""
+    return sorted(trace.namings, key=lambda naming: bool(naming.function))
+
+
+def _last(trace: Trace) -> dict[str, int]:
+    """What each name belonged to last; a name inside a function gives way to the program's own."""
+    own = {naming.name for naming in trace.namings if not naming.function}
+    return {n.name: n.uid for n in trace.namings if not n.function or n.name not in own}
+
+
 def _elements(trace: Trace) -> dict[int, np.ndarray]:
     """Element names for every tensor that a name of the program still belongs to at the end."""
-    owner: dict[str, int] = {}
-    for naming in trace.namings:
-        owner[naming.name] = naming.uid
+    owner = _last(trace)
     shapes: dict[int, tuple[int, ...]] = {}
     for step in trace.steps:
         for output in step.outputs:

@@ -28,6 +28,12 @@ ROUNDING = 1e-3
 
 def follow(tape: Tape, backward: Backward) -> None:
     """Put what a pass made in its place in the list."""
+    before = len(tape.cells)
+    _follow(tape, backward)
+    tape.lines.update(dict.fromkeys(range(before, len(tape.cells)), backward.line))
+
+
+def _follow(tape: Tape, backward: Backward) -> None:
     starts: list[tuple[int, int]] = []
     for at, (cells, cotangent) in enumerate(zip(tape.roots[backward.index], backward.cotangents)):
         given = backward.given[at] if at < len(backward.given) else None

@@ -22,6 +22,7 @@ from .worked import (
     MAX_ELEMENTS,
     Steps,
     definition_of,
+    in_order,
     said_of,
     scalar,
     scaled,
@@ -127,11 +128,12 @@ class WayBack(Steps):
             for by, (at, carries) in enumerate(zip(cell.operands, cell.flags)):
                 if carries:
                     senders.setdefault(at, []).append((cell, by))
-        shown = [at for at in on_way if at in senders and self.tape.names.of(at)]
         names, cells = self.tape.names, self.tape.cells
+        shown = in_order(self.tape, [cells[at] for at in on_way if at in senders and names.of(at)])
         steps = [
-            self.element(cells[at].step, names.of(at), senders[at], self.cotangents) for at in shown[:FIRST]
-        ]  # fmt: skip
+            self.element(self.tape.line_of(cell), names.of(cell.index), senders[cell.index], self.cotangents)
+            for cell in shown[:FIRST]
+        ]
         if len(shown) > FIRST:
             left_out = str(len(shown) - FIRST)
             steps.append(WorkedStep("cut", 0, "...", left_out, "", "", (), name_of("cut")))
@@ -251,7 +253,7 @@ class WayBack(Steps):
         names = self.element_names(given)
         senders = passing.senders
         found = sorted(senders)[:most]
-        return [self.element(passing.step, names[at], senders[at], passing.bars) for at in found]
+        return [self.element(passing.step.line, names[at], senders[at], passing.bars) for at in found]
 
     def element_names(self, given: Value) -> list[str]:
         """The names of a tensor's elements: those of its cells, or a view's own."""
@@ -262,9 +264,8 @@ class WayBack(Steps):
         return [self.tape.names.of(at) for at in self.tape.cells_of[given.id].ravel().tolist()]
 
     def element(
-        self, step: Any, name: str, senders: list[tuple[Cell, int]], bars: Mapping[int, Number]
+        self, line: int, name: str, senders: list[tuple[Cell, int]], bars: Mapping[int, Number]
     ) -> WorkedStep:  # fmt: skip
-        line = getattr(step, "line", 0)
         terms, numbers, deeper = [], [], []
         total: Number = 0
         for cell, by in senders:

@@ -83,6 +83,8 @@ class Tape:
         self._inside: list[list[int]] = []
         self._twins: list[tuple[list[int], list[int]]] = []
         self.held: set[int] = set()
+        # The lines of the backward passes that made cells; other cells have the line of their step.
+        self.lines: dict[int, int] = {}
         self._apart_from_tensors: set[int] = set()
         self._owned: set[int] = set()
         self._formulas: dict[int, Any] = {}
@@ -165,6 +167,10 @@ class Tape:
         assert cell.template is not None
         partial = cell.template.partial(by).expression
         return partial.xreplace({s: self.named(cell.operands[int(s.name[1:])]) for s in partial.free_symbols})
+
+    def line_of(self, cell: Cell) -> int:
+        """The line of the program that made a cell; 0 where none did."""
+        return int(self.lines.get(cell.index) or getattr(cell.step, "line", 0))
 
     def named(self, index: int) -> Any:
         """The symbol of a cell, or the number that it is."""

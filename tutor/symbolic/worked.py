@@ -6,7 +6,9 @@ what each element is. Any step can be opened into its elements, and those into t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,12 +40,31 @@ MAX_ELEMENTS = 16
 
 def definitions(tape: Tape, reached: Iterable[int], *, ascii: bool = False) -> tuple[Definition, ...]:
     """The lines of the list that a derivation used, in order; of a long list the first and the last."""
-    cells = [tape.cells[index] for index in sorted(reached) if tape.cells[index].template is not None]
+    cells = in_order(tape, [tape.cells[at] for at in sorted(reached) if tape.cells[at].template is not None])
     if len(cells) <= FIRST + LAST:
         return tuple(definition_of(tape, cell, ascii) for cell in cells)
     left_out = Definition("...", str(len(cells) - FIRST - LAST), "", 0)
     first = [definition_of(tape, cell, ascii) for cell in cells[:FIRST]]
     return (*first, left_out, *(definition_of(tape, cell, ascii) for cell in cells[-LAST:]))
+
+
+def in_order(tape: Tape, cells: list[Cell]) -> list[Cell]:
+    """Cells in the order of the list, but neighbours of one tensor, which do not need each other, by their names."""
+    found: list[Cell] = []
+    for _, group in groupby(cells, lambda cell: (tape.line_of(cell), _stem(tape, cell))):
+        run = list(group)
+        indices = {cell.index for cell in run}
+        apart = all(indices.isdisjoint(cell.operands) for cell in run)
+        found += sorted(run, key=lambda cell: _natural(tape.names.of(cell.index))) if apart else run
+    return found
+
+
+def _stem(tape: Tape, cell: Cell) -> str:
+    return re.sub(r"_?\d*$", "", tape.names.of(cell.index))
+
+
+def _natural(name: str) -> list[int]:
+    return [int(digits) for digits in re.findall(r"\d+", name)]
 
 
 def shown(values: np.ndarray, *, ascii: bool = False) -> str:
@@ -65,7 +86,7 @@ def definition_of(tape: Tape, cell: Cell, ascii: bool) -> Definition:
     value = said_of(cell.value, ascii)
     said = mathtext.line(expression, ascii=ascii)
     put_in = "" if put_in in (said, value) else put_in
-    return Definition(tape.names.of(cell.index), said, value, getattr(cell.step, "line", 0), put_in)
+    return Definition(tape.names.of(cell.index), said, value, tape.line_of(cell), put_in)
 
 
 def with_values(node: Node, tape: Tape, cell: Cell) -> Node:
