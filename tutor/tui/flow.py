@@ -116,9 +116,10 @@ class RailsView(ScrollView, can_focus=True, inherit_bindings=False):
         head = names + (2 + how if self._with_how else 0) + 2
         facts, numbers = self._beside
         self._wide = head + min(numbers, max(ROOM, seen - head)) if self.at else head + facts
-        # Stepping on needs no new layout.
-        if self.virtual_size != (self._wide, len(self.rows)):
-            self.virtual_size = Size(self._wide, len(self.rows))
+        # Where all is seen, stepping needs no new layout.
+        size = Size(max(self._wide, seen), len(self.rows))
+        if self.virtual_size != size:
+            self.virtual_size = size
 
     def on_resize(self) -> None:
         self._fit()
