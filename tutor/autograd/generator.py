@@ -140,6 +140,8 @@ class Generator:
 
 
 Generator.__module__ = "torch._C"
+# Messages name the types that PyTorch writes in C with their module.
+Generator.__name__ = "torch._C.Generator"
 
 
 def _bytes(value: Any, kind: str) -> np.ndarray:

@@ -16,7 +16,7 @@ from .dtypes import ALIASES as DTYPE_ALIASES
 from .dtypes import ALL as DTYPES
 from .dtypes import bool_, fitting, float16, float32, float64, int8, int16, int32, int64, promoted, uint8
 from .functions import conversion, factories, indexing, reduction, shape
-from .functions.registry import Method, checked, meaning, signatures
+from .functions.registry import Method, Native, checked, meaning, signatures
 from .gradients import backward_of
 from .inplace import uncastable, write
 from .lanes import in_each_lane
@@ -209,6 +209,8 @@ def _rpow(self: Tensor, base: Any) -> Any:
 
 
 def _ipow(self: Tensor, exponent: Any) -> Any:
+    if not isinstance(exponent, OPERANDS):
+        return NotImplemented
     from .functions.pointwise import pow_
 
     name, inputs, attributes = pow_(exponent, self)
@@ -342,12 +344,15 @@ def install() -> frozenset[str]:
     for name, function in PYTHON.items():
         if name in TAKE_NOTHING:
             function = _alone(name, function)
-        if function is not None and function.__name__ == "<lambda>":
+        if name in _IN_PYTHON:
             # Messages about arguments speak of the method by name.
-            function.__qualname__ = f"Tensor.{name}" if name in _IN_PYTHON else name
+            function.__qualname__ = f"Tensor.{name}"
+        elif function is not None and function.__name__ == "<lambda>":
+            function.__qualname__ = name
         if name in CHECKED:
             function = checked(name, list(CHECKED[name]) or signatures("M")[name], function, True)
-        setattr(Tensor, name, function)
+        native = function is not None and name not in _IN_PYTHON
+        setattr(Tensor, name, Native(name, function) if native else function)
         names.add(name)
     for name, texts in signatures("M").items():
         if name in PYTHON or name.startswith("__"):
@@ -370,18 +375,6 @@ def install() -> frozenset[str]:
 
 
 TENSOR_ATTRIBUTES = install()
-
-_NAMES = {id(vars(Tensor)[name]): name for name, function in PYTHON.items() if function is not None}
-
-
-def shown_method(method: Any) -> str:
-    """`repr` of a method of a tensor, as PyTorch's are shown."""
-    name = _NAMES.get(id(method.__func__), method.__name__)
-    if name in _IN_PYTHON:
-        return f"<bound method Tensor.{name} of {method.__self__!r}>"
-    return f"<built-in method {name} of {type(method.__self__).__name__} object at {id(method.__self__):#x}>"
-
-
 DTYPE_NAMES = {each.name: each for each in DTYPES} | DTYPE_ALIASES
 
 

@@ -100,6 +100,10 @@ class _Bare(type):
         return made if orig_func is None else made(orig_func)
 
 
+# Messages call the class of `no_grad` what it is in PyTorch.
+_Bare.__name__ = "type"
+
+
 class no_grad(_GradMode, metaclass=_Bare):
     """Under it autograd records nothing."""
 

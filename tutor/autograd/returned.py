@@ -30,7 +30,7 @@ class Returned(tuple[Any, ...]):
 
     def __repr__(self) -> str:
         inside = ",\n".join(f"{name}={value!r}" for name, value in zip(self.fields, self))
-        return f"torch.return_types.{type(self).__name__}(\n{inside})"
+        return f"torch.return_types.{type(self).__qualname__}(\n{inside})"
 
 
 def _item(at: int) -> property:
@@ -40,7 +40,10 @@ def _item(at: int) -> property:
 def _kind(name: str, fields: tuple[str, ...]) -> type[Returned]:
     members: dict[str, Any] = {field: _item(at) for at, field in enumerate(fields)}
     members |= {"fields": fields, "public": frozenset(fields), "__module__": "torch.return_types"}
-    return type(name, (Returned,), members)
+    made = type(name, (Returned,), members)
+    # Messages name the type with its module.
+    made.__name__ = f"torch.return_types.{name}"
+    return made
 
 
 KINDS = {name: _kind(name, fields) for name, fields in _FIELDS.items()}

@@ -104,6 +104,10 @@ class _TensorType(type):
         return new_tensor_type(*given, **options)
 
 
+_TensorType.__module__, _TensorType.__qualname__ = "torch._C", "_TensorMeta"
+_TensorType.__name__ = "torch._C._TensorMeta"
+
+
 class Tensor(metaclass=_TensorType):
     """A PyTorch tensor on NumPy.
 

@@ -6,18 +6,14 @@ from __future__ import annotations
 import _string  # type: ignore[import-not-found]
 import re
 from collections.abc import Mapping, Sequence
-from types import FunctionType, MethodType
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
-
-from tutor.autograd import Tensor
-from tutor.autograd.methods import shown_method
 
 from . import weight
 
 if TYPE_CHECKING:
     from .machine import Machine
 
-_FUNCTIONS = (FunctionType, MethodType)
 _PLAIN = (str, int, float, bool, type(None))
 _NUMBER = re.compile(r"\d+")
 _PERCENT = re.compile(r"%(?:\([^)]*\))?[#0\- +]*(\*|\d*)(?:\.(\*|\d*))?[hlL]?(.)", re.DOTALL)
@@ -27,7 +23,7 @@ def say(machine: Machine, value: Any) -> str:
     """`str(value)`."""
     if value.__class__ is str:
         return value
-    if value.__class__ in _FUNCTIONS:
+    if value.__class__ is FunctionType:
         return show(machine, value)
     if value.__class__ not in _PLAIN:
         weight.check_text(machine, value)
@@ -39,8 +35,6 @@ def show(machine: Machine, value: Any) -> str:
     if value.__class__ not in _PLAIN:
         if value.__class__ is FunctionType and value.__module__ == "builtins":
             return f"<built-in function {value.__name__}>"
-        if value.__class__ is MethodType and isinstance(value.__self__, Tensor):
-            return bounded(machine, shown_method(value))
         weight.check_text(machine, value)
     return bounded(machine, repr(value))
 
@@ -57,8 +51,6 @@ CONVERSIONS = {"s": say, "r": show, "a": to_ascii}
 
 def formatted(machine: Machine, value: Any, spec: str = "") -> str:
     """`format(value, spec)`."""
-    if not spec and value.__class__ in _FUNCTIONS:
-        return show(machine, value)
     if spec:
         _bound_numbers(machine, spec)
     if value.__class__ not in _PLAIN:

@@ -166,7 +166,9 @@ def _normalized(key: Any, ndim: int) -> tuple[list[Any], list[int]]:
     parts = list(key) if isinstance(key, tuple) else [key]
     found: list[Any] = []
     for part in parts:
-        if isinstance(part, list | tuple | range | str):
+        if isinstance(part, str):
+            found.append(0)
+        elif isinstance(part, list | tuple | range):
             found.append(_sequence(part))
         elif isinstance(part, Tensor):
             found.append(_index_array(part))
@@ -192,6 +194,8 @@ def _normalized(key: Any, ndim: int) -> tuple[list[Any], list[int]]:
         if ndim == 0 and isinstance(key, slice):
             raise IndexError("slice() cannot be applied to a 0-dim tensor.")
         raise IndexError(f"too many indices for tensor of dimension {ndim}")
+    if any(isinstance(part, str) for part in parts):
+        raise TypeError("new(): invalid data type 'str'")
     at = list(range(len(found)))
     dots = [at for at, part in enumerate(found) if part is Ellipsis]
     if dots:
@@ -242,8 +246,6 @@ def _sequence(given: Any) -> Any:
     from ..dtypes import int64
     from ..nested import array_of
 
-    if isinstance(given, str):
-        raise TypeError("new(): invalid data type 'str'")
     array = array_of(list(given))
     return array if array.dtype.kind == "b" else array_of(list(given), int64)
 

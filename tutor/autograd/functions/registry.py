@@ -144,6 +144,9 @@ class Function:
 class Method(Function):
     """A method of Tensor: the tensor itself comes first."""
 
+    def __repr__(self) -> str:
+        return f"<method '{self.__name__}' of 'torch._C.TensorBase' objects>"
+
     def __get__(self, tensor: Any, owner: Any = None) -> Any:
         return self if tensor is None else BoundMethod(self, tensor)
 
@@ -177,6 +180,16 @@ class Method(Function):
         return self.call(args[0], args[1:], kwargs)
 
 
+class Native(Method):
+    """A method that reads its arguments itself."""
+
+    def __init__(self, name: str, function: Callable[..., Any]) -> None:
+        super().__init__(name, [], function)
+
+    def call(self, tensor: Tensor, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        return self._compute(tensor, *args, **kwargs)
+
+
 class BoundMethod:
     """A method of one tensor."""
 
@@ -189,12 +202,25 @@ class BoundMethod:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._method.call(self._tensor, args, kwargs)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, BoundMethod) and (self._method, id(self._tensor)) == (other._method, id(other._tensor))
+
+    def __hash__(self) -> int:
+        return hash((id(self._method), id(self._tensor)))
+
     @property
     def __name__(self) -> str:
         return self._method.__name__
 
     def __repr__(self) -> str:
         return f"<built-in method {self._method.__name__} of Tensor object at {id(self._tensor):#x}>"
+
+
+# Messages call these functions what they are in PyTorch.
+for _class, _shown in ((Function, "builtin_function_or_method"), (BoundMethod, "builtin_function_or_method"),
+                       (Method, "method_descriptor"), (Native, "method_descriptor")):  # fmt: skip
+    _class.__name__ = _class.__qualname__ = _shown  # type: ignore[method-assign]
+    _class.__module__ = "builtins"
 
 
 def checked(name: str, texts: list[str], function: Callable[..., Any], of_tensor: bool = False) -> Callable[..., Any]:
