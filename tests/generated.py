@@ -223,7 +223,8 @@ def program(pick: Pick, torch: Any, most: int = 12) -> str:
     gradients = {
         name
         for name in made.tensors()
-        if any(f"{name} = {x}.grad" in line for line in made.lines for x in made.tensors())
+        if any(f"{name} = torch.autograd.grad(" in line for line in made.lines)
+        or any(f"{name} = {x}.grad" in line for line in made.lines for x in made.tensors())
     }
     for name in made.tensors():
         more = "" if name in gradients else f", {name}._version"
