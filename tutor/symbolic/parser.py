@@ -6,20 +6,25 @@ What could mean two things is refused with a way to write it; nothing is guessed
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NoReturn
 
+from tutor.errors import AnswerError
 from tutor.words import Text
 
 from . import refusals as say
 from .refusals import refused, shape_said
 from .tokens import Token, tokens
 from .tree import BINARY, NEGATE, Node
-from .vocabulary import CONSTANTS, FUNCTIONS, INVERSES, OF_VECTORS, QUOTIENTS, SAME_FUNCTION
+from .vocabulary import CONSTANTS, FUNCTIONS, INVERSES, OF_VECTORS, QUOTIENTS, SAME_FUNCTION, WRITTEN_OUT
 
 MAX_LENGTH = 1000
 MAX_DEPTH = 40
 MAX_ELEMENTS = 4096
+# Parts of a formula whose functions of vectors are written out.
+MAX_WRITTEN_OUT = 50_000
 # Of a name that is not known, so much is said again.
 MAX_ECHO = 30
 
@@ -53,6 +58,7 @@ class _Reader:
     ) -> None:
         self.text, self.symbols, self.entries, self.constants = text, symbols, entries, constants
         self.found = found
+        self.bound: dict[str, Node] = {}
         self.at = 0
         self.nested = 0
         self.bars = 0
@@ -247,7 +253,9 @@ class _Reader:
             of, index = self.entries[word]
             return Node("entry", (), (), of, index, token.position)
         word = SAME_FUNCTION.get(word, word)
-        if word in FUNCTIONS:
+        if word in self.bound:
+            return self.bound[word]
+        if word in FUNCTIONS or (word in WRITTEN_OUT and self.sees("(")):
             return self.call(word, token)
         if word in self.constants:
             return Node("name", (), (), word, (), token.position)
@@ -284,11 +292,13 @@ class _Reader:
             arguments.append(self.expression(0))
         self.expect(")", opened)
         self.bars = bars
-        least, most = FUNCTIONS[word]
+        least, most = FUNCTIONS.get(word) or (len(WRITTEN_OUT[word][0]),) * 2
         if not least <= len(arguments) <= most:
             wanted = say.ONE_ARGUMENT if most == 1 else (say.EXACTLY if least == most else say.SEVERAL_ARGUMENTS)
             wanted = wanted.fill(least=least, most=most)
             raise refused(say.ARGUMENTS, opened.position, name=token.text, wanted=wanted, count=len(arguments))
+        if word in WRITTEN_OUT:
+            return self.written_out(word, token, arguments)
         depth = max(argument.depth for argument in arguments) + 1
         if word in OF_VECTORS:
             return self.call_of_vectors(word, token, arguments, depth)
@@ -301,6 +311,16 @@ class _Reader:
                 raise refused(say.SHAPES_OF, argument.position, name=token.text, first=first, other=other)
         return Node("call", tuple(arguments), shape, word, (), token.position, depth)
 
+    def written_out(self, word: str, token: Token, arguments: list[Node]) -> Node:
+        """What a function of PyTorch stands for."""
+        names, stands_for = WRITTEN_OUT[word]
+        reader = _Reader(stands_for, {}, {}, (), tokens(stands_for, scientific=False, max_length=MAX_LENGTH))
+        reader.bound = dict(zip(names, arguments))
+        try:
+            return replace(reader.whole(), position=token.position)
+        except AnswerError as error:
+            raise AnswerError(error.said, token.position) from None
+
     def call_of_vectors(self, word: str, token: Token, arguments: list[Node], depth: int) -> Node:
         dimensions, shape_of, _ = OF_VECTORS[word]
         for argument in arguments:
@@ -310,7 +330,10 @@ class _Reader:
             first, other = shape_said(arguments[0].shape), shape_said(arguments[1].shape)
             raise refused(say.SHAPES_OF, token.position, name=token.text, first=first, other=other)
         shape = shape_of(*(argument.shape for argument in arguments))
-        return Node("call", tuple(arguments), shape, word, (), token.position, depth)
+        node = Node("call", tuple(arguments), shape, word, (), token.position, depth)
+        if _written_out_size(node) > MAX_WRITTEN_OUT:
+            raise refused(say.TOO_MANY_PARTS, token.position)
+        return node
 
     def refuse_bare_function(self, word: str, token: Token) -> NoReturn:
         if self.next.kind == "power" or self.sees("^", "**"):
@@ -390,6 +413,16 @@ def _matmul_shape(left: Shape, right: Shape, token: Token) -> Shape:
     if len(left) > 2 or len(right) > 2 or left[-1] != inner:
         raise refused(say.AT_SHAPES, token.position, first=shape_said(left), second=shape_said(right))
     return left[:-1] + (right[1:] if len(right) > 1 else ())
+
+
+def _written_out_size(node: Node) -> int:
+    """About how many parts a tree has when functions of vectors are written out, each entry by itself."""
+    inside = sum(_written_out_size(child) for child in node.children)
+    if node.kind != "call" or node.word not in OF_VECTORS:
+        return 1 + inside
+    entries = max(math.prod(child.shape) for child in node.children)
+    # An entry of a softmax holds all of them; in a norm and an outer product each stands twice.
+    return int(inside * entries * (entries + 1 if node.word in ("softmax", "outer") else 2))
 
 
 def _positive(node: Node) -> Node:

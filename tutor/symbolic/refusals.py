@@ -51,6 +51,10 @@ TWO_READINGS = Text(
     "'{sign}' followed by a product without a sign can be read in two ways. Use brackets: 1/(2*x) or (1/2)*x.",
     "“{sign}”后面省略乘号，会有两种读法。请加括号：1/(2*x) 或 (1/2)*x。",
 )
+CONDITION = Text(
+    "'{sign}' compares, and a formula has no conditions. Use abs, max, min, sign or relu.",
+    "“{sign}”是比较，公式里没有条件。请用 abs、max、min、sign 或 relu。",
+)
 TOWER = Text(
     "A tower of powers is hard to read. Use brackets: x**(2**(3**2)).", "幂叠得太高，不好读。请加括号：x**(2**(3**2))。"
 )

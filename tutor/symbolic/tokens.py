@@ -117,6 +117,8 @@ def _next(plain: str, at: int, scientific: bool) -> tuple[str, str, int]:
             return "sign", word, at + len(word)
     if sign in FRACTIONS:
         raise refused(say.WRITE_HALF, at, sign=sign, fraction=FRACTIONS[sign])
+    if sign in "<>≤≥≠":
+        raise refused(say.CONDITION, at, sign=sign)
     if sign in "\\{}":
         raise refused(say.SLASHES, at)
     raise refused(say.MEANS_NOTHING, at, sign=repr(sign))

@@ -27,7 +27,32 @@ SAME_FUNCTION = {
     "maximum": "max", "minimum": "min",
 }  # fmt: skip
 INVERSES = {"sin": "asin", "cos": "acos", "tan": "atan", "exp": "log", "log": "exp"}
-QUOTIENTS = {"sec": "1/cos(x)", "csc": "1/sin(x)", "cot": "cos(x)/sin(x)", "square": "x**2", "cbrt": "x**(1/3)"}
+QUOTIENTS = {
+    "sec": "1/cos(x)", "csc": "1/sin(x)", "cot": "cos(x)/sin(x)", "cbrt": "x**(1/3)", "silu": "x*sigmoid(x)",
+    "sech": "1/cosh(x)", "asinh": "log(x + sqrt(x**2 + 1))", "tg": "tan(x)", "ctg": "cos(x)/sin(x)",
+    "arctg": "atan(x)", "lg": "log(x)/log(10)", "heaviside": "(1 + sign(x))/2",
+    "clamp": "max(min(x, high), low)", "where": "abs, max, min or sign",
+}  # fmt: skip
+# Functions of PyTorch that are read as what they stand for: the names of their arguments, and that. Each name stands
+# there once, so that nesting them makes no formula long.
+WRITTEN_OUT: dict[str, tuple[tuple[str, ...], str]] = {
+    **dict.fromkeys(("mm", "mv", "matmul"), (("a", "b"), "a @ b")),
+    **dict.fromkeys(("t", "transpose"), (("a",), "a.T")),
+    "pow": (("a", "b"), "a**b"),
+    "square": (("a",), "a**2"),
+    "rsqrt": (("a",), "1/sqrt(a)"),
+    "reciprocal": (("a",), "1/a"),
+    "neg": (("a",), "-a"),
+    "exp2": (("a",), "2**a"),
+    "expm1": (("a",), "exp(a) - 1"),
+    "log1p": (("a",), "log(1 + a)"),
+    "log2": (("a",), "log(a)/log(2)"),
+    "log10": (("a",), "log(a)/log(10)"),
+    "softplus": (("a",), "log(1 + exp(a))"),
+    "logsigmoid": (("a",), "log(sigmoid(a))"),
+    "logsumexp": (("a",), "log(sum(exp(a)))"),
+    "hypot": (("a", "b"), "sqrt(a**2 + b**2)"),
+}
 # What may stand before a function's name, with a point: as it is written in a program.
 PREFIXES = ("torch", "math", "np", "numpy", "F")
 
