@@ -46,8 +46,6 @@ WRITTEN_OUT: dict[str, tuple[tuple[str, ...], str]] = {
     "exp2": (("a",), "2**a"),
     "expm1": (("a",), "exp(a) - 1"),
     "log1p": (("a",), "log(1 + a)"),
-    "log2": (("a",), "log(a)/log(2)"),
-    "log10": (("a",), "log(a)/log(10)"),
     "softplus": (("a",), "log(1 + exp(a))"),
     "logsigmoid": (("a",), "log(sigmoid(a))"),
     "logsumexp": (("a",), "log(sum(exp(a)))"),
