@@ -87,7 +87,7 @@ class Parameter:
         if kind == "ArrayRef<Scalar>":
             return isinstance(given, list | tuple) and all(_is_scalar(x) for x in given), -1
         if kind in ("Layout", "MemoryFormat", "Generator"):
-            return type(given).__name__ in ("layout", "memory_format", "Generator"), -1
+            return type(given).__qualname__ in ("layout", "memory_format", "Generator"), -1
         return False, -1
 
     def _accepts_ints(self, given: Any) -> tuple[bool, int]:
