@@ -607,3 +607,18 @@ def test_what_a_pass_made_belongs_to_its_line_and_comes_in_order():
     definitions = tutor.derive(program, "x.grad").definitions
 
     assert [(d.symbol, d.line) for d in definitions[:2]] == [("g1", 4), ("g2", 4)]
+
+
+def test_a_base_does_not_depend_on_its_view():
+    derivation = tutor.derive(f"{X}b = x * 2\nv = b[:1]\nv.mul_(3)\n", "jacobian(b, v)")
+
+    assert derivation.agrees
+    assert not derivation.floats.any()
+
+
+def test_arithmetic_with_what_is_undefined_is_said_not_raised():
+    derivation = tutor.derive(
+        f"{X}y = torch.atan2(x * 0, (x - x) / (x - x)).sum() + (2 ** (x - 3)).log().sqrt().sum()\n", "y"
+    )
+
+    assert derivation.definitions and derivation.note

@@ -51,6 +51,8 @@ def places(tape: Tape, asked: Asked) -> np.ndarray:
     """The cells to differentiate by: a leaf's first ones, else those of the tensor's last value."""
     if asked.value.is_leaf and asked.value.uid in tape.first:
         return tape.first[asked.value.uid]
+    if asked.value.uid in tape.apart:
+        return tape.cells_of.get(asked.value.id, tape.cells_now(asked.value))
     # One that was computed may have been written to since, also through a view of it.
     return tape.cells_now(asked.value)
 

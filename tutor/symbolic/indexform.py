@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 MAX_ENTRIES = 256
 MAX_LENGTH = 70
 DEEPEST = 50
+# What stands for: there is no form here.
+UNFORMED = (NoForm, LookupError, ValueError, TypeError, ArithmeticError, NotImplementedError)
 LETTERS = "ijklmnpr"
 
 
@@ -73,7 +75,7 @@ def _found(
     made: Callable[[Chain], tuple[list[Term], tuple[str, ...], tuple[str, ...]]],
     expected: Callable[[], list[np.ndarray]],
 ) -> Form:
-    with seconds(SHOWN_SECONDS), suppress(OutOfTime, NoForm, KeyError, IndexError, ValueError, TypeError):
+    with seconds(SHOWN_SECONDS), suppress(OutOfTime, *UNFORMED):
         chain = Chain(trace, tape, wrt)
         terms, own, last = made(chain)
         form = chain.shown(terms, own, last)
@@ -87,7 +89,7 @@ def _found(
 def _matrix(
     terms: list[Term], chain: Chain, own: tuple[str, ...], last: tuple[str, ...], expected: list[np.ndarray]
 ) -> Node | None:
-    with suppress(OutOfTime, NoForm, KeyError, IndexError, ValueError, TypeError):
+    with suppress(OutOfTime, *UNFORMED):
         shapes = {word: tuple(value.shape) for word, value in chain.letters.named.items()}
         matrix = matrix_of(terms, own[0], last[0], expected[0].shape[0], shapes)
         for point, numbers in zip(nearby(chain.tape), expected):

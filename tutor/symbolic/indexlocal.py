@@ -277,7 +277,11 @@ def _reduced(step: Step, to: int, own: tuple[str, ...], given: tuple[str, ...], 
     value, made = step.inputs[0], step.outputs[0]
     dim = step.attributes.get("dim")
     rank = len(value.shape)
-    dims = range(rank) if dim is None or dim == () else [d % rank for d in (dim if isinstance(dim, tuple) else (dim,))]
+    dims = (
+        range(rank)
+        if dim is None or dim == () or not rank
+        else [d % rank for d in (dim if isinstance(dim, tuple) else (dim,))]
+    )
     kept = [given[axis] for axis in range(rank) if axis not in dims]
     shown = [own[axis] for axis in range(rank) if axis not in dims] if len(made.shape) == rank else list(own)
     many = value.array.size // max(made.array.size, 1) if step.op == "mean" else 1

@@ -107,7 +107,7 @@ def _shortest(
     compared: list[tuple[Nearby, dict[str, np.ndarray], Any]] = []
     with seconds(SHOWN_SECONDS), suppress(OutOfTime):
         for by_names in (False, True):
-            with suppress(NoForm, KeyError):
+            with suppress(NoForm, KeyError, ValueError, IndexError, TypeError, ArithmeticError, NotImplementedError):
                 closed, form = made(by_names)
                 compared = compared or list(points())
                 if _is_better(form, found) and compared and all(closed.verified(form, *each) for each in compared):

@@ -55,7 +55,11 @@ class Rules:
                 found.append(0)
                 continue
             partial = template.partial(by)
-            value, kink = (partial.number, False) if partial.number is not None else partial.at(operands, at_step(op))
+            try:
+                value, kink = partial.at(operands, at_step(op))
+            except NotImplementedError:
+                # A slope that is no real number.
+                value, kink = UNDEFINED, False
             if kink:
                 self.kinks.add(cell.index)
                 value = self._chosen(AT_TIE, cell, operands, by, value)

@@ -89,6 +89,17 @@ class Product:
         self.tape = self.rules.tape
         self.out_cells = self.tape.cells_now(self.out.value)
         self.wrt_cells = places(self.tape, self.wrt)
+        if self._is_base():
+            # Autograd derives a view from its base, never the base from its view.
+            numbers = self.tape.values(self.wrt_cells).ravel().tolist()
+            constants = np.array([self.tape.constant(number) for number in numbers], dtype=np.int64)
+            self.wrt_cells = constants.reshape(self.wrt_cells.shape)
+
+    def _is_base(self) -> bool:
+        """Whether the output is what the input is a view of."""
+        views = {output.uid for step in self.trace.steps if step.view for output in step.outputs}
+        out, wrt = self.out.value, self.wrt.value
+        return out.storage == wrt.storage and wrt.uid in views and out.uid not in views
 
     @property
     def depends(self) -> bool:

@@ -101,10 +101,11 @@ class Partial:
     def _look_for_steps(self) -> None:
         import sympy
 
-        self._steps = sorted(self.expression.atoms(*_step_kinds()), key=str)
-        self._signs = [compiled(sympy.sign(_argument(step), evaluate=False)) for step in self._steps]
-        if not self._steps:
+        steps = sorted(self.expression.atoms(*_step_kinds()), key=str)
+        self._signs = [compiled(sympy.sign(_argument(step), evaluate=False)) for step in steps]
+        if not steps:
             self._evaluate = compiled(self.expression)
+        self._steps = steps
 
     def _resolved(self, signs: Sequence[int], at_step: Callable[[Any], Any] | None) -> Any:
         """The partial with each step replaced by its value on this side."""

@@ -18,7 +18,7 @@ from .exact import exact_float, exact_list, parts, sympified
 from .forward import Element, NoCounterpart, is_symbolic, plan_of
 from .gradcells import follow
 from .naming import symbol
-from .real import Number
+from .real import UNDEFINED, Number
 from .template import Template, place
 
 if TYPE_CHECKING:
@@ -160,7 +160,10 @@ class Tape:
         put = {}
         for number, at in enumerate(cell.operands):
             put[place(number)] = self.named(at)
-        return cell.template.expression.xreplace(put)
+        try:
+            return cell.template.expression.xreplace(put)
+        except TypeError:
+            return sympified(cell.value)
 
     def partial(self, cell: Cell, by: int) -> Any:
         """The partial of a cell by one of its operands, in the names of what it comes from."""
@@ -170,13 +173,17 @@ class Tape:
 
     def line_of(self, cell: Cell) -> int:
         """The line of the program that made a cell; 0 where none did."""
-        return int(self.lines.get(cell.index) or getattr(cell.step, "line", 0))
+        line: int = self.lines.get(cell.index, 0) or getattr(cell.step, "line", 0)
+        return line
 
     def named(self, index: int) -> Any:
         """The symbol of a cell, or the number that it is."""
         cell = self.cells[index]
         name = self.names.of(index)
-        return symbol(name) if name else sympified(cell.value)
+        if name:
+            return symbol(name)
+        # SymPy compares nothing with its own nan.
+        return sympified(cell.value) if cell.value is not UNDEFINED else symbol("nan")
 
     @cached_property
     def names(self) -> CellNames:
@@ -297,7 +304,9 @@ class Tape:
         for given in step.inputs:
             own = self._own.get(getattr(given, "uid", -1))
             if own is not None:
-                inner = own[0].ravel()[np.searchsorted(own[1].ravel(), cells, sorter=np.argsort(own[1].ravel()))]
+                order = np.argsort(own[1].ravel())
+                nearest = np.searchsorted(own[1].ravel(), cells, sorter=order).clip(max=max(order.size - 1, 0))
+                inner = own[0].ravel()[order[nearest]]
                 inner = np.where(np.isin(cells, own[1]), inner, cells)
         from .template import template
 
@@ -442,7 +451,11 @@ class Tape:
             return self.named(cell.index)
         put = {place(number): self._formulas[at] for number, at in enumerate(cell.operands)}
         if sum(parts(formula, READABLE) for formula in put.values()) <= READABLE:
-            formula = cell.template.expression.xreplace(put)
+            try:
+                formula = cell.template.expression.xreplace(put)
+            except TypeError:
+                # SymPy evaluates at once, and compares nothing with a nan that comes of it.
+                return self.named(cell.index)
             if parts(formula, READABLE) <= READABLE:
                 return formula
         return self.named(cell.index)
