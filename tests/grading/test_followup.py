@@ -7,7 +7,7 @@ from variants import variant
 
 from tutor.grading import MALRULES, Outcome, follow_up, grade, settle
 from tutor.grading.examples import EXAMPLES
-from tutor.grading.followup import _asking, _beliefs, _told_apart
+from tutor.grading.followup import _asking, _beliefs, told_alone
 from tutor.grading.probes import PROBES
 
 TWICE = variant("x = torch.tensor(3., requires_grad=True); (4 * x).backward(); (4 * x).backward()", "x.grad")
@@ -58,7 +58,7 @@ def test_what_is_left_after_a_right_answer_is_said_tentatively() -> None:
     assert (verdict.tag, verdict.tentative) == ("requires-grad-retroactive", True)
 
 
-def test_any_two_beliefs_are_told_apart_by_the_example_of_one_of_them() -> None:
+def test_any_two_beliefs_are_alone_by_the_example_of_one_of_them() -> None:
     tags = list(MALRULES)
     assert set(EXAMPLES) == set(tags)
     found = {}
@@ -68,7 +68,7 @@ def test_any_two_beliefs_are_told_apart_by_the_example_of_one_of_them() -> None:
         assert beliefs is not None and beliefs[tag], tag
         found[tag] = asked, beliefs
     for pair in combinations(tags, 2):
-        told = [_told_apart(asked, {tag: beliefs[tag] for tag in pair}, list(pair))
+        told = [told_alone(asked, {tag: beliefs[tag] for tag in pair}, list(pair))
                 for asked, beliefs in (found[tag] for tag in pair)]  # fmt: skip
         assert any(told), pair
 
@@ -80,4 +80,4 @@ def test_each_probe_tells_its_two_beliefs_apart(pair: tuple[str, str]) -> None:
     beliefs = _beliefs(asked, list(pair))
     if beliefs is None:
         pytest.skip("the language lacks something this probe needs")
-    assert _told_apart(asked, beliefs, list(pair)) == 2
+    assert told_alone(asked, beliefs, list(pair)) == list(pair)

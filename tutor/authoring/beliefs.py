@@ -123,10 +123,13 @@ def _of_exercise(lesson: Lesson, exercise: Exercise, seeds: int) -> Beliefs | No
 def _asks(variants: dict[int, Variant], tag: str, at: dict[int, tuple[str, ...]]) -> bool:
     """Whether at the first seed where others give the same answer a further question tells them apart."""
     from tutor.grading import Outcome, Verdict, follow_up
+    from tutor.grading.followup import MOST, told_alone
     from tutor.words import Text
 
-    seed, tags = next((seed, tags) for seed, tags in at.items() if len(tags) > 1)
-    return follow_up(variants[seed], Verdict(Outcome.WRONG, tags[0], Text(), tags=tags)) is not None
+    seed, others = next((seed, tags) for seed, tags in at.items() if len(tags) > 1)
+    tags = (tag, *(other for other in others if other != tag))[:MOST]
+    asked = follow_up(variants[seed], Verdict(Outcome.WRONG, tag, Text(), tags=tags))
+    return asked is not None and tag in told_alone(asked.variant, asked.beliefs, list(tags))
 
 
 def _said(belief: Belief, seeds: Sequence[int]) -> str:

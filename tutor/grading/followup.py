@@ -70,13 +70,15 @@ def follow_up(variant: Variant, verdict: Verdict) -> FollowUp | None:
     tags = [tag for tag in verdict.tags if tag in MALRULES][:MOST]
     if len(tags) < 2:
         return None
-    best: tuple[int, FollowUp] | None = None
+    best: tuple[tuple[bool, int], FollowUp] | None = None
     for question, asked in _candidates(variant, tags):
         beliefs = _beliefs(asked, tags)
-        apart = 0 if beliefs is None else _told_apart(asked, beliefs, tags)
-        if apart and (best is None or apart > best[0]):
-            best = apart, FollowUp(question, asked, beliefs or {})
-            if apart == len(tags):
+        alone = [] if beliefs is None else told_alone(asked, beliefs, tags)
+        # Best is what settles the most likely one; else something is known once another is told from the rest.
+        worth = tags[0] in alone, len(alone)
+        if alone and (best is None or worth > best[0]):
+            best = worth, FollowUp(question, asked, beliefs or {})
+            if len(alone) == len(tags):
                 break
     return None if best is None else best[1]
 
@@ -113,14 +115,13 @@ def _beliefs(asked: Variant, tags: list[str]) -> dict[str, tuple[Prediction, ...
         return None
 
 
-def _told_apart(asked: Variant, beliefs: Mapping[str, tuple[Prediction, ...]], tags: list[str]) -> int:
-    """How many of the beliefs predict something that no other does; 0 where the first does not."""
+def told_alone(asked: Variant, beliefs: Mapping[str, tuple[Prediction, ...]], tags: list[str]) -> list[str]:
+    """The beliefs that predict something that no other does."""
     if any(p.matches for found in beliefs.values() for p in found):
-        return 0
+        return []
     right = _key(case_of(truth_of(asked)).right)
     keys = {tag: [_key(p.value) for p in found] or [right] for tag, found in beliefs.items()}
-    alone = [tag for tag in tags if not any(keys[tag][0] in others for other, others in keys.items() if other != tag)]
-    return len(alone) if tags[0] in alone else 0
+    return [tag for tag in tags if not any(keys[tag][0] in others for other, others in keys.items() if other != tag)]
 
 
 def _key(value: Any) -> Any:
