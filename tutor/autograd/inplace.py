@@ -190,8 +190,9 @@ def _read_meanwhile(array: np.ndarray, others: list[Any]) -> list[tuple[np.ndarr
 
 
 def _interleaved(a: np.ndarray, b: np.ndarray) -> bool:
-    """Whether two arrays of which one has holes share elements other than place by place."""
-    if (address(a) == address(b) and a.strides == b.strides) or not np.may_share_memory(a, b):
+    """Whether elements of `b` may be written, as elements of `a`, before they are read."""
+    # What lies ahead is read before it is written.
+    if (address(a) <= address(b) and a.strides == b.strides) or not np.may_share_memory(a, b):
         return False
     try:
         return np.shares_memory(a, b, max_work=10_000)  # type: ignore[arg-type]

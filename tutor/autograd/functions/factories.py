@@ -92,6 +92,7 @@ def new_tensor(
 ) -> Tensor:
     """A new leaf with a copy of `data`, in this tensor's dtype."""
     need_cpu(device)
+    dtype = dtypes.PYTHON_TYPES.get(dtype, dtype)
     if isinstance(data, Tensor):
         current().warn(COPY_CONSTRUCT.replace("torch.tensor(", "tensor.new_tensor("))
         found = data.array.copy() if dtype is None else data.array.astype(dtype.numpy)

@@ -232,6 +232,9 @@ def checked(name: str, texts: list[str], function: Callable[..., Any], of_tensor
         if not parser:
             parser.append(Parser(name, texts))
         parser[0].parse(args[1:] if of_tensor else args, kwargs)
+        if "input" in kwargs:
+            # An implementation may call its first parameter otherwise.
+            args = (kwargs.pop("input"), *args)
         return function(*args, **kwargs)
 
     return call
