@@ -153,3 +153,12 @@ def test_brackets_left_out_around_one_number_are_told_as_a_shape() -> None:
     verdict = grade(asked, "3")
     assert (verdict.outcome, verdict.tag) == (Outcome.WRONG, "shape")
     assert verdict.feedback.en == "This is a single number; w.grad has shape (1,). Write it as [..]."
+
+
+def test_what_a_belief_prints_is_known_without_its_zeros() -> None:
+    asked = variant(
+        "x = torch.tensor([1., 2.], requires_grad=True); (x**2).sum().backward(); (5*x).sum().backward(); print(x.grad)",
+        kind="output",
+    )
+    assert grade(asked, "tensor([3.5, 4.5])").tag == "grad-averaged-over-calls"
+    assert grade(asked, "tensor([7.0000, 9.0000])").tag == "line"

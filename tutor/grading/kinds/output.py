@@ -75,7 +75,8 @@ def on(truth: Truth, trace: Trace) -> Any:
 
 
 def same(answer: Answer, predicted: Any) -> bool:
-    return isinstance(predicted, str) and _squeezed(answer.value) == _squeezed(predicted)
+    """Whether this is what a belief would have printed, be it with fewer zeros behind the point."""
+    return isinstance(predicted, str) and _short_numbers(answer.value) == _short_numbers(predicted)
 
 
 def expected(truth: Truth, lang: str) -> str:
@@ -109,6 +110,10 @@ def _squeezed(text: str) -> str:
     """The text with white space only where it separates two words, and full-width forms as the plain ones."""
     plain = unicodedata.normalize("NFKC", "\n".join(_printed(text)))
     return re.sub(r"[ \t]*([\[\](),:])[ \t]*", r"\1", plain)
+
+
+def _short_numbers(text: str) -> str:
+    return re.sub(r"(\.\d*?)0+(?!\d)", r"\1", _squeezed(text))
 
 
 def _without_points(text: str) -> str:
