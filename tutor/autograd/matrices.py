@@ -35,6 +35,9 @@ def product(a: Any, b: Any) -> Any:
     rows, columns = 1 if a.ndim == 1 else len(a), b.shape[1]
     if length == 0 or a.size * columns > MOST:
         return a.dot(b)
+    if length == 1 and rows > 1 and columns > 1:
+        # Nothing is added, so that -0 stays.
+        return a * b
     by_rows = b.flags.c_contiguous and columns > 1
     lanes = REGISTER // a.itemsize
     if length >= 4 and length % lanes == 0 and rows > 1 and columns >= 4 and not by_rows:
@@ -66,7 +69,7 @@ def _dot(a: Any, b: Any) -> Any:
     sums = np.add.accumulate(products[:whole].reshape(-1, lanes))[-1]
     for rest in products[whole:]:
         sums[0] += rest
-    return _in_lanes(sums.reshape(1, lanes, 1), lanes)[0, 0]
+    return _in_lanes(sums.reshape(1, lanes, 1), lanes)[0, 0] + 0
 
 
 def batched(a: Any, b: Any) -> Any:
@@ -74,7 +77,7 @@ def batched(a: Any, b: Any) -> Any:
     if a.dtype.char in "fd" and a.dtype == b.dtype and a.shape[-1] and len(a):
         products = a[0].size * b.shape[-1]
         if products < FEW:
-            return np.add.accumulate(a[..., None] * b[..., None, :, :], axis=-2)[..., -1, :]
+            return np.add.accumulate(a[..., None] * b[..., None, :, :], axis=-2)[..., -1, :] + 0
         if products <= MOST:
             return np.stack([product(one, other) for one, other in zip(a, b)])
     return np.matmul(a, b)

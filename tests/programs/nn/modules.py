@@ -394,3 +394,14 @@ class P:
     def __init__(self): self.v = [1]; self.me = self
 p = P(); q = copy.deepcopy(p); print(q.v is p.v, q.me is q, type(q).__name__)
 print(copy.deepcopy((1, [2])), copy.deepcopy({1: {2}}), copy.deepcopy(None), copy.deepcopy(print), copy.deepcopy(lambda x: x)(3))
+
+# --- a batch of one: products keep the sign of zero
+import torch
+from torch import nn
+
+torch.manual_seed(3)
+net = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 2))
+net(torch.tensor([[0.0, -1.0]])).sum().neg().backward()
+for name, p in net.named_parameters():
+    print(name, p.grad)
+print(torch.tensor([[-1.0], [2.0]]) @ torch.tensor([[0.0, -0.0]]), torch.tensor([[-1.0]]) @ torch.tensor([[0.0, 1.0]]))

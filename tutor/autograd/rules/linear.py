@@ -204,8 +204,8 @@ op("bmm",
 op("addmm",
    lambda self, mat1, mat2, *, beta=1, alpha=1, xp: _added(self, mat1, mat2, beta, alpha, xp),
    self=lambda grad, beta: grad if beta == 1 else grad * beta,
-   mat1=lambda grad, mat2, alpha, xp: grad @ xp.t(mat2) if alpha == 1 else grad @ xp.t(mat2) * alpha,
-   mat2=lambda grad, mat1, alpha, xp: xp.t(mat1) @ grad if alpha == 1 else xp.t(mat1) @ grad * alpha,
+   mat1=lambda grad, mat2, alpha, xp: _times(xp.mm(grad, xp.t(mat2)), alpha),
+   mat2=lambda grad, mat1, alpha, xp: _times(xp.mm(xp.t(mat1), grad), alpha),
    check=_check_addmm, size=lambda s, a, b: a[0] * b[-1],
    samples=[((2, 2), (2, 3), (3, 2)), ((2,), (2, 3), (3, 2), {"beta": 2, "alpha": 3})])  # fmt: skip
 
