@@ -128,3 +128,12 @@ def test_an_array_is_a_box():
 
     assert mathtext.box(values) == ["⎡x  x + 1⎤", "⎣1     y²⎦"]
     assert mathtext.box(values, ascii=True) == ["[x  x + 1]", "[1   y**2]"]
+
+
+def test_a_long_fraction_that_ends_is_the_decimal_it_is():
+    rational = sympy.Rational
+
+    assert mathtext.line(rational(7005017, 500000000)) == "0.014010034"
+    assert mathtext.line(rational(-1, 100000) * x + rational(1, 3000)) == "1/3000 - 0.00001·x"
+    assert mathtext.line(rational(3, 8)) == "3/8"
+    assert read(mathtext.line(rational(7005017, 500000000), ascii=True), {}).value[()] == rational(7005017, 500000000)

@@ -28,8 +28,40 @@ def number(value: int | Fraction) -> Node:
     if value < 0:
         return neg(number(-value))
     if isinstance(value, Fraction) and value.denominator != 1:
+        decimal = as_decimal(value)
+        if decimal:
+            return Node("number", word=decimal)
         return binary("div", number(value.numerator), number(value.denominator))
     return Node("number", word=str(int(value)))
+
+
+# A fraction with a larger denominator is written as the decimal it is, where that ends and is shorter.
+LARGE = 1000
+
+
+def as_decimal(value: Fraction) -> str:
+    """The decimal of a fraction, digit by digit; nothing where it does not end, or the fraction is easier to read.
+
+    >>> as_decimal(Fraction(7005017, 500000000)), as_decimal(Fraction(1, 8)), as_decimal(Fraction(1, 3000))
+    ('0.014010034', '', '')
+    """
+    rest, digits = value.denominator, 0
+    if rest < LARGE:
+        return ""
+    for prime in (2, 5):
+        times = 0
+        while rest % prime == 0:
+            rest //= prime
+            times += 1
+        digits = max(digits, times)
+    if rest != 1 or digits > MOST_DIGITS:
+        return ""
+    whole = str(abs(value.numerator) * 10**digits // value.denominator).rjust(digits + 1, "0")
+    text = f"{whole[:-digits]}.{whole[-digits:]}"
+    return text if len(text) < len(f"{abs(value.numerator)}/{value.denominator}") else ""
+
+
+MOST_DIGITS = 60
 
 
 def name(word: str, shape: tuple[int, ...] = ()) -> Node:
@@ -172,6 +204,13 @@ def _product(e: Any) -> Node:
             below.append(factor.args[0] ** (-power))
         else:
             above.append(factor)
+    decimal = as_decimal(Fraction(abs(int(number_part.p)), int(number_part.q)))
+    if decimal:
+        parts = [Node("number", word=decimal), *sorted((node_of(factor) for factor in above), key=_factor_order)]
+        found = chain("mul", parts)
+        if below:
+            found = binary("div", found, chain("mul", sorted((node_of(b) for b in below), key=_factor_order)))
+        return neg(found) if number_part < 0 else found
     top = [] if abs(number_part.p) == 1 and above else [number(abs(int(number_part.p)))]
     top += sorted((node_of(factor) for factor in above), key=_factor_order)
     bottom = [] if number_part.q == 1 else [number(int(number_part.q))]
