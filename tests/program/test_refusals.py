@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
+from tutor.autograd import OPS
 from tutor.errors import LimitError, ProgramError
 from tutor.program import run
 
@@ -39,6 +43,11 @@ REFUSED = {
     "a generic outside annotations": ("x = list[int]", 1, "`list[...]` is not"),
     "a PyTorch name without a row": ("import torch\nx = 1\ntorch.jit", 3, "`torch.jit` is not"),
     "a PyTorch method without a row": ("import torch\ntorch.ones(1).to_mkldnn()", 2, "`Tensor.to_mkldnn` is not"),
+    "a write over what is still to be read": (
+        "import torch\nx = torch.arange(9.0).view(3, 3)\nx[:, 1:] = x[:, :-1]",
+        3,
+        "still to be read",
+    ),
     "setting a name of torch": ("import torch\ntorch.mm = 1", 2, "setting `torch.mm` is not"),
 }
 
@@ -54,6 +63,15 @@ def test_what_is_outside_the_language_is_refused_at_its_line(name):
     assert said in caught.value.message
     assert str(caught.value).startswith(f"line {line}: ")
     assert not isinstance(caught.value, LimitError)
+
+
+def test_a_slip_of_the_engine_is_said_in_words_and_caught_by_no_except(monkeypatch):
+    slips = replace(OPS["sinc"], forward=lambda self, *, xp: np.add("a", self))
+    monkeypatch.setitem(OPS, "sinc", slips)
+    source = "import torch\ntry:\n    torch.sinc(torch.ones(1))\nexcept Exception:\n    print('caught')"
+
+    with pytest.raises(ProgramError, match="line 3: the tutor cannot run this as PyTorch does"):
+        run(source)
 
 
 NOT_PYTHON = {

@@ -245,7 +245,8 @@ def _sinc(x: Any, xp: Any) -> Any:
         import sympy
 
         return xp.sin(sympy.pi * x) / (sympy.pi * x)
-    return np.sinc(x)
+    # Half precision is computed in single precision.
+    return np.sinc(x.astype(np.float32)).astype(x.dtype) if x.dtype == np.float16 else np.sinc(x)
 
 
 def _sinc_slope(x: Any, xp: Any) -> Any:
