@@ -261,9 +261,9 @@ def memory(seconds: float) -> list[tuple[float, float]]:
             end = time.monotonic() + 0.04
             while (left := end - time.monotonic()) > 0:
                 terminal.read(left)
-            terminal.raw = b""
+            terminal.raw = terminal.raw[-20000:]
             if terminal.process.poll() is not None:
-                raise AssertionError("the tutor ended")
+                raise AssertionError(f"the tutor ended: {terminal.said[-3000:]}")
             if passed >= following:
                 samples.append((passed, terminal.memory))
                 following += seconds / 12

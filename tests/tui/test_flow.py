@@ -295,3 +295,16 @@ async def test_an_answer_longer_than_its_line_is_seen_where_it_is_written(tutor,
         assert "6.123456789, 7.5" in learner.sees
         await learner.press("home")
         assert "[[1.123456789, 2.12345" in learner.sees
+
+
+async def test_what_was_given_in_an_exercise_that_was_left_meanwhile_counts_for_no_other(tutor):
+    async with tutor(lesson="first") as learner:
+        await learner.type("[[9]]")
+        screen, box = learner.app.screen, learner.app.screen.box
+        screen.show(learner.study.another_variant())
+        box.give()
+        box.changed()
+        await learner.settle()
+        assert not Store().attempts()
+        assert screen.box.answer == ""
+        assert screen.here.sheet.draft == ""

@@ -211,7 +211,7 @@ class ExerciseScreen(Window):
     @property
     def box(self) -> AnswerBox | None:
         boxes = self.query("#answer-place AnswerBox").results(AnswerBox)
-        return next((box for box in boxes if box.is_attached and box.is_mounted and box.children), None)
+        return next((box for box in boxes if box.is_here), None)
 
     @property
     def notes(self) -> NotesPanel:
@@ -322,6 +322,8 @@ class ExerciseScreen(Window):
 
     def on_answer_box_changed(self, event: AnswerBox.Changed) -> None:
         event.stop()
+        if event.box is not self.box:
+            return  # The exercise it belongs to was left meanwhile.
         self.here = replace(self.here, sheet=replace(self.here.sheet, draft=event.text))
         self.tutor.keep_draft(self.study, event.text, self.here)
         box = self.box
@@ -335,6 +337,8 @@ class ExerciseScreen(Window):
 
     def on_answer_box_answered(self, event: AnswerBox.Answered) -> None:
         event.stop()
+        if event.box is not self.box:
+            return
         missing = self.box.missing if self.box is not None else None
         if missing is not None:
             self._say_note(missing)

@@ -37,12 +37,14 @@ class AnswerBox(Vertical):
         """The answer as it stands now."""
 
         text: str
+        box: AnswerBox
 
     @dataclass
     class Answered(Message):
         """The learner gives this answer."""
 
         text: str
+        box: AnswerBox
 
     def __init__(
         self,
@@ -71,6 +73,11 @@ class AnswerBox(Vertical):
             self.load(self.written)
         if self.takes_focus and self.screen.is_current:
             self.focus_answer()
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it can be written in: it is there, and has not been left."""
+        return self.is_attached and self.is_mounted and bool(self.children) and not self._pruning
 
     def begin(self) -> None:
         """What to do once the widgets are there."""
@@ -112,7 +119,7 @@ class AnswerBox(Vertical):
                 return
 
     def changed(self) -> None:
-        self.post_message(self.Changed(self.answer))
+        self.post_message(self.Changed(self.answer, self))
 
     def give(self) -> None:
-        self.post_message(self.Answered(self.answer))
+        self.post_message(self.Answered(self.answer, self))
