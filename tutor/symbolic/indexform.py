@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .budget import SHOWN_SECONDS, OutOfTime, check_shown, seconds
-from .forms import NUMBERS, NoForm, evaluate, same_numbers
+from .forms import NoForm
+from .formvalues import NUMBERS, evaluate, same_numbers
 from .indexlocal import Letters, local
 from .indexmatrix import matrix_of
 from .indexterms import Term, gathered, product, relettered, substituted, with_letters, written

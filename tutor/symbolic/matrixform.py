@@ -13,7 +13,8 @@ import numpy as np
 
 from .budget import SHOWN_SECONDS, OutOfTime, check_shown, seconds
 from .exact import sympified_array
-from .forms import NUMBERS, NoForm, evaluate, ones, plus, same_numbers
+from .forms import NoForm, ones, plus
+from .formvalues import NUMBERS, evaluate, same_numbers
 from .mathtext import line
 from .mathtree import array_node, name
 from .nearby import Nearby, nearby

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .forms import ones, same_numbers
+from .forms import ones
+from .formvalues import same_numbers
 from .mathtree import array_node, name, number
 from .tree import Node
 from .wengert import numbers_of

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .derivation import WorkedStep
-from .forms import NoForm, plus, same_numbers
+from .forms import NoForm, plus
+from .formvalues import same_numbers
 from .mathtree import node_of
 from .naming import element_names
 from .passing import Passing

@@ -16,7 +16,8 @@ import numpy as np
 from . import mathtext
 from .derivation import Definition, WorkedStep
 from .exact import sympified
-from .forms import NUMBERS, NoForm, evaluate, same_numbers
+from .forms import NoForm
+from .formvalues import NUMBERS, evaluate, same_numbers
 from .mathtree import binary, chain, listed, node_of
 from .real import Number, defined, is_sure, near, size, vanishes
 from .real import evaluate as evaluate_number
