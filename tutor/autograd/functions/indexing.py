@@ -50,7 +50,9 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
         value = _assigned(value, self)
     if value.array.size == 1 and any(isinstance(k, Tensor) and _is_bytes(k) for k in _parts(key)):
         raise RuntimeError("masked_fill_ only supports boolean masks, but got mask with dtype unsigned char")
-    view, picks = _viewed(self, key, value)
+    if key is False:
+        return
+    view, picks = _viewed(self, None if key is True else key, value)
     if picks is None:
         target = view
         squeezed = _fitted(value, target.array.shape)
