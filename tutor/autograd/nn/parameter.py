@@ -1,0 +1,10 @@
+"""The names of `torch.nn.parameter`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..creation import Parameter
+from .modules.module import Buffer
+
+NAMES: dict[str, Any] = {"Parameter": Parameter, "Buffer": Buffer}
