@@ -109,6 +109,7 @@ class TutorApp(App[TutorError]):
     # Loading.
 
     def on_ready(self) -> None:
+        calm.forget_the_gone()
         calm.hold()
         self._read_lessons()
 
