@@ -34,7 +34,8 @@ class Module:
         "register_buffer", "register_forward_hook", "register_forward_pre_hook", "register_full_backward_hook",
         "register_full_backward_pre_hook", "register_load_state_dict_post_hook", "register_module",
         "register_parameter", "register_state_dict_post_hook", "register_state_dict_pre_hook", "requires_grad_",
-        "set_submodule", "state_dict", "to", "train", "type", "zero_grad",
+        "set_submodule", "state_dict", "to", "train", "type", "zero_grad", "_modules", "_parameters", "_buffers",
+        "_get_name",
     })  # fmt: skip
     _version = 1
     call_super_init = False
