@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from .summation import ADD
+
 # Up to this length products are added one by one, and no more than so many are made.
 SHORT = 8
 MOST = 4096
@@ -21,37 +23,57 @@ FEW = 400
 
 def product(a: Any, b: Any) -> Any:
     """The matrix product of `a` and `b`, of any ranks."""
-    if a.dtype.char not in "fd" or a.dtype != b.dtype or a.ndim > 2 or b.ndim > 2:
-        return np.matmul(a, b) if a.ndim > 2 or b.ndim > 2 else a.dot(b)
+    dtype, rank = a.dtype, a.ndim
+    if dtype is not b.dtype or dtype.char not in "fd" or rank > 2 or b.ndim > 2:
+        return np.matmul(a, b) if rank > 2 or b.ndim > 2 else a.dot(b)
     length = a.shape[-1]
     if length != len(b):
         return a.dot(b)
+    if rank == 2 == b.ndim and length < SHORT:
+        return _short(a, b, length)
     if b.ndim == 1:
         if a.ndim == 1:
             return _dot(a, b) if length == len(b) else a.dot(b)
         if not 0 < length < SHORT or a.size > MOST:
             return a.dot(b)
-        return np.add.reduce(a * b, axis=1)
+        return ADD.reduce(a * b, axis=1)
     rows, columns = 1 if a.ndim == 1 else len(a), b.shape[1]
     if length == 0 or a.size * columns > MOST:
         return a.dot(b)
-    if length == 1 and rows > 1 and columns > 1:
-        # Nothing is added, so that -0 stays.
-        return a * b
     by_rows = b.flags.c_contiguous and columns > 1
     lanes = REGISTER // a.itemsize
     if length >= 4 and length % lanes == 0 and rows > 1 and columns >= 4 and not by_rows:
         return _in_lanes(np.multiply(a[..., None], b, order="C"), lanes)
     if length < SHORT:
-        return np.add.reduce(np.multiply(a[..., None], b, order="C"), axis=-2)
+        return ADD.reduce(np.multiply(a[..., None], b, order="C"), axis=-2)
     if by_rows and (rows == 1 or columns in (2, 3, 4, 8)):
-        return np.add.accumulate(np.multiply(a[..., None], b, order="C"), axis=-2)[..., -1, :]
+        return ADD.accumulate(np.multiply(a[..., None], b, order="C"), axis=-2)[..., -1, :]
     return a.dot(b)
+
+
+def _short(a: Any, b: Any, length: int) -> Any:
+    """The product of two matrices where no more than `SHORT` products are added."""
+    rows, columns = len(a), b.shape[1]
+    if rows * length * columns > MOST:
+        return a.dot(b)
+    if length < 2:
+        if not length or ((rows == 1 or columns == 1) and rows != columns):
+            return a.dot(b)
+        # Nothing is added, so that -0 stays; but that of two numbers is a sum.
+        return a * b if rows > 1 else a * b + 0
+    if rows == 1:
+        return ADD.reduce(a.T * b, axis=0, keepdims=True)
+    if columns == 1:
+        return ADD.reduce(a * b.T, axis=1, keepdims=True)
+    lanes = REGISTER // a.itemsize
+    if length >= 4 and not length % lanes and columns >= 4 and not b.flags.c_contiguous:
+        return _in_lanes(np.multiply(a[..., None], b, order="C"), lanes)
+    return ADD.reduce(np.multiply(a[..., None], b, order="C"), axis=1)
 
 
 def _in_lanes(products: Any, lanes: int) -> Any:
     """The sums of products (rows, length, columns) in parallel, then of the first half and the second."""
-    sums = np.add.accumulate(products.reshape(len(products), -1, lanes, products.shape[-1]), axis=1)[:, -1]
+    sums = ADD.accumulate(products.reshape(len(products), -1, lanes, products.shape[-1]), axis=1)[:, -1]
     while sums.shape[1] > 1:
         half = sums.shape[1] // 2
         sums = sums[:, :half] + sums[:, half:]
@@ -64,9 +86,9 @@ def _dot(a: Any, b: Any) -> Any:
         return a.dot(b)
     products = a * b
     if length < lanes:
-        return np.add.reduce(products)
+        return ADD.reduce(products)
     whole = length // lanes * lanes
-    sums = np.add.accumulate(products[:whole].reshape(-1, lanes))[-1]
+    sums = ADD.accumulate(products[:whole].reshape(-1, lanes))[-1]
     for rest in products[whole:]:
         sums[0] += rest
     return _in_lanes(sums.reshape(1, lanes, 1), lanes)[0, 0] + 0
@@ -77,7 +99,7 @@ def batched(a: Any, b: Any) -> Any:
     if a.dtype.char in "fd" and a.dtype == b.dtype and a.shape[-1] and len(a):
         products = a[0].size * b.shape[-1]
         if products < FEW:
-            return np.add.accumulate(a[..., None] * b[..., None, :, :], axis=-2)[..., -1, :] + 0
+            return ADD.accumulate(a[..., None] * b[..., None, :, :], axis=-2)[..., -1, :] + 0
         if products <= MOST:
             return np.stack([product(one, other) for one, other in zip(a, b)])
     return np.matmul(a, b)
@@ -91,5 +113,5 @@ def onto(start: Any, a: Any, b: Any) -> Any:
     ):  # fmt: skip
         products = a[..., None] * b
         products[:, 0] += start
-        return np.add.reduce(products, axis=-2)
+        return ADD.reduce(products, axis=-2)
     return start + product(a, b)

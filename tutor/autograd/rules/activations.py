@@ -199,7 +199,7 @@ op("log_softmax",
    samples=[((2, 3), {"dim": 1}), ((2, 3), {"dim": 0})])  # fmt: skip
 
 op("log_softmax_backward_data",
-   lambda grad_output, output, *, dim, xp: grad_output - xp.exp(output) * xp.sum(grad_output, dim=dim, keepdim=True),
+   lambda grad_output, output, *, dim, xp: grad_output - xp.exp(output) * _row_sums(grad_output, dim, xp),
    grad_output=lambda grad, output, dim, xp: grad - xp.sum(grad * xp.exp(output), dim=dim, keepdim=True),
    output=lambda grad, grad_output, output, dim, xp:
        -xp.sum(grad_output, dim=dim, keepdim=True) * xp.exp(output) * grad,
@@ -311,6 +311,13 @@ def _log_softmax(x: Any, dim: int, xp: Any) -> Any:
         return made
     shifted = xp.shifted(x, dim)
     return shifted - xp.log(xp.sum(xp.exp(shifted), dim, True))
+
+
+def _row_sums(grad: Any, dim: int, xp: Any) -> Any:
+    """Sums over one dimension, kept; over the last one in vectors, as PyTorch's softmax kernels add."""
+    if xp.is_exact or grad.dtype.itemsize < 4 or dim not in (-1, grad.ndim - 1) or not grad.size:
+        return xp.sum(grad, dim=dim, keepdim=True)
+    return reduced_in_vectors(grad, 64 // grad.itemsize)[..., None]
 
 
 def _halves(x: Any, dim: int, xp: Any) -> tuple[Any, Any]:
