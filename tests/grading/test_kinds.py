@@ -162,3 +162,10 @@ def test_what_a_belief_prints_is_known_without_its_zeros() -> None:
     )
     assert grade(asked, "tensor([3.5, 4.5])").tag == "grad-averaged-over-calls"
     assert grade(asked, "tensor([7.0000, 9.0000])").tag == "line"
+
+
+def test_a_wrong_answer_about_an_error_is_not_told_the_line_that_raises():
+    verdict = grade(ERROR, "no error")
+
+    assert verdict.tag == "second-backward-allowed"
+    assert "7" not in verdict.feedback.en + verdict.feedback.zh and not verdict.line

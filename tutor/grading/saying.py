@@ -35,6 +35,8 @@ def said(truth: Truth, answer: Answer, found: list[Found], compared: Compared) -
     tags = tuple(each.malrule.id for each in found)
     weak = KINDS[truth.question.kind].weak(answer)
     line = first.prediction.line or parting_line(truth.trace, first.prediction.trace)
+    if _is_asked_for(truth, line):
+        line = 0
     belief = _filled(first.malrule.belief, truth, answer, first, line)
     repair = _filled(first.malrule.repair, truth, answer, first, line)
     if len(found) > 1:
@@ -56,6 +58,12 @@ def said(truth: Truth, answer: Answer, found: list[Found], compared: Compared) -
         tentative=weak or len(found) > 1 or first.prediction.tier > 0, differs=compared.differs, line=line,
         repair=repair,
     )  # fmt: skip
+
+
+def _is_asked_for(truth: Truth, line: int) -> bool:
+    """Whether a line is what the question asks for, so that no feedback may name it."""
+    error = truth.trace.error
+    return truth.question.kind == "error" and error is not None and line == error.line
 
 
 def told(truth: Truth, tag: str) -> Text:
