@@ -19,7 +19,7 @@ def rounded(function: Any) -> Callable[[Any], Any]:
 
     def call(a: Any) -> Any:
         if a.dtype.char == "f":
-            return function(a, dtype=FLOAT64).astype(FLOAT32)
+            return function(a.astype(FLOAT64)).astype(FLOAT32)
         return function(a)
 
     call.__name__ = function.__name__
