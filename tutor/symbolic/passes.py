@@ -49,14 +49,19 @@ class Rules:
             return ()
         operands = [cells[at].value for at in cell.operands]
         op = getattr(cell.step, "op", "")
+        nowhere = op in UNDEFINED_WITH_VALUE and not defined(cell.value)
+        choice = at_step(op)
         found: list[Number] = []
         for by, carries in enumerate(cell.flags):
             if not carries:
                 found.append(0)
                 continue
             partial = template.partial(by)
+            if partial.number is not None and not nowhere:
+                found.append(partial.number)
+                continue
             try:
-                value, kink = partial.at(operands, at_step(op))
+                value, kink = partial.at(operands, choice)
             except NotImplementedError:
                 # A slope that is no real number.
                 value, kink = UNDEFINED, False
@@ -66,7 +71,7 @@ class Rules:
             if not defined(value) and op in WHERE_UNDEFINED:
                 self.kinks.add(cell.index)
                 value = self._chosen(WHERE_UNDEFINED, cell, operands, by, value)
-            if op in UNDEFINED_WITH_VALUE and not defined(cell.value):
+            if nowhere:
                 value = UNDEFINED if cell.value is UNDEFINED else value
             found.append(value)
         return tuple(found)

@@ -127,6 +127,8 @@ def add(a: Number, b: Number) -> Number:
 
 
 def mul(a: Number, b: Number) -> Number:
+    if a.__class__ is int and a == 1:
+        return b
     if a.__class__ is not Real and b.__class__ is not Real:
         product = a * b  # type: ignore[operator]
         if product.__class__ is int:

@@ -227,11 +227,11 @@ def _sum(expression: Any) -> Evaluate:
     pairs = [_pair(term) for term in expression.args]
     if all(pair is not None for pair in pairs):
         return lambda v, p=pairs: _dot(v, p)  # type: ignore[misc]
-    parts = [compiled(term) for term in expression.as_ordered_terms()]
+    first, *rest = [compiled(term) for term in expression.as_ordered_terms()]
 
     def total(v: Sequence[Number]) -> Number:
-        found: Number = 0
-        for part in parts:
+        found = first(v)
+        for part in rest:
             found = add(found, part(v))
         return found
 
