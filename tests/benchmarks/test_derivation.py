@@ -18,7 +18,7 @@ import pytest
 
 from tutor.program import run
 from tutor.symbolic import derive
-from tutor.symbolic.passes import vjp
+from tutor.symbolic.passes import Rules, vjp
 from tutor.symbolic.wengert import Tape
 
 PROGRAMS = Path(__file__).resolve().parents[1] / "programs"
@@ -41,7 +41,7 @@ PROGRAM = "import torch\n" + "".join(
 def by_the_list() -> Any:
     """The list of the program and its exact gradient by every parameter."""
     tape = Tape(TRACE)
-    return vjp(tape.rules, [(int(tape.roots[0][0].ravel()[0]), 1)])
+    return vjp(Rules(tape), [(int(tape.roots[0][0].ravel()[0]), 1)])
 
 
 TRACE = run(PROGRAM)
@@ -124,7 +124,7 @@ def test_chain(benchmark: Any, depth: int) -> None:
 
     def whole() -> Any:
         tape = Tape(trace)
-        return vjp(tape.rules, [(int(tape.roots[0][0].ravel()[0]), 1)])
+        return vjp(Rules(tape), [(int(tape.roots[0][0].ravel()[0]), 1)])
 
     benchmark(whole)
 
