@@ -10,10 +10,8 @@ import page
 import pytest
 from variants import variant
 
-from tutor.errors import ProgramError
 from tutor.grading import MALRULES, Outcome, expected, grade
 from tutor.lesson.model import Variant
-from tutor.program import run
 
 CATALOGUE: list[dict[str, Any]] = json.loads((Path(__file__).parent / "catalogue.json").read_text("utf-8"))
 # The chain rule's two levels are one idea: in a formula the one is named, in a program the other.
@@ -22,10 +20,6 @@ ONE_IDEA = {"chain-inner-dropped", "node-derivative-dropped"}
 
 def exercise(entry: dict[str, Any]) -> Variant:
     source = "\n".join(["import torch", *entry["program"], ""])
-    try:
-        run(source)
-    except ProgramError as error:
-        pytest.skip(f"the language lacks something: {error}")
     kind = "formula" if entry["ask"].startswith("formula") else "bool" if entry["truth"] in ("yes", "no") else "tensor"
     return variant(source, entry["ask"], kind)
 

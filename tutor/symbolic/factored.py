@@ -216,7 +216,7 @@ class Exactly:
 def _expression(value: Any) -> Any:
     import sympy
 
-    return sympy.sympify(value[()] if isinstance(value, np.ndarray) else value)
+    return sympy.sympify(value[()] if isinstance(value, np.ndarray) else value, strict=True)
 
 
 def _one() -> Any:
