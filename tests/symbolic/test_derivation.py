@@ -219,6 +219,27 @@ def test_an_edit_through_data_is_silently_wrong():
     assert texts(derivation.exact) == ["1/4"]
 
 
+def test_a_tensor_given_other_data_goes_on_as_the_same_variable():
+    loop = (
+        "import torch\nw = torch.tensor([1., 2.], requires_grad=True)\nx = torch.tensor([0.5, -1.])\nfor i in range(3):\n"
+        "    loss = ((w * x).sum() - 1) ** 2\n    w.grad = None\n    loss.backward()\n    w.data = w.data - 0.1 * w.grad"
+    )
+    derivation = tutor.derive(loop, "w.grad")
+
+    assert derivation.agrees
+    assert texts(derivation.exact) == ["-45/32", "45/16"]
+
+
+@pytest.mark.parametrize(("ask", "exact"), [("x.grad", ["7", "20"]), ("jacobian(z, x)", ["7", "20"])])
+def test_other_data_between_forward_and_backward_is_silently_wrong(ask, exact):
+    program = f"{X}y = x * x\nx.data = torch.tensor([3., 4.])\nz = (x * y).sum()\nz.backward()"
+    derivation = tutor.derive(program, ask)
+
+    assert not derivation.agrees
+    assert derivation.note.en.startswith("PyTorch is silently wrong here: line 4")
+    assert texts(derivation.exact) == exact
+
+
 @pytest.mark.parametrize(
     ("expression", "point", "gradient"),
     [

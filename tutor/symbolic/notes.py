@@ -318,6 +318,24 @@ def _hooked(trace: Trace) -> str:
 
 def _hidden_edit(trace: Trace, tape: Tape) -> Step | None:
     """The last write autograd did not record, made before a backward pass to something a recorded step had used."""
+    return _written_over(trace, tape) or _given_other_data(trace)
+
+
+def _given_other_data(trace: Trace) -> Step | None:
+    """The last `x.data = other` before a backward pass, where a recorded step had used x."""
+    last_pass = max((b.after_step for b in trace.backwards), default=len(trace.steps))
+    for step in reversed(trace.steps[: last_pass + 1]):
+        if step.op == "data":
+            tensor, value = step.outputs[0].uid, step.outputs[0].id
+            for user in trace.steps[: step.index]:
+                used = [v for v in (*user.inputs, *user.outputs) if hasattr(v, "elements")]
+                if user.recorded and any(v.uid == tensor and v.id != value for v in used):
+                    return step
+    return None
+
+
+def _written_over(trace: Trace, tape: Tape) -> Step | None:
+    """The last write behind autograd's back to memory that a recorded step had used."""
     for step in reversed(tape.overwritten):
         output: Any = step.outputs[0]
         touched = {int(e) for e in output.elements.ravel()}

@@ -72,6 +72,7 @@ class Tape:
         self.memory: dict[int, dict[int, int]] = {}
         self.cells_of: dict[int, np.ndarray] = {}
         self.first: dict[int, np.ndarray] = {}
+        self._last: dict[int, Value] = {}
         self.read: dict[tuple[int, int], np.ndarray] = {}
         self.roots: dict[int, tuple[np.ndarray, ...]] = {}
         self.alive = set(alive)
@@ -276,6 +277,8 @@ class Tape:
                 self._leaf(output)
         elif step.inplace and step.op != "requires_grad_":
             self._overwrite(step, live)
+        elif step.op == "data" and self._is_given_data(step):
+            self._give_data(step)
         elif _shares(step) or step.op == "custom":
             for output in step.outputs:
                 self._owned.add(output.storage)
@@ -323,6 +326,7 @@ class Tape:
     def _remember(self, output: Value, cells: np.ndarray) -> None:
         self.cells_of[output.id] = cells
         self.first.setdefault(output.uid, cells)
+        self._last[output.uid] = output
         self.memory.setdefault(output.storage, {}).update(
             zip(output.elements.reshape(-1).tolist(), cells.reshape(-1).tolist())
         )
@@ -347,16 +351,33 @@ class Tape:
         cells = found
         if not live:
             self.overwritten.append(step)
-            written = np.empty(output.shape, dtype=np.int64)
-            for index in np.ndindex(*output.shape):
-                cell = self.cells[self._constant(self.cells[int(cells[index])].value)]
-                cell.shift_of = int(before[index])
-                cell.step = step
-                written[index] = cell.index
-            cells = written
-            self._twins.append((written.ravel().tolist(), found.ravel().tolist()))
+            cells = self._shifted(step, before, found)
+            self._twins.append((cells.ravel().tolist(), found.ravel().tolist()))
         self._own.pop(output.uid, None)
         self._remember(output, cells)
+
+    def _is_given_data(self, step: Step) -> bool:
+        """Whether it is `x.data = other`: x goes on as the same tensor, with other numbers."""
+        before = self._last.get(step.outputs[0].uid)
+        return before is not None and before.shape == step.outputs[0].shape
+
+    def _give_data(self, step: Step) -> None:
+        output = step.outputs[0]
+        before, found = self.cells_now(self._last[output.uid]), self.cells_now(output)
+        written = self._shifted(step, before, found)
+        self._made.append((written.ravel().tolist(), output, False))
+        self._own.pop(output.uid, None)
+        self._remember(output, written)
+
+    def _shifted(self, step: Step, before: np.ndarray, found: np.ndarray) -> np.ndarray:
+        """New cells with the numbers of those found, for a tensor that autograd takes to be what it was before."""
+        written = np.empty(before.shape, dtype=np.int64)
+        for index in np.ndindex(*before.shape):
+            cell = self.cells[self._constant(self.cells[int(found[index])].value)]
+            cell.shift_of = int(before[index])
+            cell.step = step
+            written[index] = cell.index
+        return written
 
     def _defined(self, step: Step, live: bool) -> list[np.ndarray | None]:
         """The new cells of each output; None for one that has no derivative."""
