@@ -208,6 +208,13 @@ def test_a_hook_is_named():
     assert tutor.derive(program, "x.grad").note.en.startswith("A hook on x changes the gradient")
 
 
+def test_a_value_is_not_said_to_be_itself():
+    derivation = tutor.derive(f"{X}with torch.no_grad(): x += 1", "x")
+
+    assert derivation.matrix_form is None and not derivation.is_symbolic
+    assert texts(derivation.exact) == ["2", "3"]
+
+
 def test_an_edit_through_data_is_silently_wrong():
     derivation = tutor.derive(
         "import torch\nx = torch.tensor([0.], requires_grad=True)\ns = x.sigmoid()\ns.data.zero_()\ns.sum().backward()",

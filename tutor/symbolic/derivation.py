@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -141,8 +142,12 @@ class Derivation:
 
     @cached_property
     def is_symbolic(self) -> bool:
-        """Whether the formula says more than the values."""
-        return any(element.free_symbols for element in self.symbols.ravel())
+        """Whether the formula says more than the values, or than the name of what was asked for."""
+        return any(element.free_symbols and not self._is_asked(element) for element in self.symbols.ravel())
+
+    def _is_asked(self, element: Any) -> bool:
+        """Whether it is a symbol of the tensor that was asked for: `w12` of `w`, `w_v2_1` where it was written to."""
+        return bool(element.is_Symbol) and bool(re.fullmatch(re.escape(self.ask) + r"(_v\d+)?[_\d]*", element.name))
 
     @cached_property
     def matrix_form(self) -> str | None:
@@ -153,8 +158,11 @@ class Derivation:
 
     @cached_property
     def matrix_tree(self) -> Node | None:
-        """The closed form as a tree, for every way of printing it."""
-        return None if self._working is None else self._working.matrix_form()
+        """The closed form as a tree, for every way of printing it; None where it is the name asked for itself."""
+        from .mathtext import line
+
+        found = None if self._working is None else self._working.matrix_form()
+        return None if found is None or line(found, ascii=self.ascii) == self.ask else found
 
     @cached_property
     def has_ones(self) -> bool:
