@@ -35,8 +35,6 @@ def test_our_equality(benchmark):
 
 
 def test_sympy_equals(benchmark):
-    if not benchmark.enabled:
-        pytest.skip("takes twenty seconds; measured with --benchmark-enable")
     benchmark.group = "equality of 25 pairs"
     read_pairs = []
     for row in PAIRS:

@@ -40,12 +40,11 @@ def product(a: Any, b: Any) -> Any:
     rows, columns = 1 if a.ndim == 1 else len(a), b.shape[1]
     if length == 0 or a.size * columns > MOST:
         return a.dot(b)
-    by_rows = b.flags.c_contiguous and columns > 1
-    lanes = REGISTER // a.itemsize
-    if length >= 4 and length % lanes == 0 and rows > 1 and columns >= 4 and not by_rows:
-        return _in_lanes(np.multiply(a[..., None], b, order="C"), lanes)
+    if rows > 1 and _has_lanes(length, b):
+        return _in_lanes(np.multiply(a[..., None], b, order="C"), REGISTER // a.itemsize)
     if length < SHORT:
         return ADD.reduce(np.multiply(a[..., None], b, order="C"), axis=-2)
+    by_rows = b.flags.c_contiguous and columns > 1
     if by_rows and (rows == 1 or columns in (2, 3, 4, 8)):
         return ADD.accumulate(np.multiply(a[..., None], b, order="C"), axis=-2)[..., -1, :]
     return a.dot(b)
@@ -65,10 +64,14 @@ def _short(a: Any, b: Any, length: int) -> Any:
         return ADD.reduce(a.T * b, axis=0, keepdims=True)
     if columns == 1:
         return ADD.reduce(a * b.T, axis=1, keepdims=True)
-    lanes = REGISTER // a.itemsize
-    if length >= 4 and not length % lanes and columns >= 4 and not b.flags.c_contiguous:
-        return _in_lanes(np.multiply(a[..., None], b, order="C"), lanes)
+    if _has_lanes(length, b):
+        return _in_lanes(np.multiply(a[..., None], b, order="C"), REGISTER // a.itemsize)
     return ADD.reduce(np.multiply(a[..., None], b, order="C"), axis=1)
+
+
+def _has_lanes(length: int, b: Any) -> bool:
+    """Whether products of several rows are added in parallel: in whole registers, down columns that lie one by one."""
+    return length >= 4 and not length % (REGISTER // b.itemsize) and b.shape[1] >= 4 and not b.flags.c_contiguous
 
 
 def _in_lanes(products: Any, lanes: int) -> Any:

@@ -32,14 +32,13 @@ class Overweight(Overtime):
 class Watched:
     """One run: its thread, when it must have ended, and how much the process may grow."""
 
-    __slots__ = ("deadline", "fired", "growth", "next_shot", "over", "resident", "thread")
+    __slots__ = ("deadline", "growth", "next_shot", "over", "resident", "thread")
 
     def __init__(self, deadline: float, limits: Limits) -> None:
         self.thread = threading.get_ident()
         self.deadline = deadline + GRACE
         self.growth = 2 * limits.memory + 100_000_000
         self.resident: int | None = None
-        self.fired = False
         self.over: type[Overtime] | None = None
         self.next_shot = 0.0
 
@@ -49,7 +48,7 @@ class Watched:
             self.over = self.verdict()
         if self.over is None or time.monotonic() < self.next_shot:
             return None
-        self.fired, self.next_shot = True, time.monotonic() + PATIENCE
+        self.next_shot = time.monotonic() + PATIENCE
         return self.over
 
     def verdict(self) -> type[Overtime] | None:
@@ -86,7 +85,7 @@ def release(run: Watched) -> None:
     with _lock:
         if run in _watched:
             _watched.remove(run)
-    if run.fired:
+    if run.over is not None:
         _raise_in(run.thread, None)
 
 
