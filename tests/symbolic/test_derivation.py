@@ -208,6 +208,14 @@ def test_a_hook_is_named():
     assert tutor.derive(program, "x.grad").note.en.startswith("A hook on x changes the gradient")
 
 
+@pytest.mark.parametrize(("ask", "is_said"), [("jacobian(k, x)", True), ("jacobian(y, h)", False), ("h.grad", False)])
+def test_a_kink_is_said_only_where_it_is_on_the_way(ask, is_said):
+    program = f"{X}h = x * x\nh.retain_grad()\nk = torch.relu(x - 1)\ny = (h + k).sum()\ny.backward()"
+    note = tutor.derive(program, ask).note
+
+    assert ("at its kink" in (note.en if note else "")) is is_said
+
+
 def test_a_value_is_not_said_to_be_itself():
     derivation = tutor.derive(f"{X}with torch.no_grad(): x += 1", "x")
 

@@ -55,7 +55,9 @@ def _gradient(trace: Trace, text: str, of: str, ascii: bool) -> Derivation:
     gradient = Gradient(trace, of, asked, passes, before, ascii)
     numbers = gradient.numbers
     agrees = engine_agrees(trace, numbers, engine, gradient.sizes)
-    note = undefined(gradient.rules, numbers, gradient.reached) or at_kinks(gradient.rules, gradient.reached)
+    note = undefined(gradient.rules, numbers, gradient.reached) or at_kinks(
+        gradient.rules, gradient.reached, *gradient.wrts
+    )
     note = note or stepwise(gradient.rules, numbers, gradient.reached)
     if agrees and note is None:
         note = lost_digits(trace, text, numbers, engine)

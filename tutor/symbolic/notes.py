@@ -134,9 +134,13 @@ def changed_by_hand(trace: Trace, uid: int, engine: np.ndarray, passes: list[Bac
     )
 
 
-def at_kinks(rules: Rules, reached: set[int]) -> Text | None:
+def at_kinks(rules: Rules, reached: set[int], *wrt: np.ndarray) -> Text | None:
     """Where a derivative does not exist and PyTorch chooses one."""
-    for index in sorted(rules.kinks & reached):
+    kinks = rules.kinks & reached
+    if kinks:
+        # What does not depend on any of these cells is not on the way, whatever it is.
+        kinks &= set().union(*[rules.tape.depending_on(cells) for cells in wrt])
+    for index in sorted(kinks):
         step = rules.tape.cells[index].step
         return Text(
             en=f"{step.op} in line {step.line} is taken at its kink, where no derivative exists; "

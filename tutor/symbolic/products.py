@@ -39,7 +39,11 @@ def product(trace: Trace, ask: Ask, ascii: bool) -> Derivation:
     engine = _engine(trace, ask)
     agrees = engine is None or engine_agrees(trace, found.numbers, engine, found.sizes)
     note: Text | None = independent(found) or undefined(found.rules, found.numbers, found.reached)
-    note = note or at_kinks(found.rules, found.reached) or stepwise(found.rules, found.numbers, found.reached)
+    note = (
+        note
+        or at_kinks(found.rules, found.reached, found.wrt_cells)
+        or stepwise(found.rules, found.numbers, found.reached)
+    )
     if engine is not None and agrees and note is None:
         note = lost_digits(trace, ask.text, found.numbers, engine)
     if engine is not None and not agrees:
