@@ -15,7 +15,7 @@ from .missing import refuse
 from .namespaces import FLOAT
 from .node import SCALAR_NODES, TENSOR_LIKE, Node, edge_of, node_class, sequence
 from .op import Op
-from .session import Session, TooManyElements, current
+from .session import Session, TooManyElements, current, running
 from .tensor import Tensor, Version, View
 
 NO_ATTRIBUTES: dict[str, Any] = {}
@@ -38,10 +38,16 @@ def watching(attributes: dict[str, Any], *given: Any) -> Watching:
 
 def apply(name: str, inputs: tuple[Any, ...], attributes: dict[str, Any] = NO_ATTRIBUTES) -> Any:
     """The result of an operation: a Tensor, or a tuple of them where the operation has several outputs."""
-    state = current()
+    state = running() or current()
     op = state.table[name]
-    if state.plain and (op.kernel is not None or op.is_lone) and attributes.__class__ is dict:
-        made = plain(op, inputs, attributes, state)
+    if state.plain and attributes.__class__ is dict:
+        many = len(inputs)
+        if many == 1:
+            made = of_one(op, inputs[0], attributes, state)
+        elif many == 2 and not attributes and op.kernel is not None:
+            made = of_two(op, inputs, state)  # type: ignore[arg-type]
+        else:
+            made = None
         if made is not None:
             return made
     if state.dual_level or state.layers:
@@ -87,60 +93,99 @@ def record(op: Op, inputs: tuple[Any, ...], attributes: dict[str, Any], state: S
     return made
 
 
-def plain(op: Op, inputs: tuple[Any, ...], attributes: dict[str, Any], state: Session) -> Tensor | None:
-    """`apply` for one or two floating point tensors of one dtype when nothing out of the ordinary is on; else None."""
-    first = inputs[0]
+def of_one(op: Op, first: Any, attributes: dict[str, Any], state: Session) -> Tensor | None:
+    """`apply` for one floating point tensor when nothing out of the ordinary is on; else None."""
     if first.__class__ is not Tensor:
         return None
-    x: Any = first.array
-    y: Any
-    dtype = x.dtype
-    if dtype.kind != "f":
+    x = first.array
+    if x.dtype.kind != "f":
         return None
-    second: Any = None
+    kernel = op.kernel
     try:
-        if len(inputs) == 1:
-            arrays: tuple[Any, ...] = (x,)
-            if attributes or op.kernel is None:
-                if not op.is_lone:
-                    return None
-                result = op.forward(x, xp=FLOAT, **attributes)
-                if x.ndim > 1 and op.layout and not x.flags.c_contiguous:
-                    result = laid(result, [x], op.layout)
-                if result.base is not None:
-                    result = result.copy(order="K")
-            else:
-                result = op.kernel(x)
-        elif attributes:
-            return None
-        else:
-            second = inputs[1]
-            if second.__class__ is Tensor:
-                y = second.array
-                if y.dtype is not dtype or (op.ranks is not None and (x.ndim, y.ndim) != op.ranks):
-                    return None
-                # No operation of two tensors makes more elements than this.
-                if state.element_limit is not None and x.size * y.size > state.element_limit:
-                    return None
-            elif op.promotes and (second.__class__ is float or second.__class__ is int):
-                y, second = second, None
-            else:
+        if attributes or kernel is None:
+            if not op.is_lone:
                 return None
-            arrays = (x, y)
-            result = op.kernel(x, y)  # type: ignore[misc]
-            if result.ndim > 1 and op.layout and not (x.flags.c_contiguous and result.flags.c_contiguous):
-                result = laid(result, [x, y], op.layout)
+            result = op.forward(x, xp=FLOAT, **attributes)
+            if x.ndim > 1 and op.layout and not x.flags.c_contiguous:
+                result = laid(result, [x], op.layout)
+            if result.base is not None:
+                result = result.copy(order="K")
+        else:
+            result = kernel(x)
     except (ValueError, OverflowError):
         return None
     made: Tensor = new(Tensor)
-    made.array = result if result.__class__ is ndarray else np.asarray(result)
-    if not state.grad_enabled or not op.formulas or made.array.dtype.kind not in "fc":
+    made.array = result = result if result.__class__ is ndarray else np.asarray(result)
+    if not state.grad_enabled or not op.formulas or result.dtype.kind not in "fc":
         return made
-    mask = 0
-    edge: Any = None
-    other: Any = None
     if first.view_info is not None:
         edge = edge_of(first)
+        if edge is None:
+            return None if first.requires_grad else made
+    elif first.node is not None:
+        edge = (first.node, first.output_nr)
+    elif not first.tracked:
+        return made
+    elif first.is_inference_tensor:
+        return None
+    else:
+        edge = first
+    node = new(op.overload_class if attributes else op.node_class)
+    node.op, node.arrays, node.edges, node.attributes, node.simple = op, (x,), (edge,), attributes, True
+    node.sequence = next(sequence)
+    saves = op.saves_of_pair[1]
+    if saves and not _saved(node, saves, (first,), made):
+        return None
+    made.node, made.tracked = node, True
+    return made
+
+
+def of_two(op: Op, inputs: tuple[Any, Any], state: Session) -> Tensor | None:
+    """The same for two tensors of one dtype, or for one and a number that takes part in its dtype."""
+    first, second = inputs
+    if first.__class__ is not Tensor:
+        return None
+    x = first.array
+    dtype = x.dtype
+    if dtype.kind != "f":
+        return None
+    y: Any
+    other: Any = None
+    if second.__class__ is Tensor:
+        y = second.array
+        if y.dtype is not dtype or (op.ranks is not None and (x.ndim, y.ndim) != op.ranks):
+            return None
+        # No operation of two tensors makes more elements than this.
+        if state.element_limit is not None and x.size * y.size > state.element_limit:
+            return None
+        if second.view_info is not None:
+            other = edge_of(second)
+            if other is None and second.requires_grad:
+                return None
+        elif second.node is not None:
+            other = (second.node, second.output_nr)
+        elif second.tracked:
+            other = second
+    elif op.promotes and (second.__class__ is float or second.__class__ is int):
+        y = second
+    else:
+        return None
+    try:
+        result = op.kernel(x, y)  # type: ignore[misc]
+        if result.ndim > 1 and op.layout and not (x.flags.c_contiguous and result.flags.c_contiguous):
+            result = laid(result, [x, y], op.layout)
+    except (ValueError, OverflowError):
+        return None
+    made: Tensor = new(Tensor)
+    made.array = result = result if result.__class__ is ndarray else np.asarray(result)
+    if not state.grad_enabled or not op.formulas or (result.dtype is not dtype and result.dtype.kind not in "fc"):
+        return made
+    mask = 0 if other is None else 2
+    edge: Any = None
+    if first.view_info is not None:
+        edge = edge_of(first)
+        if edge is None and first.requires_grad:
+            return None
     elif first.node is not None:
         edge = (first.node, first.output_nr)
     elif first.tracked:
@@ -148,46 +193,38 @@ def plain(op: Op, inputs: tuple[Any, ...], attributes: dict[str, Any], state: Se
             return None
         edge = first
     if edge is not None:
-        mask = 1
-    if second is not None:
-        if second.view_info is not None:
-            other = edge_of(second)
-        elif second.node is not None:
-            other = (second.node, second.output_nr)
-        elif second.tracked:
-            other = second
-        if other is not None:
-            mask += 2
+        mask += 1
     if not mask:
-        if (first.view_info is not None and first.requires_grad) or (
-            second is not None and second.view_info is not None and second.requires_grad
-        ):
-            return None
         return made
-    node = new(op.overload_class if attributes else op.node_class)
-    node.op, node.arrays, node.attributes, node.simple = op, arrays, attributes, True
-    node.edges = (edge,) if len(arrays) == 1 else (edge, other)
+    node = new(op.node_class)
+    node.op, node.arrays, node.edges, node.attributes, node.simple = op, (x, y), (edge, other), NO_ATTRIBUTES, True
     node.sequence = next(sequence)
     saves = op.saves_of_pair[mask]
-    if saves:
-        found: list[Any] = []
-        for at in saves:
-            source = made if at < 0 else inputs[at]
-            if source.__class__ is not Tensor:
-                found.append((at, None, 0))
-                continue
-            if source.is_inference_tensor:
-                return None
-            if at < 0:
-                made._version_counter = fresh = Version()
-                found.append((at, fresh, 0))
-                node.results = (made.array,)
-                continue
-            version = source._version_counter
-            found.append((at, source, 0 if version is None else version.count))
-        node.saved = tuple(found)
+    if saves and not _saved(node, saves, inputs, made):
+        return None
     made.node, made.tracked = node, True
     return made
+
+
+def _saved(node: Any, saves: tuple[int, ...], inputs: tuple[Any, ...], made: Tensor) -> bool:
+    """Note what is saved, as `save` does; False where an inference tensor would be."""
+    found: list[Any] = []
+    for at in saves:
+        if at < 0:
+            made._version_counter = fresh = Version()
+            found.append((at, fresh, 0))
+            node.results = (made.array,)
+            continue
+        source = inputs[at]
+        if source.__class__ is not Tensor:
+            found.append((at, None, 0))
+        elif source.is_inference_tensor:
+            return False
+        else:
+            version = source._version_counter
+            found.append((at, source, 0 if version is None else version.count))
+    node.saved = tuple(found)
+    return True
 
 
 def compute(op: Op, arrays: list[Any], attributes: dict[str, Any], state: Session, target: Any = None) -> Any:

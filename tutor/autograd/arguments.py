@@ -50,21 +50,20 @@ def sizes(function: str, given: tuple[Any, ...]) -> tuple[int, ...]:
             raise TypeError(
                 f"{function}(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}"
             )
-    return tuple(int(size.item()) if isinstance(size, Tensor) else size for size in shape)
+    return tuple([int(size.item() if isinstance(size, Tensor) else size) for size in shape])
 
 
 def new_sizes(function: str, given: tuple[Any, ...]) -> tuple[int, ...]:
     """The shape of a tensor to be made; RuntimeError, PyTorch's, for a negative size."""
-    shape = given
+    elements = 1
     for size in given:
         if size.__class__ is not int:
-            shape = sizes(function, given)
-            break
-    for size in shape:
+            return new_sizes(function, sizes(function, given))
         if size < 0:
-            raise RuntimeError(f"Trying to create tensor with negative dimension {size}: {list(shape)}")
-    bound(math.prod(shape))
-    return shape
+            raise RuntimeError(f"Trying to create tensor with negative dimension {size}: {list(given)}")
+        elements *= size
+    bound(elements)
+    return given
 
 
 def viewed(size: tuple[int, ...], elements: int) -> tuple[int, ...]:

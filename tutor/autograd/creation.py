@@ -15,7 +15,7 @@ from .arguments import new_sizes
 from .device import device, need_cpu
 from .dtypes import PYTHON_TYPES, dtype
 from .leaves import tell
-from .nested import array_of
+from .nested import array_of, floats
 from .session import current
 from .tensor import Tensor, alias
 
@@ -70,6 +70,15 @@ def tensor(
         data = _only_data(args, rest)
     else:
         (data,) = args
+        if data.__class__ is list and dtype is None and device is None and requires_grad.__class__ is bool:
+            state = current()
+            array = floats(data, state.default_dtype) if state.plain else None
+            if array is not None:
+                result: Tensor = new(Tensor)
+                result.array = array
+                if requires_grad:
+                    result.tracked = True
+                return result
     if dtype is not None:
         dtype = _dtype("tensor", dtype)
     if device is not None:

@@ -168,7 +168,6 @@ def run(
     edges, sent = _roots(roots, cotangents, create_graph or state.lifted)
     taken = None if captures is None else [_asked(each, False) for each in captures]
     aimed = None if targets is None else [_asked(each, True) for each in targets]
-    state.passes += 1
     pass_ = Pass(state, retain_graph=keep, create_graph=create_graph, captures=taken, targets=aimed,
                  on_tensors=state.lifted)  # fmt: skip
     with GradMode(create_graph):

@@ -156,7 +156,7 @@ def _binary(name: str) -> Any:
     """An operator: NotImplemented for what is neither a tensor nor a number."""
 
     def call(self: Tensor, other: Any) -> Any:
-        if isinstance(other, OPERANDS):
+        if other.__class__ is Tensor or isinstance(other, OPERANDS):
             return apply(name, (self, other))
         if isinstance(other, np.ndarray | np.generic):
             return apply(name, (self, Tensor(np.asarray(other))))

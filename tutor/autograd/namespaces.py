@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -443,10 +444,7 @@ def _of_table(namespace: Any, name: str) -> Callable[..., Any]:
     if op.kernel is not None and namespace is FLOAT:
         call = op.kernel
     else:
-        forward = op.forward
-
-        def call(*inputs: Any, **attributes: Any) -> Any:
-            return forward(*inputs, xp=namespace, **attributes)
+        call = partial(op.forward, xp=namespace)
 
     if namespace is FLOAT:
         setattr(namespace, name, call)

@@ -27,7 +27,7 @@ def array_of(data: Any, wanted: dtype | None = None) -> np.ndarray:
     """Nested lists of numbers as an array in PyTorch's dtype for them, or in the one that is wanted."""
     default = current().default_dtype
     if data.__class__ is list and wanted is None:
-        fast = _floats(data, default)
+        fast = floats(data, default)
         if fast is not None:
             return fast
     if isinstance(data, np.ndarray | np.generic):
@@ -43,7 +43,7 @@ def array_of(data: Any, wanted: dtype | None = None) -> np.ndarray:
     return np.array(numbers, dtype=found).reshape(shape)
 
 
-def _floats(data: list[Any], default: np.dtype) -> np.ndarray | None:
+def floats(data: list[Any], default: np.dtype) -> np.ndarray | None:
     """The common case at once: rows of Python floats, or floats alone."""
     first = data[0] if data else None
     if first.__class__ is float:

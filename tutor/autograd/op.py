@@ -253,6 +253,8 @@ def _lean(formula: Callable[..., Any], pattern: list[Any], getters: list[Any]) -
                 return lambda node, grad: formula(grad, node.arrays[k], FLOAT)
             case ["grad", -1, "xp"]:
                 return lambda node, grad: formula(grad, node.results[0], FLOAT)
+            case ["grad", (name, default)]:
+                return lambda node, grad: formula(grad, node.attributes.get(name, default))
             case ["grad", (name, default), "xp"]:
                 return lambda node, grad: formula(grad, node.attributes.get(name, default), FLOAT)
             case ["grad", -1, (name, default), "xp"]:

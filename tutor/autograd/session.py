@@ -36,7 +36,7 @@ class Session:
 
     __slots__ = (
         "anomaly", "anomaly_nan", "default_dtype", "dual_level", "duals", "duals_off", "element_limit", "formula",
-        "frozen", "generator", "grad_enabled", "inference", "layers", "passes", "plain", "print_options", "recorder",
+        "frozen", "generator", "grad_enabled", "inference", "layers", "plain", "print_options", "recorder",
         "running", "saved_hooks", "saved_hooks_off", "seed", "semantics", "table", "tracks", "warned", "where",
     )  # fmt: skip
 
@@ -60,7 +60,6 @@ class Session:
         self.inference = False
         # None where a result requires grad exactly if an input does: the common case is decided without a call.
         self.tracks = None if semantics.tracks is PYTORCH.tracks else semantics.tracks
-        self.passes = 0
         # Numbers of the tensors that were told to stop requiring grad.
         self.frozen: set[int] = set()
         self.default_dtype = FLOAT32
@@ -123,6 +122,10 @@ class TooManyElements(Exception):
 
 
 _session: ContextVar[Session | None] = ContextVar("autograd_session", default=None)
+
+
+# The session of this thread or task where one has begun, else None.
+running = _session.get
 
 
 def seed_of_the_machine() -> int:

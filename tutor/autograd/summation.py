@@ -25,6 +25,8 @@ def summed(a: Any, over: tuple[int, ...] | None, keepdim: bool) -> Any:
     """`a` (float32 or float64) summed over some dimensions, or all."""
     size = a.size
     if over is None or len(over) == a.ndim:
+        if size == 1:
+            return a.copy() if keepdim else a.reshape(()).copy()
         if size <= CHAINS or size > MOST:
             return ADD.reduce(a, axis=None, keepdims=keepdim)
         total = _rows(_in_memory_order(a), 32 // a.itemsize)
@@ -135,10 +137,13 @@ def _columns(a: Any, many: int, after: int) -> Any:
 
 
 def reduced_in_vectors(a: Any, width: int = 8) -> Any:
-    """Sums along the last dimension as PyTorch's vectorised maps add: by places in a vector, then halves onto halves."""
+    """Sums along the last dimension, kept, as PyTorch's vectorised maps add.
+
+    Numbers at the same place of a vector come first, then one half of the vector is added to the other.
+    """
     many = a.shape[-1]
     if many < width:
-        return _in_turn(a)
+        return ADD.reduce(a, axis=-1, keepdims=True) if many < 8 else np.add.accumulate(a, axis=-1)[..., -1:]
     whole = many // width * width
     lanes = _added(np.moveaxis(a[..., :whole].reshape(*a.shape[:-1], -1, width), -2, 0))
     if whole < many:
@@ -147,7 +152,7 @@ def reduced_in_vectors(a: Any, width: int = 8) -> Any:
     while lanes.shape[-1] > 1:
         half = lanes.shape[-1] // 2
         lanes = lanes[..., :half] + lanes[..., half:]
-    return lanes[..., 0]
+    return lanes
 
 
 def length(a: Any, over: tuple[int, ...] | None, keepdim: bool) -> Any:

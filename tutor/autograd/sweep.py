@@ -1,119 +1,130 @@
 """The ordinary backward pass in one loop: one root, arrays, no hooks, nobody watching.
 
-It does what `engine.Pass` does, without looking at each node for what is not there; where something is, it declines
-before anything has happened.
+It does what `engine.Pass` does, without looking at each node for what is not there. Nothing is written before all is
+computed: where something out of the ordinary turns up, saved values that are gone included, it declines and nothing
+has happened.
 """
 
 from __future__ import annotations
 
-from itertools import repeat
-from operator import attrgetter
+from heapq import heappop, heappush
 from typing import Any
 
 import numpy as np
 
-from .node import FREED, Node
+from .node import Node
 from .semantics import sum_to_shape
 from .session import Session
 from .tensor import Tensor, Version
 
-_by_sequence = attrgetter("sequence")
 new = object.__new__
-# What a node that no cotangent reached sends on; long enough for any node.
-NOTHING = repeat(None)
 
 
 def sweep(root: Node, number: int, cotangent: np.ndarray, keep: bool, state: Session) -> bool:
     """Accumulate into the leaves that the root depends on; False where the pass is not an ordinary one."""
-    if root.special:
-        return False
-    order: list[Node] = [root]
-    seen = {root}
-    expected: dict[Tensor, int] = {}
-    for node in order:
-        for edge in node.edges:
-            if edge is None:
-                continue
-            if edge.__class__ is tuple:
-                below = edge[0]
-                if below not in seen:
-                    if below.special:
-                        return False
-                    seen.add(below)
-                    order.append(below)
-            else:
-                if edge._hooks is not None or edge._accumulator is not None:
-                    return False
-                expected[edge] = expected.get(edge, 0) + 1
-    if len(order) > 1:
-        order.sort(key=_by_sequence, reverse=True)
-    waiting: dict[Node, list[Any]] = {root: [None] * root.outputs}
-    waiting[root][number] = cotangent
     arrived: dict[Tensor, Any] = {}
-    grad: Any = None
-    state.passes += 1
     before, state.grad_enabled = state.grad_enabled, False
     try:
-        for node in order:
-            received = waiting.pop(node, None)
-            if received is None:
-                parts: Any = NOTHING
-            elif node.simple:
-                grad = received[0]
-                if node.saved:
-                    if node.freed:
-                        raise RuntimeError(FREED)
-                    if _disturbed(node):
-                        node.check(state)
-                parts = node.op.plans
-            else:
-                grad = received[0]
-                parts = node.backward(received, state)
-            for edge, array, part in zip(node.edges, node.arrays, parts):
-                if edge is None:
-                    continue
-                if part is not None:
-                    if node.simple:
-                        part = part.lean(node, grad)
-                    if part.shape != array.shape:
-                        if part.size == array.size:
-                            part = part.reshape(array.shape)
-                        else:
-                            part = sum_to_shape(part, array.shape)
-                    if part.dtype is not array.dtype and part.dtype != array.dtype:
-                        part = (part.real if part.dtype.kind == "c" and array.dtype.kind != "c" else part).astype(
-                            array.dtype
-                        )
-                if edge.__class__ is tuple:
-                    if part is None:
-                        continue
-                    below, at = edge
-                    received = waiting.get(below)
-                    if received is None:
-                        if below.outputs == 1:
-                            waiting[below] = [part]
-                            continue
-                        received = waiting[below] = [None] * below.outputs
-                    waits = received[at]
-                    received[at] = part if waits is None else waits + part
-                    continue
-                if part is not None:
-                    total = arrived.get(edge)
-                    if total is not None:
-                        part = total + part
-                    elif part is grad or part.base is not None:
-                        # A leaf keeps what arrives: never memory that another tensor shows.
-                        part = part.copy()
-                    arrived[edge] = part
-                left = expected[edge] - 1
-                expected[edge] = left
-                if not left and edge in arrived and edge.tracked:
-                    _accumulate(edge, arrived[edge])
-            if not keep:
-                node.release()
+        visited = _visit(root, number, cotangent, arrived, state)
+    except (RuntimeError, ValueError):
+        # The full pass raises it again, after what PyTorch does before it.
+        visited = None
     finally:
         state.grad_enabled = before
+    if visited is None:
+        return False
+    for leaf, total in arrived.items():
+        if leaf.tracked:
+            _accumulate(leaf, total)
+    if not keep:
+        for node in visited:
+            if node.simple:
+                node.freed = True
+            else:
+                node.release()
     return True
+
+
+def _visit(
+    root: Node, number: int, cotangent: np.ndarray, arrived: dict[Tensor, Any], state: Session
+) -> list[Node] | None:
+    """The nodes from the latest to the earliest, with what arrives at the leaves; None to decline.
+
+    All that is to come was made before what is at hand: of the nodes that wait, the latest has received everything.
+    """
+    visited: list[Node] = []
+    waiting: dict[Node, list[Any]] = {}
+    latest: list[tuple[int, Node]] = []
+    node, received = root, [None] * root.outputs
+    received[number] = cotangent  # type: ignore[call-overload]
+    while True:
+        if node.special:
+            return None
+        visited.append(node)
+        grad: Any = received[0]
+        simple = node.simple
+        if not simple:
+            parts: Any = node.backward(received, state)
+        elif node.saved and (node.freed or _disturbed(node)):
+            return None
+        else:
+            parts = node.op.plans
+        # The node that is next while nothing waits: of a chain nothing is ever queued.
+        following: Any = None
+        for edge, array, part in zip(node.edges, node.arrays, parts):
+            if edge is None:
+                continue
+            if part is None:
+                # PyTorch visits also what no cotangent reaches.
+                return None
+            if simple:
+                part = part.lean(node, grad)
+            shape = array.shape
+            if part.shape != shape:
+                part = part.reshape(shape) if part.size == array.size else sum_to_shape(part, shape)
+            dtype = array.dtype
+            if part.dtype is not dtype and part.dtype != dtype:
+                part = (part.real if part.dtype.kind == "c" and dtype.kind != "c" else part).astype(dtype)
+            if edge.__class__ is tuple:
+                if following is None and not latest:
+                    following, of_following = edge, part
+                    continue
+                if following is not None:
+                    _queue(following, of_following, waiting, latest)
+                    following = None
+                _queue(edge, part, waiting, latest)
+                continue
+            if edge._hooks is not None or edge._accumulator is not None:
+                return None
+            total = arrived.get(edge)
+            if total is not None:
+                part = total + part
+            elif part is grad or part.base is not None:
+                # A leaf keeps what arrives: never memory that another tensor shows.
+                part = part.copy()
+            arrived[edge] = part
+        if following is not None:
+            node, at = following
+            received = [of_following]
+            if node.outputs > 1:
+                received = [None] * node.outputs
+                received[at] = of_following
+        elif latest:
+            node = heappop(latest)[1]
+            received = waiting.pop(node)
+        else:
+            return visited
+
+
+def _queue(edge: Any, part: Any, waiting: dict[Node, list[Any]], latest: list[tuple[int, Node]]) -> None:
+    """Let a cotangent wait until its node is the latest of all."""
+    node, at = edge
+    received = waiting.get(node)
+    if received is None:
+        heappush(latest, (-node.sequence, node))
+        received = waiting[node] = [None] * node.outputs
+    there = received[at]
+    received[at] = part if there is None else there + part
 
 
 def _disturbed(node: Node) -> bool:
@@ -140,5 +151,8 @@ def _accumulate(leaf: Tensor, contribution: Any) -> None:
         grad.array = contribution if contribution.__class__ is np.ndarray else np.asarray(contribution)
         leaf._grad = grad
     else:
-        np.add(grad.array, contribution, out=grad.array)
-        grad.version.count += 1
+        grad.array += contribution
+        counter = grad._version_counter
+        if counter is None:
+            counter = grad._version_counter = Version()
+        counter.count += 1

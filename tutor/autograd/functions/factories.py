@@ -18,7 +18,7 @@ from ..lanes import like_lanes
 from ..refused import NotHere
 from ..session import bound, current
 from ..tensor import Tensor
-from .registry import native
+from .registry import SHORT, native
 
 
 def _dtype(wanted: Any) -> np.dtype:
@@ -53,6 +53,24 @@ def _filled(name: str, fill: Any) -> None:
         found = input.array.dtype if dtype is None else dtype.numpy
         return like_lanes(input, made(fill(new_sizes(name, (size,)), found), f"new_{name}", requires_grad))
 
+    def at_once(sizes: tuple[Any, ...], options: dict[str, Any]) -> Tensor | None:
+        state = current()
+        if not state.plain or (options and (len(options) > 1 or options.get("requires_grad") is not True)):
+            return None
+        elements = 1
+        for size in sizes:
+            if size.__class__ is not int or size < 0:
+                return None
+            elements *= size
+        if not sizes or (state.element_limit is not None and elements > state.element_limit):
+            return None
+        found: Tensor = object.__new__(Tensor)
+        found.array = fill(sizes, state.default_dtype)
+        if options:
+            found.tracked = True
+        return found
+
+    SHORT[name] = at_once
     native(name)(new)
     native(f"{name}_like")(like)
     native(f"new_{name}")(of)

@@ -22,6 +22,8 @@ from .registry import meaning, native
 from .shape import reshape, view
 
 REDUCTIONS = ("none", "mean", "sum")
+# The dtypes in which classes may be numbered.
+CLASS_DTYPES = (np.dtype(np.int64), np.dtype(np.uint8))
 
 
 def _reduced(values: Tensor, reduction: int) -> Tensor:
@@ -57,7 +59,7 @@ def l1_loss(input: Tensor, target: Tensor, reduction: int = 1) -> Tensor:
 
 def _check_classes(input: Tensor, target: Tensor, weight: Tensor | None, ignore_index: int) -> None:
     """PyTorch's errors for class numbers that do not fit."""
-    if target.array.dtype not in (np.int64, np.uint8):
+    if target.array.dtype not in CLASS_DTYPES:
         raise RuntimeError(f"expected target dtype to be Long or Byte, but got {target.dtype.scalar}")
     classes = input.array.shape[1] if input.ndim > 1 else input.array.shape[0]
     if weight is not None and (weight.ndim != 1 or weight.array.size != classes):
@@ -90,12 +92,13 @@ def _class_attributes(target: Tensor, weight: Tensor | None, reduction: int, ign
 def nll_loss(
     input: Tensor, target: Tensor, weight: Tensor | None = None, reduction: int = 1, ignore_index: int = -100
 ) -> Tensor:
-    if input.ndim not in (1, 2):
+    shape, wanted = input.array.shape, target.array.shape
+    if len(shape) not in (1, 2):
         raise RuntimeError("input tensor should be 1D or 2D")
-    if target.ndim > 1:
+    if len(wanted) > 1:
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
-    if not (input.ndim == 1 and target.ndim == 0) and input.array.shape[0] != (target.array.shape or (None,))[0]:
-        raise RuntimeError(f"size mismatch (got input: {list(input.array.shape)}, target: {list(target.array.shape)})")
+    if (len(shape) == 2 or wanted) and shape[0] != (wanted or (None,))[0]:
+        raise RuntimeError(f"size mismatch (got input: {list(shape)}, target: {list(wanted)})")
     _check_classes(input, target, weight, ignore_index)
     return apply("nll_loss", (input,), _class_attributes(target, weight, reduction, ignore_index))  # type: ignore[no-any-return]
 
@@ -123,16 +126,17 @@ def nll_loss2d(
 def nll_loss_nd(
     input: Tensor, target: Tensor, weight: Tensor | None = None, reduction: int = 1, ignore_index: int = -100
 ) -> Tensor:
-    if input.ndim < 1:
-        raise ValueError(f"Expected 1 or more dimensions (got {input.ndim})")
     sizes, wanted = input.array.shape, target.array.shape
-    if input.ndim != 1 and sizes[0] != (wanted or (None,))[0]:
+    ndim = len(sizes)
+    if ndim < 1:
+        raise ValueError(f"Expected 1 or more dimensions (got {ndim})")
+    if ndim != 1 and sizes[0] != (wanted or (None,))[0]:
         if not wanted:
             raise ValueError(f"Expected input batch_size ({sizes[0]}) to match target batch_size (1).")
         raise ValueError(f"Expected input batch_size ({sizes[0]}) to match target batch_size ({wanted[0]}).")
-    if input.ndim in (1, 2):
+    if ndim in (1, 2):
         return nll_loss(input, target, weight, reduction, ignore_index)
-    if input.ndim == 4:
+    if ndim == 4:
         return nll_loss2d(input, target, weight, reduction, ignore_index)
     batch, classes = sizes[:2]
     shape = (batch, *sizes[2:])
@@ -166,6 +170,8 @@ def cross_entropy_loss(
 
 
 def _log_softmax(input: Tensor, at: int) -> Tensor:
+    if input.array.dtype.kind == "f" and at < input.array.ndim:
+        return apply("log_softmax", (input,), {"dim": at})  # type: ignore[no-any-return]
     return meaning("log_softmax")(input=input, dim=at)  # type: ignore[misc,no-any-return]
 
 

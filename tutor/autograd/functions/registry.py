@@ -23,6 +23,8 @@ LOWERINGS: dict[str, Callable[..., tuple[str, tuple[Any, ...], dict[str, Any]]]]
 NATIVES: dict[str, Callable[..., Any]] = {}
 # PyTorch's name -> (op, number of inputs) where a call with so many tensors and nothing else is that operation.
 PLAIN: dict[str, tuple[str, int]] = {}
+# What makes the result of a call in its usual form without its signatures being read; None where it has another.
+SHORT: dict[str, Callable[[tuple[Any, ...], dict[str, Any]], Any]] = {}
 # A second name for the same function.
 ALIASES = {
     "absolute": "abs", "arccos": "acos", "arccosh": "acosh", "arcsin": "asin", "arcsinh": "asinh", "arctan": "atan",
@@ -112,6 +114,7 @@ class Function:
     def __init__(self, name: str, texts: list[str], compute: Callable[..., Any], module: str = "") -> None:
         self.__name__ = name
         self._plain = PLAIN.get(name)
+        self._short = SHORT.get(name)
         self.__qualname__ = name
         self._texts = texts
         self._compute = compute
@@ -121,11 +124,12 @@ class Function:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         plain = self._plain
         if plain is not None and not kwargs and len(args) == plain[1]:
-            for given in args:
-                if given.__class__ is not Tensor:
-                    break
-            else:
+            if args[0].__class__ is Tensor is args[-1].__class__:
                 return apply(plain[0], args)
+        elif self._short is not None:
+            found = self._short(args, kwargs)
+            if found is not None:
+                return found
         if self._parser is None:
             self._parser = Parser(self.__name__, self._texts)
         given = self._parser.parse(args, kwargs)

@@ -290,7 +290,7 @@ def _softmax(x: Any, dim: int, xp: Any) -> Any:
         if dim in (-1, x.ndim - 1):
             # Over the last dimension PyTorch computes in vectors, and multiplies by the reciprocal of the sum.
             e = rounded.vector_exp(shifted)
-            return e * (1 / reduced_in_vectors(e, 64 // x.itemsize)[..., None])
+            return e * (1 / reduced_in_vectors(e, 64 // x.itemsize))
         e = rounded.exp(shifted)
         return e / np.add.reduce(e, axis=dim, keepdims=True)
     e = xp.exp(xp.shifted(x, dim))
@@ -298,13 +298,13 @@ def _softmax(x: Any, dim: int, xp: Any) -> Any:
 
 
 def _log_softmax(x: Any, dim: int, xp: Any) -> Any:
-    if not xp.is_exact and x.dtype == np.float16:
+    if not xp.is_exact and x.dtype.char == "e":
         return _log_softmax(x.astype(np.float32), dim, xp).astype(np.float16)
-    if not xp.is_exact and x.size and x.ndim and x.dtype.itemsize > 2:
+    if not xp.is_exact and x.size and x.ndim:
         made = x - np.maximum.reduce(x, axis=dim, keepdims=True)
         e = rounded.exp(made)
         if dim in (-1, x.ndim - 1):
-            total = reduced_in_vectors(e, 64 // x.itemsize)[..., None]
+            total = reduced_in_vectors(e, 64 // x.itemsize)
         else:
             total = np.add.reduce(e, axis=dim, keepdims=True)
         made -= rounded.log(total)
@@ -317,7 +317,7 @@ def _row_sums(grad: Any, dim: int, xp: Any) -> Any:
     """Sums over one dimension, kept; over the last one in vectors, as PyTorch's softmax kernels add."""
     if xp.is_exact or grad.dtype.itemsize < 4 or dim not in (-1, grad.ndim - 1) or not grad.size:
         return xp.sum(grad, dim=dim, keepdim=True)
-    return reduced_in_vectors(grad, 64 // grad.itemsize)[..., None]
+    return reduced_in_vectors(grad, 64 // grad.itemsize)
 
 
 def _halves(x: Any, dim: int, xp: Any) -> tuple[Any, Any]:

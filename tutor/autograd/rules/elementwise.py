@@ -10,6 +10,7 @@ import numpy as np
 from .. import rounded
 from ..dtypes import fitting
 from ..op import op
+from ..rounded import FLOAT32, FLOAT64
 
 PLAIN: list[Any] = [((2, 3),)]
 POSITIVE: list[Any] = [("positive", (2, 3))]
@@ -24,8 +25,9 @@ def smooth(name: str, forward: Any, formula: Any, samples: list[Any], **rest: An
 def _tanh_backward(grad: Any, output: Any) -> Any:
     """grad * (1 - output^2), the bracket rounded once on float32."""
     if output.dtype.char == "f":
-        wide = output.astype(np.float64)
-        return grad * (1 - wide * wide).astype(np.float32)
+        wide = output.astype(FLOAT64)
+        wide *= wide
+        return grad * (1 - wide).astype(FLOAT32)
     return grad * (1 - output * output)
 
 
@@ -105,7 +107,7 @@ op("tanh_backward",
    lambda grad_output, output, *, xp: _tanh_backward(grad_output, output),
    grad_output=lambda grad, output, xp: xp.tanh_backward(grad, output),
    output=lambda grad, grad_output, output: grad * (-2 * output * grad_output),
-   kernel=lambda grad_output, output: _tanh_backward(grad_output, output),
+   kernel=_tanh_backward,
    node="TanhBackwardBackward0", layout="kept", samples=[((2, 3), (2, 3))])  # fmt: skip
 
 # abs'(0) = sgn(0) = 0

@@ -9,8 +9,12 @@ import numpy as np
 from .. import rounded
 from ..namespaces import FLOAT, axes, gathered
 from ..op import op
-from ..summation import ADD, length
+from ..summation import ADD, length, summed
 from .arithmetic import log_of_sum
+
+
+def _total(a: Any) -> Any:
+    return summed(a, None, False) if a.dtype.char in "fd" else FLOAT.sum(a)
 
 
 def _log_of_sums(a: Any, dim: int) -> Any:
@@ -66,7 +70,7 @@ def count(shape: tuple[int, ...], dim: Any) -> int:
 op("sum",
    lambda self, *, dim=None, keepdim=False, xp: xp.sum(self, dim, keepdim),
    self=lambda grad, self_shape, dim, keepdim, xp: spread(grad, self_shape, dim, keepdim, xp),
-   node="SumBackward0|SumBackward1", kernel=lambda self: FLOAT.sum(self), linear=True, samples=[*ALL, *DIMS])  # fmt: skip
+   node="SumBackward0|SumBackward1", kernel=_total, linear=True, samples=[*ALL, *DIMS])  # fmt: skip
 
 op("mean",
    lambda self, *, dim=None, keepdim=False, xp: xp.sum(self, dim, keepdim) / _many(self.shape, dim),
