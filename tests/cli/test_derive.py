@@ -146,6 +146,9 @@ def test_a_program_that_raises_is_derived_up_to_there():
     ("ask", "words"),
     [
         ("nothing.grad", "name 'nothing' is not defined"),
+        ("w.gard", "Did you mean 'grad'?"),
+        ("wide.grad", "The tensors of this program: a, w, "),
+        ("grad(out, w)", "An ask is w.grad, jacobian(out, w), "),
         ("w.grad +", "cannot be asked"),
         ("jacobian(out)", "write jacobian(out, w)"),
         ("vjp(out, w, w)", "needs shape (1, 1) here"),

@@ -32,6 +32,10 @@ EMPTY = Text(
     "提问是空的。请写 w.grad、jacobian(out, w) 之类的式子。",
 )
 NOT_ASKED = Text("'{text}' cannot be asked: {why}", "无法求 '{text}'：{why}")
+FORMS = Text(
+    ". An ask is w.grad, jacobian(out, w), vjp(out, w, v), jvp(out, w, t), hessian(out, w) or formula(out, w).",
+    "。可以问 w.grad、jacobian(out, w)、vjp(out, w, v)、jvp(out, w, t)、hessian(out, w) 或 formula(out, w)。",
+)
 FORM = Text("'{text}': write {form}.", "'{text}'：请写成 {form}。")
 
 
@@ -55,7 +59,7 @@ def parse_ask(text: str) -> Ask:
         compile_expression(text, frozenset())
         node = ast.parse(text, mode="eval").body
     except ProgramError as error:
-        raise AskError(NOT_ASKED.fill(why=error.message, text=text)) from None
+        raise AskError(NOT_ASKED.fill(why=error.message, text=text) + FORMS) from None
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS):
         return Ask(text, "value")
     kind = node.func.id

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import ast
+import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tutor.errors import AskError, TutorError
+from tutor.program.ask import FORMS
 from tutor.words import Text
 
 if TYPE_CHECKING:
     from tutor.program.trace import Trace, Value
 
 NOT_ASKED = Text("'{text}' cannot be asked: {why}", "无法求 '{text}'：{why}")
-TENSORS = Text(". The tensors of this program: {names}.", "。这个程序的张量有：{names}。")
+TENSORS = Text(" The tensors of this program: {names}.", "这个程序的张量有：{names}。")
+MEANT = Text(". Did you mean '{name}'?", "。是不是想写 '{name}'？")
 NO_TENSOR = Text(
     "'{text}' is {kind}, not a tensor: there is nothing to derive.", "'{text}' 是 {kind}，不是张量：没有可求导的。"
 )
@@ -70,10 +73,23 @@ def value_of(trace: Trace, text: str) -> Any:
     except TutorError:
         raise
     except Exception as error:  # whatever the learner's expression raises
-        said = NOT_ASKED.fill(why=f"{type(error).__name__}: {error}", text=text)
         raise AskError(
-            said + (TENSORS.fill(names=_tensors(trace)) if isinstance(error, NameError) else Text())
+            NOT_ASKED.fill(why=f"{type(error).__name__}: {error}", text=text) + _instead(trace, text, error)
         ) from None
+
+
+def _instead(trace: Trace, text: str, error: Exception) -> Text:
+    """What could be asked in the place of something that raises."""
+    from tutor.program.suggestions import attributes_of, suggest
+
+    if isinstance(error, NameError) and isinstance(_expression(text), ast.Call):
+        return FORMS
+    near = suggest(trace.run.machine, error)
+    if near is None and isinstance(error, AttributeError) and isinstance(error.name, str):
+        # Python's own guess is shy: it does not see two letters that changed places.
+        near = next(iter(difflib.get_close_matches(error.name, attributes_of(error.obj), 1)), None)
+    meant = Text(".", "。") if near is None else MEANT.fill(name=near)
+    return meant + (TENSORS.fill(names=_tensors(trace)) if isinstance(error, NameError) else Text())
 
 
 def tensor_of(trace: Trace, text: str) -> Asked:
