@@ -14,6 +14,7 @@ def test_a_program_does_what_the_recorded_pytorch_did(name):
     source, outcome = RECORDED[name]
     assert source == oracle.digest(PROGRAMS[name]), "this program changed: run `python tests/oracle.py`"
     assert oracle.run_with_tutor(PROGRAMS[name]) == outcome
+    assert oracle.run_with_tutor(PROGRAMS[name], record=False) == outcome, "only where nothing is recorded"
 
 
 def test_nothing_is_recorded_that_no_longer_exists():

@@ -36,3 +36,4 @@ def test_a_program_made_up_by_chance_does_what_it_does_in_pytorch(data):
         reject()  # Refused in words. Where many are, Hypothesis complains.
 
     assert generated.alike(found, oracle.run_with_torch(program)), program
+    assert oracle.run_with_tutor(program, record=False) == found, f"only where nothing is recorded\n{program}"

@@ -106,12 +106,12 @@ def of_one(op: Op, first: Any, attributes: dict[str, Any], state: Session) -> Te
             if not op.is_lone:
                 return None
             result = op.forward(x, xp=FLOAT, **attributes)
-            if x.ndim > 1 and op.layout and not x.flags.c_contiguous:
-                result = laid(result, [x], op.layout)
-            if result.base is not None:
-                result = result.copy(order="K")
         else:
             result = kernel(x)
+        if x.ndim > 1 and op.layout and not x.flags.c_contiguous:
+            result = laid(result, [x], op.layout)
+        if result.base is not None:
+            result = result.copy(order="K")
     except (ValueError, OverflowError):
         return None
     made: Tensor = new(Tensor)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from .accumulation import like
 from .node import Node
 from .semantics import sum_to_shape
 from .session import Session
@@ -79,6 +80,8 @@ def _visit(
                 return None
             if simple:
                 part = part.lean(node, grad)
+                if part is None:
+                    return None
             shape = array.shape
             if part.shape != shape:
                 part = part.reshape(shape) if part.size == array.size else sum_to_shape(part, shape)
@@ -95,6 +98,8 @@ def _visit(
                 _queue(edge, part, waiting, latest)
                 continue
             if edge._hooks is not None or edge._accumulator is not None:
+                return None
+            if edge._grad is not None and edge._grad.array.shape != shape:
                 return None
             total = arrived.get(edge)
             if total is not None:
@@ -144,15 +149,20 @@ def _disturbed(node: Node) -> bool:
 
 
 def _accumulate(leaf: Tensor, contribution: Any) -> None:
-    """`.grad` is made by the first contribution and written to in place by the later ones."""
+    """`.grad` is made by the first contribution, laid out as the leaf is, and written to in place by the later ones."""
     grad = leaf._grad
     if grad is None:
         grad = new(Tensor)
-        grad.array = contribution if contribution.__class__ is np.ndarray else np.asarray(contribution)
+        made = contribution if contribution.__class__ is np.ndarray else np.asarray(contribution)
+        if made.strides != leaf.array.strides:
+            laid_out = like(leaf.array, made)
+            laid_out[...] = made
+            made = laid_out
+        grad.array = made
         leaf._grad = grad
-    else:
-        grad.array += contribution
-        counter = grad._version_counter
-        if counter is None:
-            counter = grad._version_counter = Version()
-        counter.count += 1
+        return
+    grad.array += contribution
+    counter = grad._version_counter
+    if counter is None:
+        counter = grad._version_counter = Version()
+    counter.count += 1
