@@ -118,7 +118,7 @@ class Function:
         self._parser: Parser | None = None
         self._module = module
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         plain = self._plain
         if plain is not None and not kwargs and len(args) == plain[1]:
             for given in args:
