@@ -140,6 +140,8 @@ def _placed(torch: Any, size: Any, places: Any, source: Any) -> Any:
 CALLS: dict[str, Callable[..., Any]] = {
     "round_decimals": lambda torch, a, decimals: torch.round(a, decimals=decimals),
     "clamp_tensor": lambda torch, a, low, high: torch.clamp(a, low, high),
+    "clamp_min_tensor": lambda torch, a, low: torch.clamp_min(a, low),
+    "clamp_max_tensor": lambda torch, a, high: torch.clamp_max(a, high),
     "to_copy": lambda torch, a, dtype: a.to(getattr(torch, dtype)),
     "polygamma": lambda torch, a, n: torch.polygamma(n, a),
     "div_mode": lambda torch, a, b, rounding_mode: torch.div(a, b, rounding_mode=rounding_mode),
@@ -558,7 +560,8 @@ def in_place(torch: Any, sample: Sample) -> dict[str, Any] | None:
 
 # Operation -> the method's name without its underscore, where that is another.
 IN_PLACE = {
-    "round_decimals": "round", "clamp_tensor": "clamp", "div_mode": "div", "div_unrounded": "",
+    "round_decimals": "round", "clamp_tensor": "clamp", "clamp_min_tensor": "clamp_min",
+    "clamp_max_tensor": "clamp_max", "div_mode": "div", "div_unrounded": "",
     "pow_tensor": "pow", "lerp_scalar": "lerp",
     "masked_fill_tensor": "masked_fill", "pow_scalar": "", "scatter_src": "scatter", "scatter_value": "scatter",
     "index_put": "", "index_add": "", "index_copy": "", "scatter_add": "", "put_flat": "put", "unfold": "", "fill_tensor": "fill",

@@ -13,6 +13,8 @@ from ..apply import apply, raise_mismatch, watching
 from ..arguments import dimension
 from ..dtypes import BY_NUMPY, fitting, promoted
 from ..inplace import PARTIAL_OVERLAP, check_history, check_overlap, overlapping, write
+from ..node import node_class
+from ..refused import NotHere
 from ..session import current
 from ..tensor import Tensor
 from .registry import lowering, native
@@ -369,17 +371,20 @@ def _in_range(index: np.ndarray, size: int, dim: int) -> None:
 @native("index_select")
 def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
     at = dimension(dim, input.ndim)
-    if index.array.dtype not in (np.int64, np.int32):
-        raise RuntimeError("index_select(): Expected dtype int32 or int64 for index")
     if index.ndim > 1:
         raise IndexError("index_select(): Index is supposed to be a vector")
+    if index.array.dtype not in (np.int64, np.int32):
+        raise RuntimeError("index_select(): Expected dtype int32 or int64 for index")
     picked = np.atleast_1d(index.array)
     if not input.ndim:
         if picked.size != 1:
             raise RuntimeError(f"index_select(): Index to scalar can have only 1 value, got {picked.size} value(s)")
         if picked[0]:
             raise IndexError("index out of range in self")
-        return apply("clone", (input,))
+        made = apply("clone", (input,))
+        if made.node is not None:
+            made.node.__class__ = node_class("IndexSelectBackward0")
+        return made
     size = input.array.shape[at]
     if not size and picked.size:
         if input.ndim == 1:
@@ -544,23 +549,25 @@ def _vector_of_indices(name: str, index: Tensor) -> np.ndarray:
 
 @lowering("index_fill")
 def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Any:
-    at = dimension(dim, input.ndim)
-    picked = np.atleast_1d(index.array)
+    if isinstance(value, Tensor) and value.ndim:
+        raise RuntimeError(
+            f"index_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s)."
+        )
+    if isinstance(value, complex) and input.array.dtype.kind != "c":
+        raise RuntimeError("index_fill_(): Converting complex Scalar to non-complex type is not supported")
     if index.array.dtype != np.int64:
         raise IndexError("index_fill_(): Expected dtype int64 for index.")
+    if index.ndim > 1:
+        raise RuntimeError("Index has to be a vector/scalar")
+    at = dimension(dim, input.ndim)
+    picked = np.atleast_1d(index.array)
     size = (input.array.shape or (1,))[at]
     for each in picked.reshape(-1).tolist():
         if not -size <= each < size:
             raise IndexError(f"index {each} is out of bounds for dimension {at} with size {size}")
     attributes = watching({"dim": at, "index": picked}, index)
     if isinstance(value, Tensor):
-        if value.ndim:
-            raise RuntimeError(
-                f"index_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s)."
-            )
         return "index_fill_tensor", (input, value), attributes
-    if isinstance(value, complex) and input.array.dtype.kind != "c":
-        raise RuntimeError("index_fill_(): Converting complex Scalar to non-complex type is not supported")
     return "index_fill", (input,), watching({**attributes, "value": fitting(value, input.array.dtype)}, index)
 
 
@@ -593,6 +600,7 @@ def index_put(input: Tensor, indices: Any, values: Tensor, accumulate: bool = Fa
 
 @lowering("masked_fill")
 def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Any:
+    raise_mismatch([mask.array.shape, input.array.shape])
     if isinstance(value, Tensor):
         if value.ndim:
             raise RuntimeError(
@@ -606,7 +614,8 @@ def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Any:
 @native("masked_fill_")
 def masked_fill_(input: Tensor, mask: Tensor, value: Any) -> Any:
     check_history(input, value)
-    raise_mismatch([input.array.shape, mask.array.shape])
+    if not isinstance(value, Tensor) or not value.ndim:
+        raise_mismatch([input.array.shape, mask.array.shape])
     name, inputs, attributes = masked_fill(input, mask, value)
     return write(name, input, inputs[1:], attributes)
 
@@ -626,6 +635,8 @@ def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Any:
             f"masked_scatter: expected self and source to have same dtypes but got{input.dtype.scalar} and "
             f"{source.dtype.scalar}"
         )
+    if mask.array.dtype == np.uint8:
+        raise NotHere("masked_scatter with a mask of bytes")
     if mask.array.dtype.kind != "b":
         raise RuntimeError(f"masked_scatter_ only supports boolean masks, but got mask with dtype {mask.dtype.scalar}")
     shape = np.broadcast_shapes(input.array.shape, mask.array.shape)
@@ -670,7 +681,10 @@ def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) 
 
 
 @native("nonzero")
-def nonzero(input: Tensor, as_tuple: bool = False) -> Any:
+def nonzero(input: Tensor, *given: Any, as_tuple: bool = False) -> Any:
+    if given:
+        # The words are PyTorch's.
+        raise TypeError(f"nonzero() takes from 1 to 0 positional arguments but {len(given)} were given")
     found = np.nonzero(np.atleast_1d(input.array))
     if as_tuple:
         return tuple(Tensor(np.ascontiguousarray(at)) for at in found)

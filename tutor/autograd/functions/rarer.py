@@ -13,6 +13,8 @@ import numpy as np
 from ..apply import apply, raise_mismatch
 from ..arguments import dimension, dimensions
 from ..dtypes import BY_NUMPY, promoted
+from ..inplace import write
+from ..node import node_class
 from ..refused import NotHere
 from ..returned import named
 from ..rules.arithmetic import check_bool_sub
@@ -134,6 +136,20 @@ def renorm(input: Tensor, p: Any, dim: int, maxnorm: Any) -> Any:
     return "mul", (input, apply("where", (small, one, factor))), {}
 
 
+@native("conj_physical")
+def conj_physical(input: Tensor) -> Tensor:
+    if input.array.dtype.kind == "c":
+        raise NotHere("torch.conj_physical of complex numbers")
+    return input
+
+
+@native("conj_physical_")
+def conj_physical_(input: Tensor) -> Tensor:
+    if input.array.dtype.kind == "c":
+        raise NotHere("torch.conj_physical_ of complex numbers")
+    return write("mul", input, (1,))  # type: ignore[no-any-return]
+
+
 @native("histc")
 def histc(input: Tensor, bins: int = 100, min: Any = 0, max: Any = 0) -> Tensor:
     bound(bins)
@@ -178,11 +194,15 @@ def corrcoef(input: Tensor) -> Tensor:
 @native("cumulative_trapezoid")
 def cumulative_trapezoid(y: Tensor, x: Tensor | None = None, dx: Any = 1, dim: int = -1) -> Tensor:
     at = dimension(dim, y.ndim)
+    if not y.array.shape[at]:
+        raise NotHere("cumulative_trapezoid of no elements")
+    if y.array.dtype.kind == "b":
+        raise RuntimeError("cumulative_trapezoid: received a bool input for `y`, but bool is not supported")
+    if x is not None:
+        return shape.halved(apply("cumsum", (shape.between(y, x, at, "cumulative_trapezoid"),), {"dim": at}))
     length = y.array.shape[at]
-    pair = apply("add", (shape.narrow(y, at, 1, length - 1), shape.narrow(y, at, 0, length - 1)))
-    width: Any = dx if x is None else shape.diff(x, dim=-1 if x.ndim == 1 else at)
-    half = apply("div", (apply("mul", (pair, width)), 2.0))
-    return apply("cumsum", (half,), {"dim": at})
+    pair = apply("add", (shape.narrow(y, at, 0, length - 1), shape.narrow(y, at, 1, length - 1)))
+    return apply("cumsum", (apply("mul", (pair, dx / 2)),), {"dim": at})
 
 
 @native("vander")
@@ -199,10 +219,15 @@ def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> T
 
     if input.ndim != 1:
         raise RuntimeError(f"Expect a 1D vector, but got shape {list(input.array.shape)}")
-    bound(math.comb(max(input.array.size, 1) + (r if with_replacement else 0), r) * max(r, 1))
+    if r < 0:
+        raise RuntimeError(f"Expect a non-negative number, but got {r}")
+    if not r:
+        return Tensor(np.zeros(0, input.array.dtype))
+    bound(input.array.size**r * r)
     picked = list((repeated if with_replacement else without)(range(input.array.size), r))
     index = np.array(picked, np.int64).reshape(-1, r)
-    return apply("index", (input,), {"key": (index,)})
+    # PyTorch picks from the axes of a grid: one vector for each place of a combination.
+    return shape.stack([apply("index", (input,), {"key": (index[:, place],)}) for place in range(r)], 1)
 
 
 def unravel_index(indices: Tensor, shape: Any) -> tuple[Tensor, ...]:
@@ -210,7 +235,7 @@ def unravel_index(indices: Tensor, shape: Any) -> tuple[Tensor, ...]:
     return tuple(Tensor(np.asarray(part, np.int64)) for part in np.unravel_index(indices.array, tuple(shape)))
 
 
-def _scatter_over(view: Any) -> Any:
+def _scatter_over(node: str, view: Any) -> Any:
     """A copy with other values in one of its views."""
 
     def call(input: Tensor, src: Tensor, **where: Any) -> Tensor:
@@ -222,18 +247,22 @@ def _scatter_over(view: Any) -> Any:
                 f"= {list(shown.array.shape)}"
             )
         key = tuple(np.unravel_index(shown.array, input.array.shape))
-        return apply("index_put", (input, src), {"key": key})
+        made = apply("index_put", (input, src), {"key": key})
+        if made.node is not None:
+            made.node.__class__ = node_class(node)
+        return made
 
     return call
 
 
-native("select_scatter")(_scatter_over(shape.select))
-native("diagonal_scatter")(_scatter_over(shape.diagonal))
+native("select_scatter")(_scatter_over("SelectScatterBackward0", shape.select))
+native("diagonal_scatter")(_scatter_over("DiagonalScatterBackward0", shape.diagonal))
 native("slice_scatter")(
     _scatter_over(
+        "SliceScatterBackward0",
         lambda input, dim=0, start=None, end=None, step=1: indexing.getitem(
             input, (slice(None),) * dimension(dim, input.ndim) + (slice(start, end, step),)
-        )
+        ),
     )
 )
 
@@ -348,7 +377,6 @@ def _quantile(input: Tensor, q: Any, dim: Any, keepdim: bool, interpolation: str
     if interpolation in ("linear", "midpoint"):
         weight = np.full_like(ranks, 0.5) if interpolation == "midpoint" else ranks - below
         above = apply("gather", (ordered,), {"dim": ordered.ndim - 1, "index": np.ceil(ranks).astype(np.int64)})
-        from ..inplace import write
 
         found = write("lerp", found, (above, Tensor(weight.astype(ranks.dtype))))
     from ..inplace import reshaped

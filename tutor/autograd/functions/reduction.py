@@ -44,12 +44,13 @@ def nansum(input: Tensor, dim: Any = None, keepdim: bool = False, dtype: Any = N
 
 @native("mean")
 def mean(input: Tensor, dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Tensor:
-    input = cast(input, dtype)
-    if input.array.dtype.kind not in "fc":
+    if (dtype or input.dtype).numpy.kind not in "fc":
+        which = "Input" if dtype is None else "Optional"
         raise RuntimeError(
-            "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. "
-            f"Got: {input.dtype.scalar}"
+            f"mean(): could not infer output dtype. {which} dtype must be either a floating point or complex dtype. "
+            f"Got: {(dtype or input.dtype).scalar}"
         )
+    input = cast(input, dtype)
     if dim is None and not keepdim:
         return apply("mean", (input,))
     return apply("mean", (input,), {"dim": dimensions(dim, input.ndim), "keepdim": keepdim})
@@ -57,6 +58,10 @@ def mean(input: Tensor, dim: Any = None, keepdim: bool = False, dtype: Any = Non
 
 @native("nanmean")
 def nanmean(input: Tensor, dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Tensor:
+    if input.array.dtype.kind not in "fc":
+        raise RuntimeError(
+            f"nanmean(): expected input to have floating point or complex dtype but got {input.dtype.scalar}"
+        )
     many = sum_(apply("logical_not", (apply("isnan", (input,)),)), dim, keepdim)
     return apply("div", (nansum(input, dim, keepdim, dtype), many))
 
@@ -65,8 +70,10 @@ def nanmean(input: Tensor, dim: Any = None, keepdim: bool = False, dtype: Any = 
 def prod(input: Tensor, dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Tensor:
     input = cast(input, dtype)
     if dim is None:
-        return apply("prod", (input,))
-    return apply("prod", (input,), {"dim": dimension(dim, input.ndim), "keepdim": keepdim})
+        made = apply("prod", (input,))
+    else:
+        made = apply("prod", (input,), {"dim": dimension(dim, input.ndim), "keepdim": keepdim})
+    return cast(made, dtype)
 
 
 def _extreme(name: str, better: str) -> Any:
@@ -132,6 +139,8 @@ def aminmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any
 
 def _argument(name: str) -> Any:
     def call(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
+        if input.array.dtype.kind == "b":
+            raise RuntimeError(f"{name}(): does not support bool input")
         if dim is None:
             if not input.array.size:
                 raise IndexError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0.")
@@ -197,7 +206,11 @@ def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: boo
 
 def _truth(name: str) -> Any:
     def call(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
-        made: Tensor = apply(name, (input,), {"dim": dimensions(dim, input.ndim), "keepdim": keepdim})
+        if dim == () and input.ndim:
+            # Over no dimension at all: each element by itself.
+            made = apply("ne", (input, 0))
+            return cast(made, input.dtype) if input.array.dtype == np.uint8 else made
+        made = apply(name, (input,), {"dim": dimensions(dim, input.ndim), "keepdim": keepdim})
         if input.array.dtype == np.uint8:
             return Tensor(made.array.astype(np.uint8))
         return made
@@ -211,7 +224,9 @@ native("all")(_truth("all"))
 
 @native("count_nonzero")
 def count_nonzero(input: Tensor, dim: Any = None) -> Tensor:
-    return apply("count_nonzero", (input,), {"dim": dimensions(dim, input.ndim)})
+    return apply(
+        "count_nonzero", (input,), {"dim": dimensions(dim or None if isinstance(dim, tuple) else dim, input.ndim)}
+    )
 
 
 def _scan(name: str) -> Any:
@@ -223,13 +238,13 @@ def _scan(name: str) -> Any:
 
 def _scan_(name: str) -> Any:
     def call(input: Tensor, dim: int, dtype: Any = None) -> Any:
+        check_history(input)
         kind = input.array.dtype
         if kind == np.bool_ and input.array.size:
             raise NotImplementedError(f"\"{name}_out_cpu\" not implemented for 'Bool'")
         at = dimension(dim, input.ndim)
         if kind.kind in "iub":
             # Written in its own dtype, where a scan of its own makes 64-bit integers.
-            check_history(input)
             made = apply(name, (input,), {"dim": at})
             return write("copy", input, (Tensor(made.array.astype(kind)),))
         return write(name, input, (), {"dim": at})
@@ -352,7 +367,7 @@ def unique(
 ) -> Any:
     """The different elements, in order."""
     axis = None if dim is None else dimension(dim, input.ndim)
-    found = np.unique(input.array, return_inverse=True, return_counts=True, axis=axis)
+    found = np.unique(input.array, return_inverse=True, return_counts=True, axis=axis, equal_nan=False)
     extra = []
     if return_inverse:
         shape = input.array.shape if axis is None else (-1,)
@@ -364,10 +379,10 @@ def unique(
 
 @native("bincount")
 def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
-    if minlength < 0:
-        raise RuntimeError("minlength should be >= 0")
     if input.array.dtype.kind not in "iu":
         raise NotImplementedError(f"\"bincount_cpu\" not implemented for '{input.dtype.scalar}'")
+    if minlength < 0:
+        raise RuntimeError("minlength should be >= 0")
     if input.ndim != 1 or (input.array < 0).any():
         raise RuntimeError("bincount only supports 1-d non-negative integral inputs.")
     bound(max(int(input.array.max(initial=-1)) + 1, minlength))
