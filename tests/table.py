@@ -211,6 +211,9 @@ CALLS: dict[str, Callable[..., Any]] = {
     "index_copy": lambda torch, a, source, dim, index: torch.index_copy(a, dim, index, source),
     "scatter_src": lambda torch, a, src, dim, index: torch.scatter(a, dim, index, src),
     "scatter_value": lambda torch, a, dim, index, value: torch.scatter(a, dim, index, value),
+    "scatter_reduce": lambda torch, a, src, dim, index, reduce, include_self: torch.scatter_reduce(
+        a, dim, index, src, reduce, include_self=include_self
+    ),
     "scatter_add": lambda torch, a, src, dim, index: torch.scatter_add(a, dim, index, src),
     "put_flat": lambda torch, a, source, index, **rest: torch.put(a, index, source, **rest),
     "cat": lambda torch, *tensors, dim=0: torch.cat(tensors, dim), "stack": lambda torch, *tensors, dim=0:
@@ -564,7 +567,7 @@ IN_PLACE = {
     "clamp_max_tensor": "clamp_max", "div_mode": "div", "div_unrounded": "",
     "pow_tensor": "pow", "lerp_scalar": "lerp",
     "masked_fill_tensor": "masked_fill", "pow_scalar": "", "scatter_src": "scatter", "scatter_value": "scatter",
-    "index_put": "", "index_add": "", "index_copy": "", "scatter_add": "", "put_flat": "put", "unfold": "", "fill_tensor": "fill",
+    "index_put": "", "index_add": "", "index_copy": "", "scatter_add": "", "scatter_reduce": "", "put_flat": "put", "unfold": "", "fill_tensor": "fill",
     "polygamma": "", "squeeze_dim": "", "squeeze_dims": "", "squeeze": "", "rsub": "", "cross": "", "scatter": "",
     "index_fill": "index_fill", "strided": "", "masked_scatter": "masked_scatter", "as_strided": "",
 }  # fmt: skip

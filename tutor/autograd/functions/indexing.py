@@ -433,10 +433,8 @@ def scatter(
 ) -> Any:
     at = dimension(dim, input.ndim)
     if reduce is not None:
-        from ..refused import NotHere
-
-        raise NotHere("scatter(reduce=...)")
-    _check_scatter(input, at, index, src)
+        return _scatter_with(reduce, input, at, index, src, value)
+    check_scatter(input, at, index, src)
     if src is None:
         return "scatter_value", (input,), watching({"dim": at, "index": index.array, "value": value}, index)
     if src.array.dtype != input.array.dtype:
@@ -444,7 +442,26 @@ def scatter(
     return "scatter_src", (input, src), watching({"dim": at, "index": index.array}, index)
 
 
-def _check_scatter(input: Tensor, at: int, index: Tensor, src: Any) -> None:
+def _scatter_with(reduce: str, input: Tensor, at: int, index: Tensor, src: Any, value: Any) -> Any:
+    """The old way to add or multiply with what is scattered, which has no derivative."""
+    if src is not None:
+        current().warn(
+            "The reduce argument of torch.scatter with Tensor src is deprecated and will be removed in a future PyTorch "
+            "release. Use torch.scatter_reduce instead for more reduction options."
+        )
+    if reduce not in ("add", "multiply"):
+        raise RuntimeError("reduce argument must be either add or multiply.")
+    if current().records and any(isinstance(each, Tensor) and each.requires_grad for each in (input, src)):
+        raise NotHere("scatter(reduce=...) of what requires grad")
+    check_scatter(input, at, index, src)
+    given = Tensor(np.full(index.array.shape, value).astype(input.array.dtype)) if src is None else src
+    if given.array.dtype != input.array.dtype:
+        raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
+    attributes = {"dim": at, "index": index.array, "reduce": "sum" if reduce == "add" else "prod", "include_self": True}
+    return "scatter_reduce", (input, given), watching(attributes, index)
+
+
+def check_scatter(input: Tensor, at: int, index: Tensor, src: Any) -> None:
     """RuntimeError, PyTorch's, where indices do not fit what is written to or what is written."""
     if index.array.dtype not in (np.int64, np.int32):
         raise RuntimeError("scatter(): Expected dtype int32/int64 for index")
@@ -472,7 +489,7 @@ def _check_scatter(input: Tensor, at: int, index: Tensor, src: Any) -> None:
 @lowering("scatter_add")
 def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Any:
     at = dimension(dim, input.ndim)
-    _check_scatter(input, at, index, src)
+    check_scatter(input, at, index, src)
     if src.array.dtype != input.array.dtype:
         raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
     return "scatter_add", (input, src), watching({"dim": at, "index": index.array}, index)

@@ -8,6 +8,7 @@ from typing import Any
 from ..inplace import write_out
 from ..session import current
 from ..tensor import Tensor
+from .aliases import ALIASES
 
 # Functions without a derivative: it does not matter to them whether something requires grad.
 UNRECORDED = frozenset({
@@ -17,7 +18,9 @@ UNRECORDED = frozenset({
     "count_nonzero",
 })  # fmt: skip
 # Functions that write into the dtype of their input and into no other.
-SAME_DTYPE = frozenset({"neg", "negative", "sgn", "sign", "trunc", "fix", "floor", "ceil", "frac", "bitwise_not"})
+SAME_DTYPE = frozenset(
+    {"abs", "neg", "negative", "sgn", "sign", "trunc", "fix", "floor", "ceil", "frac", "bitwise_not"}
+)
 
 
 def into(out: Any, compute: Callable[..., Any], given: dict[str, Any], name: str) -> Any:
@@ -25,6 +28,7 @@ def into(out: Any, compute: Callable[..., Any], given: dict[str, Any], name: str
     tensors = [v for v in given.values() if isinstance(v, Tensor)]
     tensors += [t for v in given.values() if isinstance(v, list | tuple) for t in v if isinstance(t, Tensor)]
     targets = list(out) if isinstance(out, tuple | list) else [out]
+    name = ALIASES.get(name, name)
     _check_dtype(name, given, targets[0])
     if current().grad_enabled and name not in UNRECORDED and any(t.requires_grad for t in (*tensors, *targets)):
         said = "cat" if name in ("column_stack", "hstack", "vstack", "dstack") else name
@@ -54,5 +58,10 @@ def _check_dtype(name: str, given: dict[str, Any], target: Tensor) -> None:
     if wanted is not None and wanted is not have:
         raise RuntimeError(f"Expected out tensor to have dtype {wanted.c_name}, but got {have.c_name} instead")
     input = given.get("input")
+    if name in ("amax", "amin") and isinstance(input, Tensor) and have is not input.dtype:
+        raise RuntimeError(
+            f"Expected the dtype for input and out to match, but got {input.dtype.scalar} for input's dtype and "
+            f"{have.scalar} for out's dtype."
+        )
     if name in SAME_DTYPE and isinstance(input, Tensor) and have is not input.dtype:
         raise RuntimeError(f"Found dtype {have.scalar} but expected {input.dtype.scalar}")

@@ -13,6 +13,7 @@ import numpy as np
 from ..apply import apply
 from ..arguments import dimension
 from ..missing import missing_kernels, refuse
+from ..refused import NotHere
 from ..session import current
 from ..tensor import Tensor
 from .reduction import sum_
@@ -23,6 +24,7 @@ from .signature import need_tensors
 
 @lowering("mm")
 def mm(input: Tensor, mat2: Tensor, out_dtype: Any = None) -> Any:
+    _in_own_dtype(out_dtype)
     return "mm", (input, mat2), {}
 
 
@@ -41,8 +43,14 @@ def vdot(input: Tensor, other: Tensor) -> Any:
     return "vdot", (input, other), {}
 
 
+def _in_own_dtype(out_dtype: Any) -> None:
+    if out_dtype is not None:
+        raise NotHere("a product with `out_dtype`")
+
+
 @lowering("bmm")
 def bmm(input: Tensor, mat2: Tensor, out_dtype: Any = None) -> Any:
+    _in_own_dtype(out_dtype)
     return "bmm", (input, mat2), {}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..apply import apply, raise_mismatch
+from ..apply import apply, raise_mismatch, watching
 from ..arguments import dimension, dimensions
 from ..dtypes import BY_NUMPY, promoted
 from ..inplace import write
@@ -18,7 +18,7 @@ from ..node import node_class
 from ..refused import NotHere
 from ..returned import named
 from ..rules.arithmetic import check_bool_sub
-from ..session import bound
+from ..session import bound, current
 from ..tensor import Tensor
 from . import indexing, pointwise, reduction, shape
 from .registry import lowering, native
@@ -121,16 +121,16 @@ def dist(input: Tensor, other: Tensor, p: Any = 2) -> Any:
 
 @lowering("renorm")
 def renorm(input: Tensor, p: Any, dim: int, maxnorm: Any) -> Any:
-    if input.ndim < 2:
-        raise RuntimeError(f"renorm: input needs at least 2 dimensions, got {input.ndim} dimensions")
     if p <= 0:
         raise RuntimeError("renorm: non-positive-norm not supported")
+    if input.ndim < 2:
+        raise RuntimeError(f"renorm: input needs at least 2 dimensions, got {input.ndim} dimensions")
     if maxnorm < 0:
         raise RuntimeError(f"renorm: expected maxnorm to be >= 0 but got {maxnorm}")
     at = dimension(dim, input.ndim)
     over = tuple(d for d in range(input.ndim) if d != at)
     size = reduction.vector_norm(input, p, over, True)
-    small = Tensor(size.array <= maxnorm)
+    small = Tensor(np.asarray(size.array <= maxnorm))
     factor = apply("div", (Tensor(np.asarray(maxnorm, input.array.dtype)), apply("add", (size, 1e-7))))
     one = Tensor(np.ones((), input.array.dtype))
     return "mul", (input, apply("where", (small, one, factor))), {}
@@ -153,6 +153,12 @@ def conj_physical_(input: Tensor) -> Tensor:
 @native("histc")
 def histc(input: Tensor, bins: int = 100, min: Any = 0, max: Any = 0) -> Tensor:
     bound(bins)
+    if bins <= 0:
+        raise RuntimeError("bins must be > 0")
+    if input.array.dtype.kind != "f":
+        ranged = float(min) != float(max) or not input.array.size
+        kernel = "histogram_cpu" if input.array.dtype.kind in "iu" or ranged else "aminmax_cpu"
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{input.dtype.scalar}'")
     flat = input.array.reshape(-1)
     low, high = float(min), float(max)
     if low == high and flat.size:
@@ -165,24 +171,35 @@ def histc(input: Tensor, bins: int = 100, min: Any = 0, max: Any = 0) -> Tensor:
 
 @native("cov")
 def cov(input: Tensor, correction: int = 1, fweights: Any = None, aweights: Any = None) -> Tensor:
-    from ..refused import NotHere
-
     if fweights is not None or aweights is not None:
         raise NotHere("cov with weights")
+    if input.array.dtype.kind == "b":
+        raise RuntimeError("cov(): bool dtype is not supported for input")
     if input.ndim > 2:
         raise RuntimeError(
             f"cov(): expected input to have two or fewer dimensions but got an input with {input.ndim} dimensions"
         )
     rows = shape.unsqueeze(input, 0) if input.ndim < 2 else input
     rows = shape.reshape(rows, (1, -1)) if rows.ndim < 2 else rows
+    if rows.array.dtype.kind in "iu":
+        rows = shape.to_dtype(rows, BY_NUMPY[current().default_dtype])
     centred = apply("sub", (rows, reduction.mean(rows, (1,), True)))
-    many = max(rows.array.shape[1] - correction, 0)
+    many = rows.array.shape[1] - correction
+    if many <= 0:
+        current().warn(
+            "cov(): degrees of freedom is <= 0. Correction should be strictly less than the number of observations."
+        )
+        many = 0
     made = apply("div", (apply("mm", (centred, shape.t(centred))), many))
     return shape.squeeze(made)
 
 
 @native("corrcoef")
 def corrcoef(input: Tensor) -> Tensor:
+    if input.ndim > 2:
+        raise RuntimeError(
+            f"corrcoef(): expected input to have two or fewer dimensions but got an input with {input.ndim} dimensions"
+        )
     found = cov(input)
     if not found.ndim:
         return apply("div", (found, found))
@@ -389,15 +406,23 @@ def _quantile(input: Tensor, q: Any, dim: Any, keepdim: bool, interpolation: str
     return made if made.array.shape == out else shape.reshape(made, out)
 
 
-@native("scatter_reduce")
-def scatter_reduce(
-    input: Tensor, dim: int, index: Tensor, src: Tensor, reduce: str, include_self: bool = True
-) -> Tensor:
-    from ..refused import NotHere
-
-    if reduce == "sum" and include_self:
-        return apply(*indexing.scatter_add(input, dim, index, src))
-    raise NotHere(f"scatter_reduce with reduce='{reduce}'")
+@lowering("scatter_reduce")
+def scatter_reduce(input: Tensor, dim: int, index: Tensor, src: Tensor, reduce: str, include_self: bool = True) -> Any:
+    at = dimension(dim, input.ndim)
+    if reduce in ("max", "min") and not (current().records and (input.requires_grad or src.requires_grad)):
+        # Accepted, though nothing says so; there is no derivative by these names.
+        reduce = f"a{reduce}"
+    if reduce not in ("sum", "prod", "mean", "amax", "amin"):
+        raise RuntimeError("reduce argument must be either sum, prod, mean, amax or amin, got " + reduce)
+    indexing.check_scatter(input, at, index, src)
+    if src.array.dtype != input.array.dtype:
+        raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
+    kind = input.array.dtype.kind
+    if (kind == "b" and reduce == "mean") or (kind == "c" and reduce in ("amax", "amin")):
+        kernel = f"scatter_gather_tensor_cpu_reduce_{reduce}"
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{input.dtype.scalar}'")
+    attributes = {"dim": at, "index": index.array, "reduce": reduce, "include_self": include_self}
+    return "scatter_reduce", (input, src), watching(attributes, index)
 
 
 def gradient(

@@ -14,10 +14,11 @@ from ..apply import apply
 from ..arguments import dimension, dimensions
 from ..dtypes import BY_NUMPY, dtype
 from ..inplace import check_history, write
+from ..refused import NotHere
 from ..returned import named
 from ..session import bound, current
 from ..tensor import Tensor
-from .registry import lowering, native
+from .registry import native
 
 
 def cast(input: Tensor, wanted: dtype | None) -> Tensor:
@@ -30,7 +31,7 @@ def cast(input: Tensor, wanted: dtype | None) -> Tensor:
 @native("sum")
 def sum_(input: Tensor, dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Tensor:
     input = cast(input, dtype)
-    if dtype is not None and dtype.numpy.kind in "iu" and dtype.numpy.itemsize < 8:
+    if dtype is not None and dtype.numpy.kind in "iub" and dtype.numpy.itemsize < 8:
         return cast(sum_(input, dim, keepdim), dtype)
     if dim is None and not keepdim:
         return apply("sum", (input,))
@@ -231,7 +232,8 @@ def count_nonzero(input: Tensor, dim: Any = None) -> Tensor:
 
 def _scan(name: str) -> Any:
     def call(input: Tensor, dim: int, dtype: Any = None) -> Any:
-        return name, (cast(input, dtype),), {"dim": dimension(dim, input.ndim)}
+        made = apply(name, (cast(input, dtype),), {"dim": dimension(dim, input.ndim)})
+        return cast(made, dtype)
 
     return call
 
@@ -256,7 +258,7 @@ native("cumsum_")(_scan_("cumsum"))
 native("cumprod_")(_scan_("cumprod"))
 
 for _name in ("cumsum", "cumprod", "logcumsumexp"):
-    lowering(_name)(_scan(_name))
+    native(_name)(_scan(_name))
 
 
 def _running(name: str) -> Any:
@@ -349,6 +351,8 @@ native("log_softmax")(_activation("log_softmax"))
 def unique_consecutive(
     input: Tensor, return_inverse: bool = False, return_counts: bool = False, dim: Any = None
 ) -> Any:
+    if dim is not None:
+        return _consecutive_slices(input, dimension(dim, input.ndim), return_inverse, return_counts)
     flat = input.array.reshape(-1)
     starts = np.flatnonzero(np.r_[True, flat[1:] != flat[:-1]]) if flat.size else np.zeros(0, int)
     values = Tensor(flat[starts].copy())
@@ -360,6 +364,20 @@ def unique_consecutive(
     if return_counts:
         extra.append(Tensor(np.diff(np.r_[starts, flat.size]).astype(np.int64)))
     return (values, *extra) if extra else values
+
+
+def _consecutive_slices(input: Tensor, at: int, return_inverse: bool, return_counts: bool) -> Any:
+    if not input.array.size:
+        raise NotHere("unique_consecutive(dim=...) of no elements")
+    rows = np.moveaxis(input.array, at, 0).reshape(input.array.shape[at], -1)
+    new = np.r_[True, (rows[1:] != rows[:-1]).any(1)]
+    starts = np.flatnonzero(new)
+    made = [Tensor(np.take(input.array, starts, at))]
+    if return_inverse:
+        made.append(Tensor((np.cumsum(new) - 1).astype(np.int64)))
+    if return_counts:
+        made.append(Tensor(np.diff(np.r_[starts, len(rows)]).astype(np.int64)))
+    return made[0] if len(made) == 1 else tuple(made)
 
 
 def unique(

@@ -302,7 +302,8 @@ def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
     """All tensors expanded to their common shape."""
     from ..apply import raise_mismatch
 
-    given = list(tensors[0]) if len(tensors) == 1 and isinstance(tensors[0], list | tuple) else list(tensors)
+    need_tensors(tensors, 0)
+    given = list(tensors)
     try:
         shape = np.broadcast_shapes(*[t.array.shape for t in given])
     except ValueError:
@@ -780,6 +781,8 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
     if not given:
         raise RuntimeError("meshgrid expects a non-empty TensorList")
     need_tensors(given, 0)
+    if indexing not in (None, "xy", "ij"):
+        raise RuntimeError(f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')
     if indexing is None:
         current().warn("torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.")
     if len({each.dtype for each in given}) > 1:
@@ -804,6 +807,10 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
 
 def cartesian_prod(*tensors: Any) -> Tensor:
     """Every combination of the elements of some vectors."""
+    need_tensors(tensors, 0)
+    for each in tensors:
+        if each.ndim != 1:
+            raise RuntimeError(f"Expect a 1D vector, but got shape {list(each.array.shape)}")
     if len(tensors) == 1:
         return tensors[0]  # type: ignore[no-any-return]
     return stack([flatten(g) for g in meshgrid(*tensors, indexing="ij")], 1)
