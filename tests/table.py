@@ -567,7 +567,8 @@ IN_PLACE = {
     "clamp_max_tensor": "clamp_max", "div_mode": "div", "div_unrounded": "",
     "pow_tensor": "pow", "lerp_scalar": "lerp",
     "masked_fill_tensor": "masked_fill", "pow_scalar": "", "scatter_src": "scatter", "scatter_value": "scatter",
-    "index_put": "", "index_add": "", "index_copy": "", "scatter_add": "", "scatter_reduce": "", "put_flat": "put", "unfold": "", "fill_tensor": "fill",
+    "index_put": "", "index_add": "", "index_copy": "", "scatter_add": "",
+    "scatter_reduce": "", "put_flat": "put", "unfold": "", "fill_tensor": "fill",
     "polygamma": "", "squeeze_dim": "", "squeeze_dims": "", "squeeze": "", "rsub": "", "cross": "", "scatter": "",
     "index_fill": "index_fill", "strided": "", "masked_scatter": "masked_scatter", "as_strided": "",
 }  # fmt: skip
