@@ -27,7 +27,11 @@ REFUSED = {
     "exit": ("exit()", 1, "`exit` is not"),
     "yield in an expression": ("def f():\n    x = 1 + (yield 1)", 2, "`yield` inside an expression is not"),
     "yield under with": ("def f():\n    with g():\n        yield", 2, "`yield` inside `with` is not"),
-    "yield before finally": ("def f():\n    try: yield\n    finally: 1", 2, "`yield` inside `try` with `finally` is not"),
+    "yield before finally": (
+        "def f():\n    try: yield\n    finally: 1",
+        2,
+        "`yield` inside `try` with `finally` is not",
+    ),
     "yield in except": ("def f():\n    try: 1\n    except: yield", 2, "`yield` inside `except` is not"),
     "async def": ("async def f(): pass", 1, "`async def` is not"),
     "await": ("async def f():\n    await x", 1, "`async def` is not"),

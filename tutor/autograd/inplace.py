@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .apply import NO_ATTRIBUTES, compute, node_of, reason
+from .broadcasting import raise_mismatch
 from .dtypes import BY_NUMPY, can_cast, uncastable
 from .events import OpEvent
 from .lanes import Lanes
@@ -80,6 +81,8 @@ def overwrite(name: str, target: Tensor, others: tuple[Any, ...], attributes: di
             _warn_of_expanded(name, target, others, attributes, state)
         else:
             check_overlap(target.array, arrays[1:])
+    if op.promotes and op.size is None:
+        _check_shapes(target.array, arrays)
     result = compute(op, arrays, attributes, state, target.array)
     _check_fit(target.array, result, name)
     if recorded and 0 in written.saves(tuple([isinstance(g, Tensor) and g.requires_grad for g in inputs])):
@@ -173,6 +176,18 @@ def _new_history(target: Tensor, node: Node) -> None:
         target.node, target.output_nr, target.tracked = node, 0, True
     else:
         rebase(target, target.view_info, node)
+
+
+def _check_shapes(array: np.ndarray, arrays: list[Any]) -> None:
+    """RuntimeError, PyTorch's, where operands do not broadcast to what is written to: it looks at this before dtypes."""
+    shape = array.shape
+    for each in arrays:
+        if each.__class__ is np.ndarray and each.ndim and each.shape != shape:
+            shapes = [a.shape for a in arrays if a.__class__ is np.ndarray]
+            raise_mismatch(shapes)
+            wide = np.broadcast_shapes(*shapes)
+            if wide != shape:
+                raise RuntimeError(f"output with shape {list(shape)} doesn't match the broadcast shape {list(wide)}")
 
 
 def _check_fit(array: np.ndarray, result: np.ndarray, name: str) -> None:

@@ -102,12 +102,22 @@ def _tensors(first: Any, second: Any) -> tuple[Any, Any]:
 @lowering("add")
 def add(input: Any, other: Any, alpha: Any = 1) -> Call:
     input, other = _tensors(input, other)
+    _check_truth(alpha, input, other)
     return "add", (input, other), {} if alpha == 1 else {"alpha": alpha}
+
+
+def _check_truth(alpha: Any, *operands: Any) -> None:
+    """RuntimeError, PyTorch's, where numbers are multiplied by a truth value."""
+    if alpha is True or alpha is False:
+        kinds = {o.array.dtype.kind if isinstance(o, Tensor) else "b" if isinstance(o, bool) else "f" for o in operands}
+        if kinds != {"b"}:
+            raise RuntimeError("Boolean alpha only supported for Boolean results.")
 
 
 @lowering("sub")
 def sub(input: Any, other: Any, alpha: Any = 1) -> Call:
     input, other = _tensors(input, other)
+    _check_truth(alpha, input, other)
     return "sub", (input, other), {} if alpha == 1 else {"alpha": alpha}
 
 

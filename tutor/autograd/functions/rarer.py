@@ -13,7 +13,7 @@ import numpy as np
 from ..apply import apply, raise_mismatch, watching
 from ..arguments import dimension, dimensions
 from ..dtypes import BY_NUMPY, promoted
-from ..inplace import write
+from ..inplace import check_history, write
 from ..node import node_class
 from ..refused import NotHere
 from ..returned import named
@@ -77,6 +77,31 @@ def _double(x: Tensor) -> Any:
     from ..dtypes import complex128, float64
 
     return complex128 if x.array.dtype.kind == "c" else float64
+
+
+@native("float_power_")
+def float_power_(exponent: Any, input: Tensor) -> Tensor:
+    check_history(input, exponent)
+    complexes = any(
+        isinstance(x, complex) or (isinstance(x, Tensor) and x.array.dtype.kind == "c") for x in (input, exponent)
+    )
+    if input.dtype.name != ("complex128" if complexes else "float64"):
+        wanted = "ComplexDouble" if complexes else "Double"
+        raise RuntimeError(
+            f"the base given to float_power_ has dtype {input.dtype.scalar} but the operation's result requires dtype "
+            f"{wanted}"
+        )
+    wide = shape.to_dtype(exponent, input.dtype) if isinstance(exponent, Tensor) else exponent
+    name, inputs, attributes = pointwise.pow_(wide, input)
+    return write(name, input, inputs[1:], attributes)  # type: ignore[no-any-return]
+
+
+@native("abs_", "absolute_")
+def abs_(input: Tensor) -> Tensor:
+    check_history(input)
+    if input.array.dtype.kind == "c":
+        raise RuntimeError("In-place abs is not supported for complex tensors.")
+    return write("abs", input)  # type: ignore[no-any-return]
 
 
 @lowering("ldexp")

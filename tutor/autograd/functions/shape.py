@@ -268,22 +268,20 @@ def expand(input: Tensor, size: Any, implicit: bool = False) -> Tensor:
             f"expand({BY_NUMPY[input.array.dtype].cpu_name}{{{list(shape)}}}, size={list(size)}): the number of sizes "
             f"provided ({len(size)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
         )
-    wanted = []
-    for at, n in enumerate(size):
+    wanted = list(size)
+    for at, n in reversed(list(enumerate(size))):
         have = shape[at - extra] if at >= extra else None
         if n == -1:
             if have is None:
                 raise RuntimeError(
                     f"The expanded size of the tensor ({n}) isn't allowed in a leading, non-existing dimension {at}"
                 )
-            wanted.append(have)
+            wanted[at] = have
         elif have is not None and have not in (1, n):
             raise RuntimeError(
                 f"The expanded size of the tensor ({n}) must match the existing size ({have}) at non-singleton "
                 f"dimension {at}.  Target sizes: {list(size)}.  Tensor sizes: {list(shape)}"
             )
-        else:
-            wanted.append(n)
     bound(math.prod(wanted))
     return apply("expand", (input,), {"size": tuple(wanted)})
 
