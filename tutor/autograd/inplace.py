@@ -81,7 +81,7 @@ def overwrite(name: str, target: Tensor, others: tuple[Any, ...], attributes: di
             _warn_of_expanded(name, target, others, attributes, state)
         else:
             check_overlap(target.array, arrays[1:])
-    if op.promotes and op.size is None:
+    if op.promotes and op.missing and op.size is None:
         _check_shapes(target.array, arrays)
     result = compute(op, arrays, attributes, state, target.array)
     _check_fit(target.array, result, name)
