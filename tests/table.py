@@ -140,6 +140,8 @@ def _placed(torch: Any, size: Any, places: Any, source: Any) -> Any:
 CALLS: dict[str, Callable[..., Any]] = {
     "round_decimals": lambda torch, a, decimals: torch.round(a, decimals=decimals),
     "clamp_tensor": lambda torch, a, low, high: torch.clamp(a, low, high),
+    "clamp_min_tensor": lambda torch, a, low: torch.clamp_min(a, low),
+    "clamp_max_tensor": lambda torch, a, high: torch.clamp_max(a, high),
     "to_copy": lambda torch, a, dtype: a.to(getattr(torch, dtype)),
     "polygamma": lambda torch, a, n: torch.polygamma(n, a),
     "div_mode": lambda torch, a, b, rounding_mode: torch.div(a, b, rounding_mode=rounding_mode),
@@ -209,6 +211,9 @@ CALLS: dict[str, Callable[..., Any]] = {
     "index_copy": lambda torch, a, source, dim, index: torch.index_copy(a, dim, index, source),
     "scatter_src": lambda torch, a, src, dim, index: torch.scatter(a, dim, index, src),
     "scatter_value": lambda torch, a, dim, index, value: torch.scatter(a, dim, index, value),
+    "scatter_reduce": lambda torch, a, src, dim, index, reduce, include_self: torch.scatter_reduce(
+        a, dim, index, src, reduce, include_self=include_self
+    ),
     "scatter_add": lambda torch, a, src, dim, index: torch.scatter_add(a, dim, index, src),
     "put_flat": lambda torch, a, source, index, **rest: torch.put(a, index, source, **rest),
     "cat": lambda torch, *tensors, dim=0: torch.cat(tensors, dim), "stack": lambda torch, *tensors, dim=0:
@@ -558,10 +563,12 @@ def in_place(torch: Any, sample: Sample) -> dict[str, Any] | None:
 
 # Operation -> the method's name without its underscore, where that is another.
 IN_PLACE = {
-    "round_decimals": "round", "clamp_tensor": "clamp", "div_mode": "div", "div_unrounded": "",
+    "round_decimals": "round", "clamp_tensor": "clamp", "clamp_min_tensor": "clamp_min",
+    "clamp_max_tensor": "clamp_max", "div_mode": "div", "div_unrounded": "",
     "pow_tensor": "pow", "lerp_scalar": "lerp",
     "masked_fill_tensor": "masked_fill", "pow_scalar": "", "scatter_src": "scatter", "scatter_value": "scatter",
-    "index_put": "", "index_add": "", "index_copy": "", "scatter_add": "", "put_flat": "put", "unfold": "", "fill_tensor": "fill",
+    "index_put": "", "index_add": "", "index_copy": "", "scatter_add": "",
+    "scatter_reduce": "", "put_flat": "put", "unfold": "", "fill_tensor": "fill",
     "polygamma": "", "squeeze_dim": "", "squeeze_dims": "", "squeeze": "", "rsub": "", "cross": "", "scatter": "",
     "index_fill": "index_fill", "strided": "", "masked_scatter": "masked_scatter", "as_strided": "",
 }  # fmt: skip

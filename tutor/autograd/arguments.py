@@ -32,11 +32,13 @@ def dimensions(dim: Any, ndim: int) -> Any:
     if dim is None:
         return None
     if isinstance(dim, list | tuple):
-        found = tuple(dimension(d, ndim) for d in dim)
-        for d in found:
-            if found.count(d) > 1:
-                raise RuntimeError(f"dim {d} appears multiple times in the list of dims")
-        return found
+        found: list[int] = []
+        for d in dim:
+            at = dimension(d, ndim)
+            if at in found:
+                raise RuntimeError(f"dim {at} appears multiple times in the list of dims")
+            found.append(at)
+        return tuple(found)
     return dimension(dim, ndim)
 
 

@@ -15,7 +15,12 @@ class device:
     type: str
     index: Any
 
-    def __init__(self, type: Any = "cpu", index: Any = None) -> None:
+    def __init__(self, type: Any = None, index: Any = None) -> None:
+        if type is None:
+            raise TypeError(
+                "device() received an invalid combination of arguments - got (), but expected one of:\n * (torch.device "
+                "device)\n * (str type, int index = -1)\n"
+            )
         given: Any = type
         if isinstance(given, device):
             type, index = given.type, given.index

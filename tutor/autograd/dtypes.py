@@ -174,7 +174,7 @@ def uncastable(found: np.dtype, wanted: np.dtype, name: str) -> str:
 # How PyTorch's C++ writes a dtype where it converts a number to it.
 C_TYPES = {
     "uint8": "uint8_t", "int8": "int8_t", "int16": "int16_t", "int32": "int", "int64": "int64_t", "float32": "float",
-    "float64": "double", "float16": "at::Half",
+    "float64": "double", "float16": "c10::Half",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .apply import NO_ATTRIBUTES, compute, node_of, reason
+from .broadcasting import raise_mismatch
 from .dtypes import BY_NUMPY, can_cast, uncastable
 from .events import OpEvent
 from .lanes import Lanes
@@ -26,6 +27,11 @@ PARTIAL_OVERLAP = (
 )
 # What somebody who believes that no tracked tensor may be written to expects to read.
 REFUSED = "one of the variables needed for gradient computation has been modified by an inplace operation"
+# The writes that PyTorch lets pass where elements share memory, with the name it warns of.
+WRITTEN_TWICE = {
+    "masked_fill": "masked_fill_", "masked_fill_tensor": "masked_fill_", "index_fill": "index_fill_",
+    "index_fill_tensor": "index_fill_", "index_put": "index_put_", "tril": "", "triu": "",
+}  # fmt: skip
 INFERENCE = (
     "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal "
     "tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details."
@@ -60,7 +66,7 @@ def overwrite(name: str, target: Tensor, others: tuple[Any, ...], attributes: di
     tracked = any([isinstance(given, Tensor) and given.requires_grad for given in inputs])
     foreign = target.is_inference_tensor and not state.inference
     recorded = tracked and state.records and bool(written.formulas) and target.array.dtype.kind in "fc" and not foreign
-    if tracked and state.records:
+    if tracked and state.records and not name.startswith("logical_"):
         if state.semantics.refuses_writes and target.requires_grad:
             raise RuntimeError(REFUSED)
         if state.semantics.writes_check_leaves:
@@ -68,8 +74,15 @@ def overwrite(name: str, target: Tensor, others: tuple[Any, ...], attributes: di
         elif _is_of_leaf(target):
             recorded = False
     arrays = [given.array if isinstance(given, Tensor) else given for given in inputs]
+    written_twice = False
     if name not in ("zero", "fill", "fill_tensor"):
-        check_overlap(target.array, arrays[1:])
+        written_twice = name in WRITTEN_TWICE and is_expanded(target.array)
+        if written_twice:
+            _warn_of_expanded(name, target, others, attributes, state)
+        else:
+            check_overlap(target.array, arrays[1:])
+    if op.promotes and op.missing and op.size is None:
+        _check_shapes(target.array, arrays)
     result = compute(op, arrays, attributes, state, target.array)
     _check_fit(target.array, result, name)
     if recorded and 0 in written.saves(tuple([isinstance(g, Tensor) and g.requires_grad for g in inputs])):
@@ -77,7 +90,10 @@ def overwrite(name: str, target: Tensor, others: tuple[Any, ...], attributes: di
         arrays[0] = target.array.copy()
     node = node_of(written, inputs, tuple(arrays), attributes, (target,), state) if recorded else None
     shared = _read_meanwhile(target.array, arrays[1:]) if len(arrays) > 1 else ()
-    target.array[...] = result
+    if written_twice:
+        _write_expanded(name, target.array, result, arrays, attributes)
+    else:
+        target.array[...] = result
     if any(not np.array_equal(now, before, equal_nan=True) for now, before in shared):
         raise NotHere("a write over elements that are still to be read")
     if foreign:
@@ -162,6 +178,18 @@ def _new_history(target: Tensor, node: Node) -> None:
         rebase(target, target.view_info, node)
 
 
+def _check_shapes(array: np.ndarray, arrays: list[Any]) -> None:
+    """RuntimeError, PyTorch's, where operands do not broadcast to what is written to: it looks at this before dtypes."""
+    shape = array.shape
+    for each in arrays:
+        if each.__class__ is np.ndarray and each.ndim and each.shape != shape:
+            shapes = [a.shape for a in arrays if a.__class__ is np.ndarray]
+            raise_mismatch(shapes)
+            wide = np.broadcast_shapes(*shapes)
+            if wide != shape:
+                raise RuntimeError(f"output with shape {list(shape)} doesn't match the broadcast shape {list(wide)}")
+
+
 def _check_fit(array: np.ndarray, result: np.ndarray, name: str) -> None:
     if result.shape != array.shape:
         raise RuntimeError(
@@ -173,11 +201,43 @@ def _check_fit(array: np.ndarray, result: np.ndarray, name: str) -> None:
 
 def check_overlap(array: np.ndarray, others: list[Any]) -> None:
     """RuntimeError, PyTorch's, where elements written to share memory with each other or with what is read."""
-    if array.size and any(stride == 0 and size > 1 for stride, size in zip(array.strides, array.shape)):
+    if is_expanded(array):
         raise RuntimeError(OVERLAP)
     for other in others:
         if other.__class__ is np.ndarray and memory(other) is memory(array) and _partly(array, other):
             raise RuntimeError(PARTIAL_OVERLAP)
+
+
+def is_expanded(array: np.ndarray) -> bool:
+    """Whether several elements are the same place in memory."""
+    return array.size > 0 and any(stride == 0 and size > 1 for stride, size in zip(array.strides, array.shape))
+
+
+def _warn_of_expanded(name: str, target: Tensor, others: Any, attributes: Any, state: Session) -> None:
+    shown = [WRITTEN_TWICE[name]] if WRITTEN_TWICE[name] else []
+    if name == "index_put" and others[0].array.size == 1 and not attributes.get("accumulate"):
+        picks = [part for part in attributes["key"] if part.__class__ is np.ndarray]
+        if len(picks) == 1 and picks[0].dtype.kind == "b":
+            # PyTorch fills such a mask.
+            shown.append("masked_fill_")
+    for each in shown:
+        example = "tensor[indices] = tensor" if each == "index_put_" else "tensor[mask] = scalar"
+        state.warn(
+            f"Use of {each} on expanded tensors is deprecated. Please clone() the tensor before performing this "
+            f"operation. This also applies to advanced indexing e.g. {example}"
+        )
+
+
+def _write_expanded(name: str, array: np.ndarray, result: np.ndarray, arrays: list[Any], attributes: Any) -> None:
+    """Write to memory that is shown several times: only what is written changes it, the last write stays."""
+    if name == "index_put":
+        if attributes.get("accumulate"):
+            np.add.at(array, attributes["key"], arrays[1])
+        else:
+            array[attributes["key"]] = arrays[1]
+        return
+    changed = result != array
+    array[changed] = result[changed]
 
 
 def _read_meanwhile(array: np.ndarray, others: list[Any]) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -249,7 +309,9 @@ def write_out(target: Any, result: Tensor) -> None:
                 "future PyTorch release outputs will not be resized unless they have zero elements. You can explicitly "
                 "reuse an out tensor t by resizing it, inplace, to zero elements with t.resize_(0)."
             )
-        target.array = np.empty(made.shape, target.array.dtype)
+        target.array = np.empty_like(made, target.array.dtype)
+    if is_expanded(target.array):
+        raise RuntimeError(OVERLAP)
     target.array[...] = made
     target.version.count += 1
     if state.recorder is not None:

@@ -18,7 +18,7 @@ from .dtypes import bool_, fitting, float16, float32, float64, int8, int16, int3
 from .functions import conversion, factories, indexing, reduction, shape
 from .functions.registry import Method, Native, checked, meaning, signatures
 from .gradients import backward_of
-from .inplace import uncastable, write
+from .inplace import check_history, uncastable, write
 from .lanes import in_each_lane
 from .session import bound, current
 from .tensor import Tensor
@@ -118,6 +118,7 @@ def _need_source(src: Any) -> Any:
 
 
 def _fill(self: Tensor, value: Any) -> Any:
+    check_history(self, value)
     if isinstance(value, Tensor):
         if value.ndim:
             raise RuntimeError(

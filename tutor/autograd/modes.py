@@ -31,7 +31,7 @@ class Mode:
                 "functions or methods. To preserve the current behavior of class decoration, you can directly decorate "
                 "the `__init__` method and nothing else.", "FutureWarning",
             )  # fmt: skip
-        if inspect.isgeneratorfunction(function):
+        if inspect.isgeneratorfunction(function) or getattr(function, "makes_generators", False):
             return _each_step(self.clone, function)
 
         @functools.wraps(function, updated=())

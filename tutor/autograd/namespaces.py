@@ -138,7 +138,7 @@ class FloatNamespace:
         if kind in "biu":
             return ADD.reduce(a, axis=axes(a, dim), keepdims=keepdim, dtype=np.int64)
         over = axes(a, dim)
-        if kind == "f":
+        if kind in "fc":
             return summed(a, (over % a.ndim,) if over.__class__ is int else over, keepdim)
         return ADD.reduce(a, axis=over, keepdims=keepdim)
 

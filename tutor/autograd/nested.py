@@ -125,6 +125,8 @@ def _gather(data: Any, shape: tuple[int, ...], depth: int, into: list[Any], foun
 def _number(data: Any, found: np.dtype) -> Any:
     """A number as a dtype takes it; TypeError or an overflow, PyTorch's, where it does not."""
     if isinstance(data, Tensor):
+        if found.kind in "iub" and (data.array.size != 1 or data.array.dtype.kind not in "iub"):
+            raise TypeError("only integer tensors of a single element can be converted to an index")
         if data.array.size != 1:
             raise ValueError("only one element tensors can be converted to Python scalars")
         if data.requires_grad and current().grad_enabled:

@@ -1,4 +1,4 @@
-"""Sums of floating point numbers in the order in which PyTorch's CPU kernels add them.
+"""Sums of floating point and complex numbers in the order in which PyTorch's CPU kernels add them.
 
 PyTorch adds in four interleaved chains of vectors of 32 bytes, in cascades (aten/src/ATen/native/cpu/SumKernel.cpp);
 NumPy adds in pairs. Both are right, and their last digits differ.
@@ -22,7 +22,7 @@ MOST = 32768
 
 
 def summed(a: Any, over: tuple[int, ...] | None, keepdim: bool) -> Any:
-    """`a` (float32 or float64) summed over some dimensions, or all."""
+    """`a` (float32, float64 or complex) summed over some dimensions, or all."""
     size = a.size
     if over is None or len(over) == a.ndim:
         if size == 1:
@@ -71,7 +71,8 @@ def _rows(a: Any, width: int) -> Any:
 
 def _in_turn(a: Any) -> Any:
     """Sums along the last dimension, from the first number to the last."""
-    if a.shape[-1] < 8:
+    # NumPy adds fewer than eight numbers one after the other; a complex one counts as two.
+    if a.shape[-1] < (4 if a.dtype.kind == "c" else 8):
         return ADD.reduce(a, axis=-1)
     return np.add.accumulate(a, axis=-1)[..., -1]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from functools import lru_cache
-from types import BuiltinFunctionType, FunctionType, MethodType
+from types import BuiltinFunctionType, FunctionType, GeneratorType, MethodType
 from typing import Any
 
 import numpy as np
@@ -44,6 +44,7 @@ NAMES: dict[type, frozenset[str]] = {
     frozenset: _words("copy difference intersection isdisjoint issubset issuperset symmetric_difference union"),
     slice: _words("start stop step"),
     type({}.keys()): _words("isdisjoint"), type({}.items()): _words("isdisjoint"), type({}.values()): frozenset(),
+    GeneratorType: _words("close send"),
     property: _words("getter setter deleter"),
     FunctionType: _words("__name__ __qualname__ __doc__"),
     BuiltinFunctionType: _words("__name__ __qualname__ __doc__"),

@@ -12,7 +12,11 @@ from tutor import autograd
 
 _NUMPY, _ENGINE = (str(Path(str(package.__file__)).parent) for package in (np, autograd))
 # Where arguments arrive checked: what is raised here without a `raise` is a slip.
-_COMPUTES = tuple(str(Path(_ENGINE) / name) for name in ("rules", "namespaces.py", "summation.py", "rounded.py"))
+_COMPUTES = tuple(
+    str(Path(_ENGINE) / name) for name in ("rules", "functions", "namespaces.py", "summation.py", "rounded.py")
+)
+# Python's own conversions of numbers are among them, and fail as Python does.
+_CONVERTS = str(Path(_ENGINE) / "functions" / "conversion.py")
 _SPEAKS_OF_ARRAYS = ("ufunc", "numpy", "'array'", "attribute 'dtype'")
 
 
@@ -32,8 +36,12 @@ def is_fault(exception: BaseException) -> bool:
         return False
     if isinstance(exception, NameError):
         return True
+    if isinstance(exception, LookupError | ArithmeticError | ValueError):
+        return file.startswith(_COMPUTES) and file != _CONVERTS
     if isinstance(exception, AttributeError | TypeError):
-        return file.startswith(_COMPUTES) or any(word in str(exception) for word in _SPEAKS_OF_ARRAYS)
+        return (file.startswith(_COMPUTES) and file != _CONVERTS) or any(
+            word in str(exception) for word in _SPEAKS_OF_ARRAYS
+        )
     return False
 
 

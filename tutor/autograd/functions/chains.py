@@ -15,6 +15,7 @@ from .decomposition import inverse, linalg_inv_ex, linalg_solve, linalg_svdvals,
 from .norms import linalg_matrix_norm, shown_order
 from .products import matmul
 from .registry import meaning, native
+from .signature import need_tensors
 
 
 def _call(name: str, **given: Any) -> Any:
@@ -50,6 +51,7 @@ def chain_matmul(*matrices: Any, out: Any = None) -> Any:
         "torch.chain_matmul is deprecated and will be removed in a future PyTorch release. Use torch.linalg.multi_dot "
         "instead, which accepts a list of two or more tensors rather than multiple parameters."
     )
+    need_tensors(matrices, 0)
     return matrices[0] if len(matrices) == 1 else multi_dot(matrices)
 
 

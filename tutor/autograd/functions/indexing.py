@@ -13,6 +13,8 @@ from ..apply import apply, raise_mismatch, watching
 from ..arguments import dimension
 from ..dtypes import BY_NUMPY, fitting, promoted
 from ..inplace import PARTIAL_OVERLAP, check_history, check_overlap, overlapping, write
+from ..node import node_class
+from ..refused import NotHere
 from ..session import current
 from ..tensor import Tensor
 from .registry import lowering, native
@@ -23,6 +25,7 @@ def getitem(self: Tensor, key: Any) -> Tensor:
     view, picks = _viewed(self, key)
     if picks is None:
         return _alias(self) if view is self else view
+    _check_bounds(view, picks)
     return apply("index", (view,), watching({"key": picks}, *_tensors(key)))
 
 
@@ -48,8 +51,6 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
     """`x[key] = value`: written in place, through a view or at the places that tensors pick."""
     if not isinstance(value, Tensor):
         value = _assigned(value, self)
-    if value.array.size == 1 and any(isinstance(k, Tensor) and _is_bytes(k) for k in _parts(key)):
-        raise RuntimeError("masked_fill_ only supports boolean masks, but got mask with dtype unsigned char")
     if key is False:
         return
     view, picks = _viewed(self, None if key is True else key, value)
@@ -64,10 +65,14 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
             )
         copy_(target, squeezed, True)
         return
-    shape = view.array[picks].shape
+    arrays = [part for part in picks if isinstance(part, np.ndarray)]
+    filled = value.array.size == 1 and len(arrays) == 1 and arrays[0].dtype.kind == "b"
+    if filled and value.array.dtype != self.array.dtype and not value.requires_grad:
+        # PyTorch fills a mask with a number.
+        value = Tensor(np.asarray(value.array.astype(self.array.dtype)))
+    shape = _picked_shape(view, picks)
     value = _fitted(value, shape)
     try:
-        np.broadcast_shapes(value.array.shape, shape)
         fits = np.broadcast_shapes(value.array.shape, shape) == shape
     except ValueError:
         fits = False
@@ -77,12 +82,11 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
             f"shape {list(shape)}"
         )
     if value.array.dtype != self.array.dtype:
-        if value.ndim or value.requires_grad:
-            raise RuntimeError(
-                "Index put requires the source and destination dtypes match, got "
-                f"{self.dtype.scalar} for the destination and {value.dtype.scalar} for the source."
-            )
-        value = Tensor(value.array.astype(self.array.dtype))
+        raise RuntimeError(
+            "Index put requires the source and destination dtypes match, got "
+            f"{self.dtype.scalar} for the destination and {value.dtype.scalar} for the source."
+        )
+    _check_bounds(view, picks)
     write("index_put", view, (value,), watching({"key": picks}, *_tensors(key)))
 
 
@@ -94,6 +98,8 @@ def _assigned(value: Any, self: Tensor) -> Tensor:
         raise TypeError(f"can't assign a {type(value).__name__} to a {self.dtype.type_name}")
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
         raise ValueError("Overflow when unpacking long long")
+    if isinstance(value, complex) and self.array.dtype == np.float16:
+        raise RuntimeError("value cannot be converted to type double without overflow")
     return Tensor(np.asarray(fitting(value, self.array.dtype)).astype(self.array.dtype))
 
 
@@ -162,28 +168,10 @@ def _raise_unexpandable(have: tuple[int, ...], wanted: tuple[int, ...]) -> None:
 
 
 def _normalized(key: Any, ndim: int) -> tuple[list[Any], list[int]]:
-    """The parts of a key: int, slice, None, ... or an index array; `...` filled in."""
+    """The parts of a key, with `...` filled in, and where each of them stands in it."""
     if isinstance(key, list | str):
         key = _from_list(key)
-    parts = list(key) if isinstance(key, tuple) else [key]
-    found: list[Any] = []
-    for part in parts:
-        if isinstance(part, str):
-            found.append(0)
-        elif isinstance(part, list | tuple | range):
-            found.append(_sequence(part))
-        elif isinstance(part, Tensor):
-            found.append(_index_array(part))
-        elif isinstance(part, bool):
-            found.append(np.asarray(part))
-        elif isinstance(part, np.ndarray):
-            found.append(_index_array(Tensor(part)))
-        elif isinstance(part, np.integer):
-            found.append(int(part))
-        elif part is None or part is Ellipsis or isinstance(part, int | slice):
-            found.append(part)
-        else:
-            raise IndexError(_bad_index(type(part).__name__))
+    found = list(key) if isinstance(key, tuple) else [key]
     used = sum(_uses(part) for part in found)
     if used > ndim:
         if ndim == 0 and isinstance(key, int) and key:
@@ -196,8 +184,6 @@ def _normalized(key: Any, ndim: int) -> tuple[list[Any], list[int]]:
         if ndim == 0 and isinstance(key, slice):
             raise IndexError("slice() cannot be applied to a 0-dim tensor.")
         raise IndexError(f"too many indices for tensor of dimension {ndim}")
-    if any(isinstance(part, str) for part in parts):
-        raise TypeError("new(): invalid data type 'str'")
     at = list(range(len(found)))
     dots = [at for at, part in enumerate(found) if part is Ellipsis]
     if dots:
@@ -236,10 +222,11 @@ def _bad_index(name: str) -> str:
 
 def _uses(part: Any) -> int:
     """How many dimensions of the tensor a part of the key takes."""
-    if part is None or part is Ellipsis:
+    if part is None or part is Ellipsis or isinstance(part, bool):
         return 0
-    if isinstance(part, np.ndarray) and part.dtype.kind == "b":
-        return part.ndim
+    array = part.array if isinstance(part, Tensor) else part
+    if isinstance(array, np.ndarray) and array.dtype in (np.bool_, np.uint8):
+        return array.ndim
     return 1
 
 
@@ -253,15 +240,35 @@ def _sequence(given: Any) -> Any:
 
 
 def _index_array(part: Tensor) -> Any:
-    if not part.ndim and part.array.dtype.kind == "i":
-        return part.array.item()
-    if part.array.dtype in (np.int64, np.int32, np.uint8, np.bool_):
-        if part.array.dtype == np.uint8:
-            if part.ndim:
-                current().warn(BYTES)
-            return part.array.astype(bool)
-        return part.array
-    raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
+    """A tensor as an index; IndexError, PyTorch's, where it holds no indices."""
+    if part.array.dtype not in (np.int64, np.int32, np.uint8, np.bool_):
+        raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
+    if part.array.dtype == np.uint8:
+        if part.ndim:
+            current().warn(BYTES)
+        return part.array.astype(bool)
+    return part.array
+
+
+def _converted(part: Any) -> Any:
+    """A part of a key as a Tensor, a number, a slice or None."""
+    if isinstance(part, Tensor):
+        return part.array.item() if not part.ndim and part.array.dtype.kind == "i" else part
+    if part is None or isinstance(part, slice):
+        return part
+    if isinstance(part, bool):
+        return Tensor(np.asarray(part))
+    if isinstance(part, int | np.integer):
+        if not -(2**63) <= part < 2**63:
+            raise ValueError("Overflow when unpacking long long")
+        return int(part)
+    if isinstance(part, str):
+        raise TypeError("new(): invalid data type 'str'")
+    if isinstance(part, list | tuple | range):
+        return Tensor(_sequence(part))
+    if isinstance(part, np.ndarray):
+        return _converted(Tensor(part))
+    raise IndexError(_bad_index(type(part).__name__))
 
 
 def _viewed(tensor: Tensor, given: Any, value: Any = None) -> tuple[Tensor, Any]:
@@ -272,23 +279,16 @@ def _viewed(tensor: Tensor, given: Any, value: Any = None) -> tuple[Tensor, Any]
     parts, places = _normalized(given, tensor.ndim)
     view, dim = tensor, 0
     key: list[Any] = []
-    checks: list[Any] = []
-    numbered: list[tuple[int, int, int]] = []
-    for part, place in zip(parts, places):
-        if isinstance(part, bool | np.ndarray) and not isinstance(part, int | np.integer):
-            array = np.asarray(part)
-            key.append(array)
-            if array.dtype.kind == "b":
-                checks.append((_check_mask, array, view, dim))
-                dim += array.ndim
-                if not array.ndim:
-                    view = apply("unsqueeze", (view,), {"dim": dim})
-                    key[-1] = np.zeros(1 if array else 0, np.int64)
-                    dim += 1
-            else:
-                checks.append((_anything_there, array, view.array.shape[dim]))
-                numbered.append((len(key) - 1, view.array.shape[dim], dim))
-                dim += 1
+    picks: list[tuple[int, int]] = []
+    for raw, place in zip(parts, places):
+        part = _converted(raw)
+        if isinstance(part, Tensor):
+            if not part.ndim and part.array.dtype in (np.bool_, np.uint8):
+                view = apply("unsqueeze", (view,), {"dim": dim})
+                part = Tensor(np.zeros(1 if part.array else 0, np.int64))
+            picks.append((len(key), dim))
+            key.append(part)
+            dim += max(_uses(part), 1)
         elif part is None:
             view = apply("unsqueeze", (view,), {"dim": dim})
             key.append(slice(None))
@@ -302,15 +302,29 @@ def _viewed(tensor: Tensor, given: Any, value: Any = None) -> tuple[Tensor, Any]
             if not -size <= part < size:
                 raise IndexError(f"index {part} is out of bounds for dimension {place} with size {size}")
             view = apply("select", (view,), {"dim": dim, "index": part % size})
-    if not checks:
+    if not picks:
         return view, None
     if value is not None:
         check_history(view, value)
         if overlapping(view.array, value.array):
             raise RuntimeError(PARTIAL_OVERLAP)
-    for check, *rest in checks:
-        check(*rest)
-    shapes = [_picked_shape(k) for k in key if isinstance(k, np.ndarray)]
+    for at, _ in picks:
+        if key[at].array.dtype not in (np.int64, np.int32, np.uint8, np.bool_):
+            _index_array(key[at])
+    if value is not None and value.array.size == 1 and len(picks) == 1 and _is_bytes(key[picks[0][0]]):
+        _check_mask(key[picks[0][0]].array, view, picks[0][1])
+        raise RuntimeError("masked_fill_ only supports boolean masks, but got mask with dtype unsigned char")
+    shapes: list[tuple[int, ...]] = []
+    for at, dim in picks:
+        key[at] = array = _index_array(key[at])
+        if array.dtype.kind == "b":
+            _check_mask(array, view, dim)
+            shapes += [(int(np.count_nonzero(array)),)] * array.ndim
+        else:
+            shapes.append(array.shape)
+    for at, dim in picks:
+        if key[at].dtype.kind == "i":
+            _anything_there(key[at], view.array.shape[dim])
     try:
         together = np.broadcast_shapes(*shapes)
     except ValueError:
@@ -318,21 +332,40 @@ def _viewed(tensor: Tensor, given: Any, value: Any = None) -> tuple[Tensor, Any]
             "shape mismatch: indexing tensors could not be broadcast together with shapes "
             + ", ".join(str(list(shape)) for shape in shapes)
         ) from None
-    for at, size, dim in numbered:
-        if view.array.size and 0 not in together:
-            _in_range(key[at], size, dim)
-        else:
-            # Nothing is picked: PyTorch does not look whether the numbers fit, NumPy would.
-            key[at] = np.zeros_like(key[at])
+    if not view.array.size or 0 in together:
+        # Nothing is picked: PyTorch does not look whether the numbers fit, NumPy would.
+        for at, _ in picks:
+            if key[at].dtype.kind == "i":
+                key[at] = np.zeros_like(key[at])
     return view, tuple(key)
 
 
-def _picked_shape(index: np.ndarray) -> tuple[int, ...]:
-    return (int(np.count_nonzero(index)),) if index.dtype.kind == "b" else index.shape
+def _check_bounds(view: Tensor, key: tuple[Any, ...]) -> None:
+    """IndexError, PyTorch's, where a number in a key that picks elements is out of range."""
+    dim = number = 0
+    for part in key:
+        picks = isinstance(part, np.ndarray)
+        many = part.ndim if picks and part.dtype.kind == "b" else 1
+        if picks and part.dtype.kind == "i":
+            # What PyTorch calls a dimension is the number of the index.
+            _in_range(part, view.array.shape[dim], number)
+        dim += many
+        number += many if picks else 0
+
+
+def _picked_shape(view: Tensor, key: tuple[Any, ...]) -> tuple[int, ...]:
+    """The shape of what a key picks, whether its numbers are in range or not."""
+    inside = [np.zeros_like(k) if isinstance(k, np.ndarray) and k.dtype.kind == "i" else k for k in key]
+    if not view.array.size:
+        return view.array[tuple(inside)].shape
+    return np.broadcast_to(np.zeros((), bool), view.array.shape)[tuple(inside)].shape
 
 
 def _sliced(view: Tensor, dim: int, part: slice, alone: bool) -> Tensor:
     start, stop, step = (int(x.array) if isinstance(x, Tensor) else x for x in (part.start, part.stop, part.step))
+    for each in (start, stop, step):
+        if each is not None and not hasattr(each, "__index__"):
+            raise TypeError("slice indices must be integers or None or have an __index__ method")
     if step == 0:
         raise ValueError("slice step cannot be zero")
     if step is not None and step < 0:
@@ -369,17 +402,20 @@ def _in_range(index: np.ndarray, size: int, dim: int) -> None:
 @native("index_select")
 def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
     at = dimension(dim, input.ndim)
-    if index.array.dtype not in (np.int64, np.int32):
-        raise RuntimeError("index_select(): Expected dtype int32 or int64 for index")
     if index.ndim > 1:
         raise IndexError("index_select(): Index is supposed to be a vector")
+    if index.array.dtype not in (np.int64, np.int32):
+        raise RuntimeError("index_select(): Expected dtype int32 or int64 for index")
     picked = np.atleast_1d(index.array)
     if not input.ndim:
         if picked.size != 1:
             raise RuntimeError(f"index_select(): Index to scalar can have only 1 value, got {picked.size} value(s)")
         if picked[0]:
             raise IndexError("index out of range in self")
-        return apply("clone", (input,))
+        made = apply("clone", (input,))
+        if made.node is not None:
+            made.node.__class__ = node_class("IndexSelectBackward0")
+        return made
     size = input.array.shape[at]
     if not size and picked.size:
         if input.ndim == 1:
@@ -428,10 +464,8 @@ def scatter(
 ) -> Any:
     at = dimension(dim, input.ndim)
     if reduce is not None:
-        from ..refused import NotHere
-
-        raise NotHere("scatter(reduce=...)")
-    _check_scatter(input, at, index, src)
+        return _scatter_with(reduce, input, at, index, src, value)
+    check_scatter(input, at, index, src)
     if src is None:
         return "scatter_value", (input,), watching({"dim": at, "index": index.array, "value": value}, index)
     if src.array.dtype != input.array.dtype:
@@ -439,7 +473,26 @@ def scatter(
     return "scatter_src", (input, src), watching({"dim": at, "index": index.array}, index)
 
 
-def _check_scatter(input: Tensor, at: int, index: Tensor, src: Any) -> None:
+def _scatter_with(reduce: str, input: Tensor, at: int, index: Tensor, src: Any, value: Any) -> Any:
+    """The old way to add or multiply with what is scattered, which has no derivative."""
+    if src is not None:
+        current().warn(
+            "The reduce argument of torch.scatter with Tensor src is deprecated and will be removed in a future PyTorch "
+            "release. Use torch.scatter_reduce instead for more reduction options."
+        )
+    if reduce not in ("add", "multiply"):
+        raise RuntimeError("reduce argument must be either add or multiply.")
+    if current().records and any(isinstance(each, Tensor) and each.requires_grad for each in (input, src)):
+        raise NotHere("scatter(reduce=...) of what requires grad")
+    check_scatter(input, at, index, src)
+    given = Tensor(np.full(index.array.shape, value).astype(input.array.dtype)) if src is None else src
+    if given.array.dtype != input.array.dtype:
+        raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
+    attributes = {"dim": at, "index": index.array, "reduce": "sum" if reduce == "add" else "prod", "include_self": True}
+    return "scatter_reduce", (input, given), watching(attributes, index)
+
+
+def check_scatter(input: Tensor, at: int, index: Tensor, src: Any) -> None:
     """RuntimeError, PyTorch's, where indices do not fit what is written to or what is written."""
     if index.array.dtype not in (np.int64, np.int32):
         raise RuntimeError("scatter(): Expected dtype int32/int64 for index")
@@ -467,7 +520,7 @@ def _check_scatter(input: Tensor, at: int, index: Tensor, src: Any) -> None:
 @lowering("scatter_add")
 def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Any:
     at = dimension(dim, input.ndim)
-    _check_scatter(input, at, index, src)
+    check_scatter(input, at, index, src)
     if src.array.dtype != input.array.dtype:
         raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
     return "scatter_add", (input, src), watching({"dim": at, "index": index.array}, index)
@@ -544,23 +597,25 @@ def _vector_of_indices(name: str, index: Tensor) -> np.ndarray:
 
 @lowering("index_fill")
 def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Any:
-    at = dimension(dim, input.ndim)
-    picked = np.atleast_1d(index.array)
+    if isinstance(value, Tensor) and value.ndim:
+        raise RuntimeError(
+            f"index_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s)."
+        )
+    if isinstance(value, complex) and input.array.dtype.kind != "c":
+        raise RuntimeError("index_fill_(): Converting complex Scalar to non-complex type is not supported")
     if index.array.dtype != np.int64:
         raise IndexError("index_fill_(): Expected dtype int64 for index.")
+    if index.ndim > 1:
+        raise RuntimeError("Index has to be a vector/scalar")
+    at = dimension(dim, input.ndim)
+    picked = np.atleast_1d(index.array)
     size = (input.array.shape or (1,))[at]
     for each in picked.reshape(-1).tolist():
         if not -size <= each < size:
             raise IndexError(f"index {each} is out of bounds for dimension {at} with size {size}")
     attributes = watching({"dim": at, "index": picked}, index)
     if isinstance(value, Tensor):
-        if value.ndim:
-            raise RuntimeError(
-                f"index_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s)."
-            )
         return "index_fill_tensor", (input, value), attributes
-    if isinstance(value, complex) and input.array.dtype.kind != "c":
-        raise RuntimeError("index_fill_(): Converting complex Scalar to non-complex type is not supported")
     return "index_fill", (input,), watching({**attributes, "value": fitting(value, input.array.dtype)}, index)
 
 
@@ -593,6 +648,7 @@ def index_put(input: Tensor, indices: Any, values: Tensor, accumulate: bool = Fa
 
 @lowering("masked_fill")
 def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Any:
+    raise_mismatch([mask.array.shape, input.array.shape])
     if isinstance(value, Tensor):
         if value.ndim:
             raise RuntimeError(
@@ -606,7 +662,8 @@ def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Any:
 @native("masked_fill_")
 def masked_fill_(input: Tensor, mask: Tensor, value: Any) -> Any:
     check_history(input, value)
-    raise_mismatch([input.array.shape, mask.array.shape])
+    if not isinstance(value, Tensor) or not value.ndim:
+        raise_mismatch([input.array.shape, mask.array.shape])
     name, inputs, attributes = masked_fill(input, mask, value)
     return write(name, input, inputs[1:], attributes)
 
@@ -626,6 +683,8 @@ def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Any:
             f"masked_scatter: expected self and source to have same dtypes but got{input.dtype.scalar} and "
             f"{source.dtype.scalar}"
         )
+    if mask.array.dtype == np.uint8:
+        raise NotHere("masked_scatter with a mask of bytes")
     if mask.array.dtype.kind != "b":
         raise RuntimeError(f"masked_scatter_ only supports boolean masks, but got mask with dtype {mask.dtype.scalar}")
     shape = np.broadcast_shapes(input.array.shape, mask.array.shape)
@@ -670,7 +729,10 @@ def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) 
 
 
 @native("nonzero")
-def nonzero(input: Tensor, as_tuple: bool = False) -> Any:
+def nonzero(input: Tensor, *given: Any, as_tuple: bool = False) -> Any:
+    if given:
+        # The words are PyTorch's.
+        raise TypeError(f"nonzero() takes from 1 to 0 positional arguments but {len(given)} were given")
     found = np.nonzero(np.atleast_1d(input.array))
     if as_tuple:
         return tuple(Tensor(np.ascontiguousarray(at)) for at in found)

@@ -270,6 +270,8 @@ def binary_cross_entropy_with_logits(
 
 @native("kl_div")
 def kl_div(input: Tensor, target: Tensor, reduction: int = 1, log_target: bool = False) -> Tensor:
+    if input.array.dtype.kind in "iub" and target.array.dtype.kind in "iub" and log_target is False:
+        raise RuntimeError("kl_div: Integral inputs not supported.")
     if log_target:
         values = apply("mul", (apply("exp", (target,)), apply("sub", (target, input))))
     else:
@@ -281,8 +283,8 @@ def kl_div(input: Tensor, target: Tensor, reduction: int = 1, log_target: bool =
 def hinge_embedding_loss(input: Tensor, target: Tensor, margin: float = 1.0, reduction: int = 1) -> Tensor:
     near = apply("clamp_min", (apply("sub", (Tensor(np.full_like(input.array, margin)), input)),), {"min": 0})
     zero = Tensor(np.zeros((), input.array.dtype))
-    far = apply("where", (Tensor(target.array != 1), near, zero))
-    own = apply("where", (Tensor(target.array != -1), input, zero))
+    far = apply("where", (Tensor(np.asarray(target.array != 1)), near, zero))
+    own = apply("where", (Tensor(np.asarray(target.array != -1)), input, zero))
     return _reduced(apply("add", (far, own)), reduction)
 
 
@@ -315,8 +317,8 @@ def cosine_embedding_loss(
         zero = Tensor(np.zeros((), cosine.array.dtype))
         close = apply("sub", (Tensor(np.ones_like(cosine.array)), cosine))
         apart = apply("clamp_min", (apply("sub", (cosine, margin)),), {"min": 0})
-        values = apply("add", (apply("where", (Tensor(target.array == 1), close, zero)),
-                               apply("where", (Tensor(target.array == -1), apart, zero))))  # fmt: skip
+        values = apply("add", (apply("where", (Tensor(np.asarray(target.array == 1)), close, zero)),
+                               apply("where", (Tensor(np.asarray(target.array == -1)), apart, zero))))  # fmt: skip
     return _reduced(values, reduction)
 
 

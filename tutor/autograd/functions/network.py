@@ -12,6 +12,7 @@ import numpy as np
 
 from ..apply import apply
 from ..inplace import write
+from ..missing import missing_kernels, refuse
 from ..node import in_formula
 from ..refused import NotHere
 from ..session import bound, current
@@ -26,9 +27,7 @@ from .shape import can_view, expand, reshape, view
 @native("linear")
 def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     if weight.ndim not in (1, 2):
-        raise RuntimeError(f"linear(): weight tensor should be 1D or 2D, but got {weight.ndim}D" if False else
-                           "t() expects a tensor with <= 2 dimensions, but self is "
-                           f"{weight.ndim}D")  # fmt: skip
+        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {weight.ndim}D")
     turned = apply("t", (weight,))
     if bias is None:
         return matmul(input, turned)
@@ -151,36 +150,22 @@ def rrelu(
     return apply("rrelu", (input,), {"negative_slope": (lower + upper) / 2})  # type: ignore[no-any-return]
 
 
-def _in_place(name: str, lower: Any, alpha: str) -> None:
+def _in_place(name: str, lower: Any) -> None:
     """An activation whose in-place form is an operation of its own: its formula uses the result."""
 
     def call(**given: Any) -> Tensor:
         plain, inputs, attributes = lower(**given)
-        if attributes.get(alpha, 1) < 0:
-            raise RuntimeError(_NEGATIVE[plain])
+        target = inputs[0]
+        refuse(missing_kernels(plain), target.array.dtype)
         return write(f"{plain}_", inputs[0], inputs[1:], attributes)  # type: ignore[no-any-return]
 
     native(name)(call)
 
 
-_NEGATIVE = {
-    "elu": (
-        "In-place elu backward calculation is triggered with a negative slope which is not supported. This is caused "
-        "by calling in-place forward function with a negative slope, please call out-of-place version instead."
-    ),
-    "leaky_relu": (
-        "In-place leakyReLu backward calculation is triggered with a negative slope which is not supported. This is "
-        "caused by calling in-place forward function with a negative slope, please call out-of-place version instead. "
-        "File an issue at https://github.com/pytorch/pytorch if you do require supporting in-place leakRelu backward "
-        "calculation with negative slope"
-    ),
-}
-_NEGATIVE["celu"] = _NEGATIVE["elu"]
-for _name, _lower, _alpha in (
-    ("elu_", pointwise.elu, "alpha"), ("selu_", pointwise.selu, "alpha"), ("celu_", pointwise.celu, "alpha"),
-    ("leaky_relu_", pointwise.leaky_relu, "negative_slope"),
+for _name, _lower in (
+    ("elu_", pointwise.elu), ("selu_", pointwise.selu), ("celu_", pointwise.celu), ("leaky_relu_", pointwise.leaky_relu),
 ):  # fmt: skip
-    _in_place(_name, _lower, _alpha)
+    _in_place(_name, _lower)
 
 
 @native("rrelu_")

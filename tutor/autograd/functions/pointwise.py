@@ -20,7 +20,7 @@ from .registry import PLAIN, lowering, native
 Call = tuple[str, tuple[Any, ...], dict[str, Any]]
 
 UNARY = (
-    "abs", "acos", "acosh", "asin", "asinh", "atan", "atanh", "ceil", "conj_physical", "cos", "cosh", "deg2rad",
+    "abs", "acos", "acosh", "asin", "asinh", "atan", "atanh", "ceil", "cos", "cosh", "deg2rad",
     "digamma", "erf", "erfc", "erfinv", "exp", "exp2", "expm1", "floor", "frac", "lgamma", "log", "log10", "log1p",
     "log2", "logical_not", "bitwise_not", "neg", "rad2deg", "reciprocal", "relu", "rsqrt", "sgn", "sigmoid", "sign",
     "signbit", "sin", "sinc", "sinh", "sqrt", "tan", "tanh", "trunc",
@@ -102,12 +102,22 @@ def _tensors(first: Any, second: Any) -> tuple[Any, Any]:
 @lowering("add")
 def add(input: Any, other: Any, alpha: Any = 1) -> Call:
     input, other = _tensors(input, other)
+    _check_truth(alpha, input, other)
     return "add", (input, other), {} if alpha == 1 else {"alpha": alpha}
+
+
+def _check_truth(alpha: Any, *operands: Any) -> None:
+    """RuntimeError, PyTorch's, where numbers are multiplied by a truth value."""
+    if alpha is True or alpha is False:
+        kinds = {o.array.dtype.kind if isinstance(o, Tensor) else "b" if isinstance(o, bool) else "f" for o in operands}
+        if kinds != {"b"}:
+            raise RuntimeError("Boolean alpha only supported for Boolean results.")
 
 
 @lowering("sub")
 def sub(input: Any, other: Any, alpha: Any = 1) -> Call:
     input, other = _tensors(input, other)
+    _check_truth(alpha, input, other)
     return "sub", (input, other), {} if alpha == 1 else {"alpha": alpha}
 
 
@@ -170,14 +180,24 @@ def square(input: Tensor) -> Call:
 def clamp(input: Tensor, min: Any = None, max: Any = None) -> Call:
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
-    if isinstance(min, complex) or isinstance(max, complex):
-        raise NotImplementedError("clamp is not supported for complex types")
+    _check_bounds(input, min, max)
     if isinstance(min, Tensor) or isinstance(max, Tensor):
         given = [each.array.dtype.kind for each in (input, min, max) if isinstance(each, Tensor)]
         if set(given) == {"b"} and len(given) == 3:
             raise NotImplementedError("\"clamp_cpu\" not implemented for 'Bool'")
         return "clamp_tensor", (input, min, max), {}
     return "clamp", (_for_bounds(input, min, max),), {"min": min, "max": max}
+
+
+def _check_bounds(input: Tensor, *bounds: Any) -> None:
+    """PyTorch's error where numbers that have no order are clamped, or by them."""
+    if any(isinstance(bound, complex) for bound in bounds):
+        if input.array.dtype.kind != "f":
+            raise NotImplementedError("clamp is not supported for complex types")
+        raise RuntimeError("value cannot be converted to type double without overflow")
+    if input.array.dtype.kind == "b" and {bound.__class__ for bound in bounds} <= {bool, type(None)}:
+        which = "" if None not in bounds else "_min" if bounds[0] is not None else "_max"
+        raise NotImplementedError(f"\"clamp{which}_scalar_cpu\" not implemented for 'Bool'")
 
 
 def _for_bounds(input: Tensor, *bounds: Any) -> Tensor:
@@ -190,14 +210,16 @@ def _for_bounds(input: Tensor, *bounds: Any) -> Tensor:
 @lowering("clamp_min")
 def clamp_min(input: Tensor, min: Any) -> Call:
     if isinstance(min, Tensor):
-        return "clamp_tensor", (input, min, None), {}
+        return "clamp_min_tensor", (input, min), {}
+    _check_bounds(input, min, None)
     return "clamp_min", (_for_bounds(input, min),), {"min": min}
 
 
 @lowering("clamp_max")
 def clamp_max(input: Tensor, max: Any) -> Call:
     if isinstance(max, Tensor):
-        return "clamp_tensor", (input, None, max), {}
+        return "clamp_max_tensor", (input, max), {}
+    _check_bounds(input, None, max)
     return "clamp_max", (_for_bounds(input, max),), {"max": max}
 
 
@@ -233,7 +255,7 @@ def lerp(input: Tensor, end: Tensor, weight: Any) -> Call:
 
 @lowering("addcmul")
 def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, value: Any = 1) -> Call:
-    return "addcmul", (input, tensor1, tensor2), {"value": value}
+    return "addcmul", (input, tensor1, tensor2), {"value": fitting(value, input.array.dtype)}
 
 
 @lowering("addcdiv")
@@ -338,19 +360,22 @@ def promoted_pair(a: Any, b: Any) -> tuple[Any, Any]:
 
 @native("isclose")
 def isclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> Tensor:
-    _same_dtype(input, other)
+    _check_tolerances(input, other, rtol, atol)
     raise_mismatch([input.array.shape, other.array.shape])
     return Tensor(np.asarray(np.isclose(input.array, other.array, rtol, atol, equal_nan)))
 
 
 @native("allclose")
 def allclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> bool:
-    _same_dtype(input, other)
+    _check_tolerances(input, other, rtol, atol)
     raise_mismatch([input.array.shape, other.array.shape])
     return bool(np.isclose(input.array, other.array, rtol, atol, equal_nan).all())
 
 
-def _same_dtype(a: Tensor, b: Tensor) -> None:
+def _check_tolerances(a: Tensor, b: Tensor, rtol: float, atol: float) -> None:
+    for name, given in (("rtol", rtol), ("atol", atol)):
+        if given < 0:
+            raise RuntimeError(f"{name} must be greater than or equal to zero, but got {given:g}")
     if a.array.dtype != b.array.dtype:
         raise RuntimeError(f"{a.dtype.scalar} did not match {b.dtype.scalar}")
 

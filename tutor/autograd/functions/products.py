@@ -13,6 +13,7 @@ import numpy as np
 from ..apply import apply
 from ..arguments import dimension
 from ..missing import missing_kernels, refuse
+from ..refused import NotHere
 from ..session import current
 from ..tensor import Tensor
 from .reduction import sum_
@@ -23,6 +24,7 @@ from .signature import need_tensors
 
 @lowering("mm")
 def mm(input: Tensor, mat2: Tensor, out_dtype: Any = None) -> Any:
+    _in_own_dtype(out_dtype)
     return "mm", (input, mat2), {}
 
 
@@ -41,8 +43,14 @@ def vdot(input: Tensor, other: Tensor) -> Any:
     return "vdot", (input, other), {}
 
 
+def _in_own_dtype(out_dtype: Any) -> None:
+    if out_dtype is not None:
+        raise NotHere("a product with `out_dtype`")
+
+
 @lowering("bmm")
 def bmm(input: Tensor, mat2: Tensor, out_dtype: Any = None) -> Any:
+    _in_own_dtype(out_dtype)
     return "bmm", (input, mat2), {}
 
 
@@ -211,24 +219,21 @@ CROSS_OF_SOME_DIM = (
 
 @native("cross", "linalg_cross")
 def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
+    if dim is None:
+        current().warn(CROSS_OF_SOME_DIM)
+        dim = next((d for d, n in enumerate(input.array.shape) if n == 3), None)
+        if dim is None:
+            raise RuntimeError("no dimension of size 3 in input")
     if input.ndim != other.ndim:
         raise RuntimeError("linalg.cross: inputs must have the same number of dimensions.")
     if not input.ndim:
-        raise IndexError(f"Dimension specified as {-1 if dim is None else dim} but tensor has no dimensions")
-    if dim is None:
-        shape = input.array.shape
-        current().warn(CROSS_OF_SOME_DIM)
-        found = [d for d, n in enumerate(shape) if n == 3]
-        if not found:
-            raise RuntimeError("no dimension of size 3 in input")
-        at = found[0]
-    else:
-        at = dimension(dim, input.ndim)
-        if input.array.shape[at] != 3 or other.array.shape[at] != 3:
-            raise RuntimeError(
-                f"linalg.cross: inputs dimension {dim} must have length 3. Got {input.array.shape[at]} and "
-                f"{other.array.shape[at]}"
-            )
+        raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+    at = dimension(dim, input.ndim)
+    if input.array.shape[at] != 3 or other.array.shape[at] != 3:
+        raise RuntimeError(
+            f"linalg.cross: inputs dimension {dim} must have length 3. Got {input.array.shape[at]} and "
+            f"{other.array.shape[at]}"
+        )
     refuse(missing_kernels("cross"), input.array.dtype)
     if input.array.dtype != other.array.dtype:
         raise RuntimeError(f"expected scalar type {input.dtype.scalar} but found {other.dtype.scalar}")

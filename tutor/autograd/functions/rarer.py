@@ -10,13 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from ..apply import apply, raise_mismatch
+from ..apply import apply, raise_mismatch, watching
 from ..arguments import dimension, dimensions
 from ..dtypes import BY_NUMPY, promoted
+from ..inplace import check_history, write
+from ..node import node_class
 from ..refused import NotHere
 from ..returned import named
 from ..rules.arithmetic import check_bool_sub
-from ..session import bound
+from ..session import bound, current
 from ..tensor import Tensor
 from . import indexing, pointwise, reduction, shape
 from .registry import lowering, native
@@ -77,6 +79,31 @@ def _double(x: Tensor) -> Any:
     return complex128 if x.array.dtype.kind == "c" else float64
 
 
+@native("float_power_")
+def float_power_(exponent: Any, input: Tensor) -> Tensor:
+    check_history(input, exponent)
+    complexes = any(
+        isinstance(x, complex) or (isinstance(x, Tensor) and x.array.dtype.kind == "c") for x in (input, exponent)
+    )
+    if input.dtype.name != ("complex128" if complexes else "float64"):
+        wanted = "ComplexDouble" if complexes else "Double"
+        raise RuntimeError(
+            f"the base given to float_power_ has dtype {input.dtype.scalar} but the operation's result requires dtype "
+            f"{wanted}"
+        )
+    wide = shape.to_dtype(exponent, input.dtype) if isinstance(exponent, Tensor) else exponent
+    name, inputs, attributes = pointwise.pow_(wide, input)
+    return write(name, input, inputs[1:], attributes)  # type: ignore[no-any-return]
+
+
+@native("abs_", "absolute_")
+def abs_(input: Tensor) -> Tensor:
+    check_history(input)
+    if input.array.dtype.kind == "c":
+        raise RuntimeError("In-place abs is not supported for complex tensors.")
+    return write("abs", input)  # type: ignore[no-any-return]
+
+
 @lowering("ldexp")
 def ldexp(input: Tensor, other: Tensor) -> Any:
     if input.array.dtype.kind == "f" and other.array.dtype.kind == "b":
@@ -119,24 +146,44 @@ def dist(input: Tensor, other: Tensor, p: Any = 2) -> Any:
 
 @lowering("renorm")
 def renorm(input: Tensor, p: Any, dim: int, maxnorm: Any) -> Any:
-    if input.ndim < 2:
-        raise RuntimeError(f"renorm: input needs at least 2 dimensions, got {input.ndim} dimensions")
     if p <= 0:
         raise RuntimeError("renorm: non-positive-norm not supported")
+    if input.ndim < 2:
+        raise RuntimeError(f"renorm: input needs at least 2 dimensions, got {input.ndim} dimensions")
     if maxnorm < 0:
         raise RuntimeError(f"renorm: expected maxnorm to be >= 0 but got {maxnorm}")
     at = dimension(dim, input.ndim)
     over = tuple(d for d in range(input.ndim) if d != at)
     size = reduction.vector_norm(input, p, over, True)
-    small = Tensor(size.array <= maxnorm)
+    small = Tensor(np.asarray(size.array <= maxnorm))
     factor = apply("div", (Tensor(np.asarray(maxnorm, input.array.dtype)), apply("add", (size, 1e-7))))
     one = Tensor(np.ones((), input.array.dtype))
     return "mul", (input, apply("where", (small, one, factor))), {}
 
 
+@native("conj_physical")
+def conj_physical(input: Tensor) -> Tensor:
+    if input.array.dtype.kind == "c":
+        raise NotHere("torch.conj_physical of complex numbers")
+    return input
+
+
+@native("conj_physical_")
+def conj_physical_(input: Tensor) -> Tensor:
+    if input.array.dtype.kind == "c":
+        raise NotHere("torch.conj_physical_ of complex numbers")
+    return write("mul", input, (1,))  # type: ignore[no-any-return]
+
+
 @native("histc")
 def histc(input: Tensor, bins: int = 100, min: Any = 0, max: Any = 0) -> Tensor:
     bound(bins)
+    if bins <= 0:
+        raise RuntimeError("bins must be > 0")
+    if input.array.dtype.kind != "f":
+        ranged = float(min) != float(max) or not input.array.size
+        kernel = "histogram_cpu" if input.array.dtype.kind in "iu" or ranged else "aminmax_cpu"
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{input.dtype.scalar}'")
     flat = input.array.reshape(-1)
     low, high = float(min), float(max)
     if low == high and flat.size:
@@ -149,24 +196,35 @@ def histc(input: Tensor, bins: int = 100, min: Any = 0, max: Any = 0) -> Tensor:
 
 @native("cov")
 def cov(input: Tensor, correction: int = 1, fweights: Any = None, aweights: Any = None) -> Tensor:
-    from ..refused import NotHere
-
     if fweights is not None or aweights is not None:
         raise NotHere("cov with weights")
+    if input.array.dtype.kind == "b":
+        raise RuntimeError("cov(): bool dtype is not supported for input")
     if input.ndim > 2:
         raise RuntimeError(
             f"cov(): expected input to have two or fewer dimensions but got an input with {input.ndim} dimensions"
         )
     rows = shape.unsqueeze(input, 0) if input.ndim < 2 else input
     rows = shape.reshape(rows, (1, -1)) if rows.ndim < 2 else rows
+    if rows.array.dtype.kind in "iu":
+        rows = shape.to_dtype(rows, BY_NUMPY[current().default_dtype])
     centred = apply("sub", (rows, reduction.mean(rows, (1,), True)))
-    many = max(rows.array.shape[1] - correction, 0)
+    many = rows.array.shape[1] - correction
+    if many <= 0:
+        current().warn(
+            "cov(): degrees of freedom is <= 0. Correction should be strictly less than the number of observations."
+        )
+        many = 0
     made = apply("div", (apply("mm", (centred, shape.t(centred))), many))
     return shape.squeeze(made)
 
 
 @native("corrcoef")
 def corrcoef(input: Tensor) -> Tensor:
+    if input.ndim > 2:
+        raise RuntimeError(
+            f"corrcoef(): expected input to have two or fewer dimensions but got an input with {input.ndim} dimensions"
+        )
     found = cov(input)
     if not found.ndim:
         return apply("div", (found, found))
@@ -178,11 +236,15 @@ def corrcoef(input: Tensor) -> Tensor:
 @native("cumulative_trapezoid")
 def cumulative_trapezoid(y: Tensor, x: Tensor | None = None, dx: Any = 1, dim: int = -1) -> Tensor:
     at = dimension(dim, y.ndim)
+    if not y.array.shape[at]:
+        raise NotHere("cumulative_trapezoid of no elements")
+    if y.array.dtype.kind == "b":
+        raise RuntimeError("cumulative_trapezoid: received a bool input for `y`, but bool is not supported")
+    if x is not None:
+        return shape.halved(apply("cumsum", (shape.between(y, x, at, "cumulative_trapezoid"),), {"dim": at}))
     length = y.array.shape[at]
-    pair = apply("add", (shape.narrow(y, at, 1, length - 1), shape.narrow(y, at, 0, length - 1)))
-    width: Any = dx if x is None else shape.diff(x, dim=-1 if x.ndim == 1 else at)
-    half = apply("div", (apply("mul", (pair, width)), 2.0))
-    return apply("cumsum", (half,), {"dim": at})
+    pair = apply("add", (shape.narrow(y, at, 0, length - 1), shape.narrow(y, at, 1, length - 1)))
+    return apply("cumsum", (apply("mul", (pair, dx / 2)),), {"dim": at})
 
 
 @native("vander")
@@ -199,10 +261,15 @@ def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> T
 
     if input.ndim != 1:
         raise RuntimeError(f"Expect a 1D vector, but got shape {list(input.array.shape)}")
-    bound(math.comb(max(input.array.size, 1) + (r if with_replacement else 0), r) * max(r, 1))
+    if r < 0:
+        raise RuntimeError(f"Expect a non-negative number, but got {r}")
+    if not r:
+        return Tensor(np.zeros(0, input.array.dtype))
+    bound(input.array.size**r * r)
     picked = list((repeated if with_replacement else without)(range(input.array.size), r))
     index = np.array(picked, np.int64).reshape(-1, r)
-    return apply("index", (input,), {"key": (index,)})
+    # PyTorch picks from the axes of a grid: one vector for each place of a combination.
+    return shape.stack([apply("index", (input,), {"key": (index[:, place],)}) for place in range(r)], 1)
 
 
 def unravel_index(indices: Tensor, shape: Any) -> tuple[Tensor, ...]:
@@ -210,7 +277,7 @@ def unravel_index(indices: Tensor, shape: Any) -> tuple[Tensor, ...]:
     return tuple(Tensor(np.asarray(part, np.int64)) for part in np.unravel_index(indices.array, tuple(shape)))
 
 
-def _scatter_over(view: Any) -> Any:
+def _scatter_over(node: str, view: Any) -> Any:
     """A copy with other values in one of its views."""
 
     def call(input: Tensor, src: Tensor, **where: Any) -> Tensor:
@@ -222,18 +289,22 @@ def _scatter_over(view: Any) -> Any:
                 f"= {list(shown.array.shape)}"
             )
         key = tuple(np.unravel_index(shown.array, input.array.shape))
-        return apply("index_put", (input, src), {"key": key})
+        made = apply("index_put", (input, src), {"key": key})
+        if made.node is not None:
+            made.node.__class__ = node_class(node)
+        return made
 
     return call
 
 
-native("select_scatter")(_scatter_over(shape.select))
-native("diagonal_scatter")(_scatter_over(shape.diagonal))
+native("select_scatter")(_scatter_over("SelectScatterBackward0", shape.select))
+native("diagonal_scatter")(_scatter_over("DiagonalScatterBackward0", shape.diagonal))
 native("slice_scatter")(
     _scatter_over(
+        "SliceScatterBackward0",
         lambda input, dim=0, start=None, end=None, step=1: indexing.getitem(
             input, (slice(None),) * dimension(dim, input.ndim) + (slice(start, end, step),)
-        )
+        ),
     )
 )
 
@@ -348,7 +419,6 @@ def _quantile(input: Tensor, q: Any, dim: Any, keepdim: bool, interpolation: str
     if interpolation in ("linear", "midpoint"):
         weight = np.full_like(ranks, 0.5) if interpolation == "midpoint" else ranks - below
         above = apply("gather", (ordered,), {"dim": ordered.ndim - 1, "index": np.ceil(ranks).astype(np.int64)})
-        from ..inplace import write
 
         found = write("lerp", found, (above, Tensor(weight.astype(ranks.dtype))))
     from ..inplace import reshaped
@@ -361,15 +431,23 @@ def _quantile(input: Tensor, q: Any, dim: Any, keepdim: bool, interpolation: str
     return made if made.array.shape == out else shape.reshape(made, out)
 
 
-@native("scatter_reduce")
-def scatter_reduce(
-    input: Tensor, dim: int, index: Tensor, src: Tensor, reduce: str, include_self: bool = True
-) -> Tensor:
-    from ..refused import NotHere
-
-    if reduce == "sum" and include_self:
-        return apply(*indexing.scatter_add(input, dim, index, src))
-    raise NotHere(f"scatter_reduce with reduce='{reduce}'")
+@lowering("scatter_reduce")
+def scatter_reduce(input: Tensor, dim: int, index: Tensor, src: Tensor, reduce: str, include_self: bool = True) -> Any:
+    at = dimension(dim, input.ndim)
+    if reduce in ("max", "min") and not (current().records and (input.requires_grad or src.requires_grad)):
+        # Accepted, though nothing says so; there is no derivative by these names.
+        reduce = f"a{reduce}"
+    if reduce not in ("sum", "prod", "mean", "amax", "amin"):
+        raise RuntimeError("reduce argument must be either sum, prod, mean, amax or amin, got " + reduce)
+    indexing.check_scatter(input, at, index, src)
+    if src.array.dtype != input.array.dtype:
+        raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
+    kind = input.array.dtype.kind
+    if (kind == "b" and reduce == "mean") or (kind == "c" and reduce in ("amax", "amin")):
+        kernel = f"scatter_gather_tensor_cpu_reduce_{reduce}"
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{input.dtype.scalar}'")
+    attributes = {"dim": at, "index": index.array, "reduce": reduce, "include_self": include_self}
+    return "scatter_reduce", (input, src), watching(attributes, index)
 
 
 def gradient(

@@ -14,10 +14,11 @@ from ..apply import apply
 from ..arguments import dimension, dimensions
 from ..dtypes import BY_NUMPY, dtype
 from ..inplace import check_history, write
+from ..refused import NotHere
 from ..returned import named
 from ..session import bound, current
 from ..tensor import Tensor
-from .registry import lowering, native
+from .registry import native
 
 
 def cast(input: Tensor, wanted: dtype | None) -> Tensor:
@@ -30,7 +31,7 @@ def cast(input: Tensor, wanted: dtype | None) -> Tensor:
 @native("sum")
 def sum_(input: Tensor, dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Tensor:
     input = cast(input, dtype)
-    if dtype is not None and dtype.numpy.kind in "iu" and dtype.numpy.itemsize < 8:
+    if dtype is not None and dtype.numpy.kind in "iub" and dtype.numpy.itemsize < 8:
         return cast(sum_(input, dim, keepdim), dtype)
     if dim is None and not keepdim:
         return apply("sum", (input,))
@@ -44,12 +45,13 @@ def nansum(input: Tensor, dim: Any = None, keepdim: bool = False, dtype: Any = N
 
 @native("mean")
 def mean(input: Tensor, dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Tensor:
-    input = cast(input, dtype)
-    if input.array.dtype.kind not in "fc":
+    if (dtype or input.dtype).numpy.kind not in "fc":
+        which = "Input" if dtype is None else "Optional"
         raise RuntimeError(
-            "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. "
-            f"Got: {input.dtype.scalar}"
+            f"mean(): could not infer output dtype. {which} dtype must be either a floating point or complex dtype. "
+            f"Got: {(dtype or input.dtype).scalar}"
         )
+    input = cast(input, dtype)
     if dim is None and not keepdim:
         return apply("mean", (input,))
     return apply("mean", (input,), {"dim": dimensions(dim, input.ndim), "keepdim": keepdim})
@@ -57,6 +59,10 @@ def mean(input: Tensor, dim: Any = None, keepdim: bool = False, dtype: Any = Non
 
 @native("nanmean")
 def nanmean(input: Tensor, dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Tensor:
+    if input.array.dtype.kind not in "fc":
+        raise RuntimeError(
+            f"nanmean(): expected input to have floating point or complex dtype but got {input.dtype.scalar}"
+        )
     many = sum_(apply("logical_not", (apply("isnan", (input,)),)), dim, keepdim)
     return apply("div", (nansum(input, dim, keepdim, dtype), many))
 
@@ -65,8 +71,10 @@ def nanmean(input: Tensor, dim: Any = None, keepdim: bool = False, dtype: Any = 
 def prod(input: Tensor, dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Tensor:
     input = cast(input, dtype)
     if dim is None:
-        return apply("prod", (input,))
-    return apply("prod", (input,), {"dim": dimension(dim, input.ndim), "keepdim": keepdim})
+        made = apply("prod", (input,))
+    else:
+        made = apply("prod", (input,), {"dim": dimension(dim, input.ndim), "keepdim": keepdim})
+    return cast(made, dtype)
 
 
 def _extreme(name: str, better: str) -> Any:
@@ -132,6 +140,8 @@ def aminmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any
 
 def _argument(name: str) -> Any:
     def call(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
+        if input.array.dtype.kind == "b":
+            raise RuntimeError(f"{name}(): does not support bool input")
         if dim is None:
             if not input.array.size:
                 raise IndexError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0.")
@@ -197,7 +207,11 @@ def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: boo
 
 def _truth(name: str) -> Any:
     def call(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
-        made: Tensor = apply(name, (input,), {"dim": dimensions(dim, input.ndim), "keepdim": keepdim})
+        if dim == () and input.ndim:
+            # Over no dimension at all: each element by itself.
+            made = apply("ne", (input, 0))
+            return cast(made, input.dtype) if input.array.dtype == np.uint8 else made
+        made = apply(name, (input,), {"dim": dimensions(dim, input.ndim), "keepdim": keepdim})
         if input.array.dtype == np.uint8:
             return Tensor(made.array.astype(np.uint8))
         return made
@@ -211,25 +225,28 @@ native("all")(_truth("all"))
 
 @native("count_nonzero")
 def count_nonzero(input: Tensor, dim: Any = None) -> Tensor:
-    return apply("count_nonzero", (input,), {"dim": dimensions(dim, input.ndim)})
+    return apply(
+        "count_nonzero", (input,), {"dim": dimensions(dim or None if isinstance(dim, tuple) else dim, input.ndim)}
+    )
 
 
 def _scan(name: str) -> Any:
     def call(input: Tensor, dim: int, dtype: Any = None) -> Any:
-        return name, (cast(input, dtype),), {"dim": dimension(dim, input.ndim)}
+        made = apply(name, (cast(input, dtype),), {"dim": dimension(dim, input.ndim)})
+        return cast(made, dtype)
 
     return call
 
 
 def _scan_(name: str) -> Any:
     def call(input: Tensor, dim: int, dtype: Any = None) -> Any:
+        check_history(input)
         kind = input.array.dtype
         if kind == np.bool_ and input.array.size:
             raise NotImplementedError(f"\"{name}_out_cpu\" not implemented for 'Bool'")
         at = dimension(dim, input.ndim)
         if kind.kind in "iub":
             # Written in its own dtype, where a scan of its own makes 64-bit integers.
-            check_history(input)
             made = apply(name, (input,), {"dim": at})
             return write("copy", input, (Tensor(made.array.astype(kind)),))
         return write(name, input, (), {"dim": at})
@@ -241,7 +258,7 @@ native("cumsum_")(_scan_("cumsum"))
 native("cumprod_")(_scan_("cumprod"))
 
 for _name in ("cumsum", "cumprod", "logcumsumexp"):
-    lowering(_name)(_scan(_name))
+    native(_name)(_scan(_name))
 
 
 def _running(name: str) -> Any:
@@ -334,6 +351,8 @@ native("log_softmax")(_activation("log_softmax"))
 def unique_consecutive(
     input: Tensor, return_inverse: bool = False, return_counts: bool = False, dim: Any = None
 ) -> Any:
+    if dim is not None:
+        return _consecutive_slices(input, dimension(dim, input.ndim), return_inverse, return_counts)
     flat = input.array.reshape(-1)
     starts = np.flatnonzero(np.r_[True, flat[1:] != flat[:-1]]) if flat.size else np.zeros(0, int)
     values = Tensor(flat[starts].copy())
@@ -347,12 +366,26 @@ def unique_consecutive(
     return (values, *extra) if extra else values
 
 
+def _consecutive_slices(input: Tensor, at: int, return_inverse: bool, return_counts: bool) -> Any:
+    if not input.array.size:
+        raise NotHere("unique_consecutive(dim=...) of no elements")
+    rows = np.moveaxis(input.array, at, 0).reshape(input.array.shape[at], -1)
+    new = np.r_[True, (rows[1:] != rows[:-1]).any(1)]
+    starts = np.flatnonzero(new)
+    made = [Tensor(np.take(input.array, starts, at))]
+    if return_inverse:
+        made.append(Tensor((np.cumsum(new) - 1).astype(np.int64)))
+    if return_counts:
+        made.append(Tensor(np.diff(np.r_[starts, len(rows)]).astype(np.int64)))
+    return made[0] if len(made) == 1 else tuple(made)
+
+
 def unique(
     input: Tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: Any = None
 ) -> Any:
     """The different elements, in order."""
     axis = None if dim is None else dimension(dim, input.ndim)
-    found = np.unique(input.array, return_inverse=True, return_counts=True, axis=axis)
+    found = np.unique(input.array, return_inverse=True, return_counts=True, axis=axis, equal_nan=False)
     extra = []
     if return_inverse:
         shape = input.array.shape if axis is None else (-1,)
@@ -364,10 +397,10 @@ def unique(
 
 @native("bincount")
 def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
-    if minlength < 0:
-        raise RuntimeError("minlength should be >= 0")
     if input.array.dtype.kind not in "iu":
         raise NotImplementedError(f"\"bincount_cpu\" not implemented for '{input.dtype.scalar}'")
+    if minlength < 0:
+        raise RuntimeError("minlength should be >= 0")
     if input.ndim != 1 or (input.array < 0).any():
         raise RuntimeError("bincount only supports 1-d non-negative integral inputs.")
     bound(max(int(input.array.max(initial=-1)) + 1, minlength))

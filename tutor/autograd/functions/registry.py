@@ -15,6 +15,8 @@ from ..apply import apply
 from ..lanes import OverLanes, each_lane
 from ..session import current
 from ..tensor import Tensor
+from .aliases import ALIASES
+from .outputs import into
 from .signature import Parser
 
 # PyTorch's name -> what a call means: (op, inputs, attributes).
@@ -25,20 +27,6 @@ NATIVES: dict[str, Callable[..., Any]] = {}
 PLAIN: dict[str, tuple[str, int]] = {}
 # What makes the result of a call in its usual form without its signatures being read; None where it has another.
 SHORT: dict[str, Callable[[tuple[Any, ...], dict[str, Any]], Any]] = {}
-# A second name for the same function.
-ALIASES = {
-    "absolute": "abs", "arccos": "acos", "arccosh": "acosh", "arcsin": "asin", "arcsinh": "asinh", "arctan": "atan",
-    "arctanh": "atanh", "arctan2": "atan2", "clip": "clamp", "divide": "div", "fix": "trunc", "greater": "gt",
-    "greater_equal": "ge", "less": "lt", "less_equal": "le", "multiply": "mul", "negative": "neg", "not_equal": "ne",
-    "subtract": "sub", "true_divide": "div", "concat": "cat",
-    "concatenate": "cat", "moveaxis": "movedim", "ger": "outer", "row_stack": "vstack", "special_expit": "sigmoid",
-    "special_exp2": "exp2", "special_expm1": "expm1", "special_erf": "erf", "special_erfc": "erfc",
-    "special_erfinv": "erfinv", "special_log1p": "log1p", "special_logit": "logit", "special_logsumexp": "logsumexp",
-    "special_digamma": "digamma", "special_psi": "digamma", "special_gammaln": "lgamma", "special_sinc": "sinc",
-    "special_xlogy": "xlogy", "special_softmax": "softmax", "special_log_softmax": "log_softmax",
-    "special_polygamma": "polygamma", "special_round": "round",
-}  # fmt: skip
-
 _signatures: dict[str, dict[str, list[str]]] = {}
 
 
@@ -86,17 +74,28 @@ def meaning(name: str) -> Callable[..., Any] | None:
     if name.endswith("_") and not name.endswith("__"):
         plain = ALIASES.get(name[:-1], name[:-1])
         if plain in LOWERINGS:
-            return _in_place(LOWERINGS[plain])
+            return _in_place(plain, LOWERINGS[plain])
     return None
 
 
-def _in_place(lower: Callable[..., Any]) -> Callable[..., Any]:
+# Comparisons that know complex numbers: what they find passes through their operands' common dtype.
+COMPARED_WITH_COMPLEX = {"eq", "ne", "logical_and", "logical_or", "logical_xor"}
+
+
+def _is_complex(given: Any) -> bool:
+    return isinstance(given, complex) or (isinstance(given, Tensor) and given.array.dtype.kind == "c")
+
+
+def _in_place(function: str, lower: Callable[..., Any]) -> Callable[..., Any]:
     def call(**given: Any) -> Any:
         from ..inplace import check_history, uncastable, write
 
-        check_history(*sorted(given.values(), key=lambda each: each is not given.get("input", given.get("self"))))
+        target: Any = given.get("input", given.get("self"))
+        if not function.startswith("logical_"):
+            check_history(*sorted(given.values(), key=lambda each: each is not target))
         name, inputs, attributes = lower(**given)
-        target = given.get("input", given.get("self"))
+        if name in COMPARED_WITH_COMPLEX and target.array.dtype.kind in "fiu" and any(map(_is_complex, inputs[1:])):
+            current().warn("Casting complex values to real discards the imaginary part")
         if inputs[0] is not target and isinstance(target, Tensor) and inputs[0].array.dtype != target.array.dtype:
             # The operation has no form for this dtype: it computes in another.
             raise RuntimeError(uncastable(inputs[0].array.dtype, target.array.dtype, name))
@@ -121,7 +120,7 @@ class Function:
         self._parser: Parser | None = None
         self._module = module
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         plain = self._plain
         if plain is not None and not kwargs and len(args) == plain[1]:
             if args[0].__class__ is Tensor is args[-1].__class__:
@@ -242,28 +241,3 @@ def checked(name: str, texts: list[str], function: Callable[..., Any], of_tensor
         return function(*args, **kwargs)
 
     return call
-
-
-def into(out: Any, compute: Callable[..., Any], given: dict[str, Any], name: str) -> Any:
-    """`out=`: the result is written over a tensor (or several), which autograd cannot record."""
-    from ..inplace import write_out
-
-    state = current()
-    tensors = [v for v in given.values() if isinstance(v, Tensor)]
-    tensors += [t for v in given.values() if isinstance(v, list | tuple) for t in v if isinstance(t, Tensor)]
-    targets = list(out) if isinstance(out, tuple | list) else [out]
-    if state.grad_enabled and any(t.requires_grad for t in tensors):
-        raise RuntimeError(
-            f"{name}(): functions with out=... arguments don't support automatic differentiation, but one of the "
-            "arguments requires grad."
-        )
-    if state.grad_enabled and any(t.requires_grad for t in targets):
-        raise RuntimeError(
-            f"{name}(): functions with out=... arguments don't support automatic differentiation, but one of the "
-            "arguments requires grad."
-        )
-    made = compute(**given)
-    results = list(made) if isinstance(made, tuple) else [made]
-    for target, result in zip(targets, results):
-        write_out(target, result)
-    return out

@@ -83,9 +83,9 @@ def reshape_as(input: Tensor, other: Tensor) -> Tensor:
 
 @native("flatten")
 def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
+    start, end = dimension(start_dim, input.ndim), dimension(end_dim, input.ndim)
     if not input.ndim:
         return reshape(input, (1,))
-    start, end = dimension(start_dim, input.ndim), dimension(end_dim, input.ndim)
     if start > end:
         raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
     if start == end:
@@ -147,13 +147,16 @@ def permute(input: Tensor, dims: Any) -> Tensor:
 
 @native("movedim")
 def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:
-    sources = [dimension(d, input.ndim) for d in (source if isinstance(source, tuple) else (source,))]
-    targets = [dimension(d, input.ndim) for d in (destination if isinstance(destination, tuple) else (destination,))]
-    if len(sources) != len(targets):
+    given, wanted = (list(d) if isinstance(d, tuple) else [d] for d in (source, destination))
+    if len(given) != len(wanted):
         raise RuntimeError(
-            f"movedim: Invalid source or destination dims: source ({list(sources)} dims) should contain the same "
-            f"number of dims as destination ({list(targets)} dims)"
+            f"movedim: Invalid source or destination dims: source ({given} dims) should contain the same "
+            f"number of dims as destination ({wanted} dims)"
         )
+    sources, targets = ([dimension(d, input.ndim) for d in each] for each in (given, wanted))
+    for name, each, dims in (("source", sources, given), ("destination", targets, wanted)):
+        if len(set(each)) < len(each):
+            raise RuntimeError(f"movedim: repeated dim in `{name}` ({dims})")
     if not input.ndim:
         return apply("alias", (input,))
     rest = iter(d for d in range(input.ndim) if d not in sources)
@@ -265,22 +268,20 @@ def expand(input: Tensor, size: Any, implicit: bool = False) -> Tensor:
             f"expand({BY_NUMPY[input.array.dtype].cpu_name}{{{list(shape)}}}, size={list(size)}): the number of sizes "
             f"provided ({len(size)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
         )
-    wanted = []
-    for at, n in enumerate(size):
+    wanted = list(size)
+    for at, n in reversed(list(enumerate(size))):
         have = shape[at - extra] if at >= extra else None
         if n == -1:
             if have is None:
                 raise RuntimeError(
                     f"The expanded size of the tensor ({n}) isn't allowed in a leading, non-existing dimension {at}"
                 )
-            wanted.append(have)
+            wanted[at] = have
         elif have is not None and have not in (1, n):
             raise RuntimeError(
                 f"The expanded size of the tensor ({n}) must match the existing size ({have}) at non-singleton "
                 f"dimension {at}.  Target sizes: {list(size)}.  Tensor sizes: {list(shape)}"
             )
-        else:
-            wanted.append(n)
     bound(math.prod(wanted))
     return apply("expand", (input,), {"size": tuple(wanted)})
 
@@ -299,7 +300,8 @@ def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
     """All tensors expanded to their common shape."""
     from ..apply import raise_mismatch
 
-    given = list(tensors[0]) if len(tensors) == 1 and isinstance(tensors[0], list | tuple) else list(tensors)
+    need_tensors(tensors, 0)
+    given = list(tensors)
     try:
         shape = np.broadcast_shapes(*[t.array.shape for t in given])
     except ValueError:
@@ -329,6 +331,8 @@ def repeat_interleave(
     if isinstance(repeats, Tensor) and input is None:
         return Tensor(np.repeat(np.arange(len(repeats.array)), repeats.array))
     times = repeats.array if isinstance(repeats, Tensor) else repeats
+    if isinstance(times, int) and times < 0:
+        raise RuntimeError("Repeats must be non-negative")
     given = flatten(input) if dim is None else input
     at = 0 if dim is None else dimension(dim, given.ndim)
     if dim is not None and not given.ndim:
@@ -408,23 +412,32 @@ def stack(tensors: Any, dim: int = 0) -> Tensor:
 
 @native("vstack")
 def vstack(tensors: Any) -> Tensor:
+    _need_some("vstack", tensors)
     return cat([atleast(t, 2) for t in tensors], 0)
 
 
 @native("hstack")
 def hstack(tensors: Any) -> Tensor:
+    _need_some("hstack", tensors)
     given = [atleast(t, 1) for t in tensors]
     return cat(given, 0 if given[0].ndim == 1 else 1)
 
 
 @native("dstack")
 def dstack(tensors: Any) -> Tensor:
+    _need_some("dstack", tensors)
     return cat([atleast(t, 3) for t in tensors], 2)
 
 
 @native("column_stack")
 def column_stack(tensors: Any) -> Tensor:
+    _need_some("column_stack", tensors)
     return hstack([reshape(t, (t.array.size, 1)) if t.ndim <= 1 else t for t in tensors])
+
+
+def _need_some(name: str, tensors: Any) -> None:
+    if not tensors:
+        raise RuntimeError(f"{name} expects a non-empty TensorList")
 
 
 def atleast(input: Tensor, ndim: int) -> Tensor:
@@ -454,6 +467,10 @@ def split(tensor: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Te
         sizes = [min(step, length - start) for start in range(0, length, step)] if length else [0]
         return tuple(apply("split", (tensor,), {"sizes": tuple(sizes), "dim": at}))
     sizes = list(split_size_or_sections)
+    if any(n < 0 for n in sizes):
+        raise RuntimeError(
+            f"split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes={sizes}"
+        )
     if sum(sizes) != length:
         raise RuntimeError(
             f"split_with_sizes expects split_sizes to sum exactly to {length} (input tensor's size at dimension {at}), "
@@ -480,12 +497,25 @@ def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
 
 @native("tensor_split")
 def tensor_split(input: Tensor, dim: int = 0, indices: Any = None, sections: Any = None, **rest: Any) -> Any:
+    if not input.ndim:
+        raise RuntimeError("tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims")
     at = dimension(dim, input.ndim)
     length = input.array.shape[at]
     given = rest.get("tensor_indices_or_sections")
     if given is not None:
+        if given.array.dtype != np.int64:
+            raise RuntimeError(
+                f"tensor_split expected tensor_indices_or_sections to have dtype of long, but got {given.dtype.scalar}"
+            )
+        if given.ndim > 1:
+            raise RuntimeError(
+                "tensor_split expected tensor_indices_or_sections to be a zero-dimensional or one-dimensional tensor, but "
+                f"got a tensor with {given.ndim} dims"
+            )
         indices, sections = (tuple(given.array.tolist()), None) if given.ndim else (None, int(given.array))
     if sections is not None:
+        if sections <= 0:
+            raise RuntimeError(f"number of sections must be larger than 0, got {sections}")
         small, extra = divmod(length, sections)
         cuts: list[int] = []
         for number in range(sections - 1):
@@ -504,7 +534,7 @@ def _splitter(name: str, least: int, dim: int) -> Any:
     def call(input: Tensor, sections: Any = None, indices: Any = None) -> Any:
         if input.ndim < least:
             raise RuntimeError(
-                f"torch.{name} requires a tensor with at least {least} dimension{'s' if least > 1 else ''}, but got a "
+                f"torch.{name} requires a tensor with at least {least} dimension, but got a "
                 f"tensor with {input.ndim} dimensions!"
             )
         at = 0 if dim == 1 and input.ndim == 1 else dim
@@ -536,6 +566,8 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
 
 @native("narrow")
 def narrow(input: Tensor, dim: int, start: Any, length: int) -> Tensor:
+    if isinstance(start, Tensor) and (start.ndim or start.array.dtype.kind not in "iu"):
+        raise RuntimeError("start must be an 0-dim integral Tensor.")
     if not input.ndim:
         raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
     if length < 0:
@@ -569,8 +601,17 @@ def flip(input: Tensor, dims: Any) -> Tensor:
     return apply("flip", (input,), {"dims": dimensions(tuple(dims), input.ndim)})
 
 
-native("fliplr")(lambda input: flip(input, (1,)))
-native("flipud")(lambda input: flip(input, (0,)))
+def _flipped(least: int) -> Any:
+    def call(input: Tensor) -> Tensor:
+        if input.ndim < least:
+            raise RuntimeError(f"Input must be >= {least}-d.")
+        return flip(input, (least - 1,))
+
+    return call
+
+
+native("fliplr")(_flipped(2))
+native("flipud")(_flipped(1))
 
 
 @native("roll")
@@ -613,6 +654,8 @@ def unfold(input: Tensor, dimension: int, size: int, step: int) -> Tensor:
 def as_strided(input: Tensor, size: Any, stride: Any, storage_offset: int | None = None) -> Tensor:
     from ..tensor import memory, places
 
+    if any(s < 0 for s in stride):
+        raise RuntimeError(f"as_strided: Negative strides are not supported at the moment, got strides: {list(stride)}")
     if len(size) != len(stride):
         raise RuntimeError("mismatch in length of strides and shape")
     bound(math.prod(size))
@@ -715,12 +758,19 @@ CONTIGUOUS, PRESERVED = memory_format("contiguous_format"), memory_format("prese
 
 def clone(input: Tensor, memory_format: Any = None) -> Tensor:
     """A copy; its elements lie as those of the input where they lie without holes."""
-    return rows(input) if memory_format is CONTIGUOUS else apply("clone", (input,))
+    return rows(input) if memory_format is CONTIGUOUS else copied(apply("clone", (input,)), input)
+
+
+def copied(made: Tensor, input: Tensor) -> Tensor:
+    """What was copied from an inference tensor was written to once, as far as autograd can see."""
+    if input.is_inference_tensor and not made.is_inference_tensor:
+        made.version.count += 1
+    return made
 
 
 def rows(input: Tensor) -> Tensor:
     """A copy whose elements lie in order."""
-    return apply("clone", (input,), {"memory_format": "contiguous"})
+    return copied(apply("clone", (input,), {"memory_format": "contiguous"}), input)
 
 
 def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
@@ -729,6 +779,8 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
     if not given:
         raise RuntimeError("meshgrid expects a non-empty TensorList")
     need_tensors(given, 0)
+    if indexing not in (None, "xy", "ij"):
+        raise RuntimeError(f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')
     if indexing is None:
         current().warn("torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.")
     if len({each.dtype for each in given}) > 1:
@@ -753,6 +805,10 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
 
 def cartesian_prod(*tensors: Any) -> Tensor:
     """Every combination of the elements of some vectors."""
+    need_tensors(tensors, 0)
+    for each in tensors:
+        if each.ndim != 1:
+            raise RuntimeError(f"Expect a 1D vector, but got shape {list(each.array.shape)}")
     if len(tensors) == 1:
         return tensors[0]  # type: ignore[no-any-return]
     return stack([flatten(g) for g in meshgrid(*tensors, indexing="ij")], 1)
@@ -791,7 +847,7 @@ def to_dtype(input: Tensor, wanted: dtype) -> Tensor:
     if input.array.dtype.kind == "c" and wanted.numpy.kind in "fiu":
         current().warn("Casting complex values to real discards the imaginary part")
         input = real_part(input)
-    return apply("to_copy", (input,), {"dtype": wanted.name})
+    return copied(apply("to_copy", (input,), {"dtype": wanted.name}), input)
 
 
 def real_part(input: Tensor) -> Tensor:
@@ -801,11 +857,29 @@ def real_part(input: Tensor) -> Tensor:
 
 @native("diff")
 def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Any = None, append: Any = None) -> Tensor:
+    if not input.ndim:
+        raise RuntimeError("diff expects input to be at least one-dimensional")
     at = dimension(dim, input.ndim)
+    if n < 0:
+        raise RuntimeError(f"order must be non-negative but got {n}")
+    for each in (prepend, append):
+        if each is None:
+            continue
+        if each.ndim != input.ndim:
+            raise RuntimeError("diff expects prepend or append to be the same dimension as input")
+        for d in range(input.ndim):
+            if d != at and each.array.shape[d] != input.array.shape[d]:
+                raise RuntimeError(
+                    "diff expects the shape of tensor to prepend or append to match that of input except along the "
+                    f"differencing dimension; input.size({d}) = {input.array.shape[d]}, but got tensor.size({d}) = "
+                    f"{each.array.shape[d]}"
+                )
     made = input
     if prepend is not None or append is not None:
         made = cat([t for t in (prepend, input, append) if t is not None], at)
-    for _ in range(n):
+    if not n:
+        return apply("clone", (made,))
+    for _ in range(min(n, made.array.shape[at])):
         length = made.array.shape[at]
         later = narrow(made, at, 1, length - 1)
         earlier = narrow(made, at, 0, length - 1)
@@ -815,11 +889,41 @@ def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Any = None, append: 
 
 @native("trapezoid", "trapz")
 def trapezoid(y: Tensor, x: Tensor | None = None, dx: Any = 1, dim: int = -1) -> Tensor:
-    at = dimension(dim, y.ndim)
-    length = y.array.shape[at]
-    pair = apply("add", (narrow(y, at, 1, length - 1), narrow(y, at, 0, length - 1)))
-    width = dx if x is None else diff(x, dim=-1 if x.ndim == 1 else at)
     from .reduction import sum_
 
-    return apply("div", (sum_(apply("mul", (width, pair)) if isinstance(width, Tensor) else apply("mul", (pair, width)),
-                              (at,)), 2.0))  # fmt: skip
+    at = dimension(dim, y.ndim)
+    if not y.array.shape[at]:
+        raise NotHere("trapezoid of no elements")
+    if y.array.dtype.kind == "b":
+        raise RuntimeError("trapezoid: received a bool input for `y`, but bool is not supported")
+    if x is None:
+        ends = apply("mul", (apply("add", (select(y, at, 0), select(y, at, -1))), 0.5))
+        return apply("mul", (apply("sub", (sum_(y, (at,)), ends)), dx))
+    return halved(sum_(between(y, x, at, "trapezoid"), (at,)))
+
+
+def between(y: Tensor, x: Tensor, at: int, name: str) -> Tensor:
+    """The width of each step times the sum of the heights at its ends."""
+    if x.array.dtype.kind == "b":
+        raise RuntimeError(f"{name}: received a bool input for `x`, but bool is not supported")
+    length = y.array.shape[at]
+    wide = x
+    if x.ndim == 1:
+        if x.array.shape[0] != length:
+            raise RuntimeError(f"{name}: There must be one `x` value for each sample point")
+        wide = view(x, (1,) * at + (length,) + (1,) * (y.ndim - at - 1))
+    elif x.ndim < y.ndim:
+        wide = view(x, (1,) * (y.ndim - x.ndim) + x.array.shape)
+    over = at - y.ndim + wide.ndim
+    many = wide.array.shape[over]
+    width = apply("sub", (narrow(wide, over, 1, many - 1), narrow(wide, over, 0, many - 1)))
+    pair = apply("add", (narrow(y, at, 0, length - 1), narrow(y, at, 1, length - 1)))
+    return apply("mul", (pair, width))
+
+
+def halved(given: Tensor) -> Tensor:
+    """Half of it, by a number of C++."""
+    made = apply("div", (given, 2.0))
+    if made.node is not None:
+        made.node.__class__ = node_class("DivBackward1")
+    return made

@@ -14,6 +14,7 @@ from ..device import device
 from ..dtypes import PYTHON_TYPES, dtype
 from ..session import current
 from ..tensor import Tensor
+from .unordered import unordered
 
 # PyTorch's name of a C++ type in messages.
 TYPE_NAMES = {
@@ -307,7 +308,8 @@ class Parser:
 
     def __init__(self, name: str, texts: list[str]) -> None:
         self.name = name
-        self.signatures = [read_signature(text) for text in texts]
+        # Old ways to call it are tried last.
+        self.signatures = sorted([read_signature(text) for text in texts], key=lambda signature: signature.hidden)
         self._ways: dict[Any, Way] = {}
 
     def parse(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
@@ -390,7 +392,7 @@ class Parser:
 
     def _mismatch(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
         head = f"{self.name}() received an invalid combination of arguments - got"
-        shown = [*map(type_name, args), *(f"{name}={type_name(value)}" for name, value in kwargs.items())]
+        shown = [*map(type_name, args), *(f"{name}={type_name(kwargs[name])}" for name in unordered(kwargs))]
         # The comma without anything after it is PyTorch's.
         given = f"({', '.join(shown)}{'' if args or not kwargs else ', '})"
         visible = [str(signature) for signature in self.signatures if not signature.hidden]
@@ -435,7 +437,7 @@ class _Option:
     def unknown(self, kwargs: dict[str, Any]) -> list[str]:
         """The names given that none of the last parameters has."""
         known = {name for _, name in self.parameters[max(len(self.parameters) - len(kwargs), 0) :]}
-        return [name for name in kwargs if name not in known]
+        return [name for name in unordered(kwargs) if name not in known]
 
     def described(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
         """The types given, with marks around those that are not the parameter's."""

@@ -173,6 +173,18 @@ op("clamp_tensor",
        else xp.where(self > max, grad, xp.full(grad, 0)),
    node="ClampBackward0", promotes=True, layout="kept", samples=[((2, 3), (3,), (2, 3)), ((2, 3), (2, 3), None)])  # fmt: skip
 
+op("clamp_min_tensor",
+   lambda self, min, *, xp: _clamped(self, min, None, xp),
+   self=lambda grad, self, min, xp: xp.where(self >= min, grad, xp.full(grad, 0)),
+   min=lambda grad, self, min, xp: xp.where(self < min, grad, xp.full(grad, 0)),
+   node="ClampMinBackward1", promotes=True, layout="kept", samples=[((2, 3), (3,))])  # fmt: skip
+
+op("clamp_max_tensor",
+   lambda self, max, *, xp: _clamped(self, None, max, xp),
+   self=lambda grad, self, max, xp: xp.where(self <= max, grad, xp.full(grad, 0)),
+   max=lambda grad, self, max, xp: xp.where(self > max, grad, xp.full(grad, 0)),
+   node="ClampMaxBackward1", promotes=True, layout="kept", samples=[((2, 3), (3,))])  # fmt: skip
+
 op("nan_to_num",
    lambda self, *, nan=None, posinf=None, neginf=None, xp:
        np.nan_to_num(self, nan=0.0 if nan is None else nan, posinf=posinf, neginf=neginf),
@@ -283,8 +295,12 @@ def _polygamma(n: int, x: Any) -> Any:
     def one(y: float) -> float:
         if y == 0 and n == 0:
             return -math.copysign(math.inf, y)
+        if y == -math.inf or math.isnan(y):
+            return math.nan
+        if y == math.inf:
+            return math.inf if n == 0 else 0.0
         if y <= 0 and y == math.floor(y):
-            return math.inf if n % 2 else math.nan
+            return math.nan if n == 0 else math.inf if n % 2 else -math.inf
         if n == 0 and y < 0:
             return one(1 - y) - math.pi / math.tan(math.pi * y)
         total, sign = 0.0, (-1) ** (n + 1)

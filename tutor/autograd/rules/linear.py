@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import matrices
+from .. import matrices, rounded
 from ..dtypes import BY_NUMPY
 from ..missing import missing_kernels, refuse
 from ..op import op
@@ -124,15 +124,19 @@ def _check_bmm(a: Any, b: Any, **_: Any) -> None:
 
 
 def _check_addmm(self: Any, a: Any, b: Any, **_: Any) -> None:
+    if self.dtype != b.dtype:
+        raise RuntimeError(
+            f"self and mat2 must have the same dtype, but got {BY_NUMPY[self.dtype].scalar} and "
+            f"{BY_NUMPY[b.dtype].scalar}"
+        )
+    _check_added_dtypes(self, a, b)
     if a.ndim != 2 or b.ndim != 2:
         which = "mat1" if a.ndim != 2 else "mat2"
         ndim = a.ndim if a.ndim != 2 else b.ndim
         raise RuntimeError(f"{which} must be a matrix, got {ndim}-D tensor")
     if a.shape[1] != b.shape[0]:
         raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({x(a.shape)} and {x(b.shape)})")
-    wanted = (a.shape[0], b.shape[1])
-    _check_expandable(self, wanted)
-    _check_added_dtypes(self, a, b)
+    _check_expandable(self, (a.shape[0], b.shape[1]))
 
 
 def _check_added_dtypes(self: Any, a: Any, b: Any) -> None:
@@ -274,4 +278,7 @@ def _in_each(grad: Any, shape: tuple[int, ...], xp: Any) -> Any:
 
 def _cross(a: Any, b: Any, dim: int, xp: Any) -> Any:
     a, b = np.broadcast_arrays(a, b)
+    if not xp.is_exact and a.dtype == np.float32:
+        # PyTorch multiplies and adds at once.
+        return rounded.fused(-(xp.roll(a, 1, dim) * xp.roll(b, -1, dim)), xp.roll(a, -1, dim), xp.roll(b, 1, dim))
     return xp.roll(a, -1, dim) * xp.roll(b, 1, dim) - xp.roll(a, 1, dim) * xp.roll(b, -1, dim)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -97,18 +97,36 @@ op("elu_",
    lambda self, *, alpha=1.0, scale=1.0, input_scale=1.0, xp:
        xp.elu(self, alpha=alpha, scale=scale, input_scale=input_scale),
    self=lambda grad, result, alpha, scale, input_scale, xp:
-       xp.where(result <= 0, grad * input_scale * (result + alpha * scale), grad * scale),
+       _with_negative_slope("elu") if alpha * scale < 0
+       else xp.where(result <= 0, grad * input_scale * (result + alpha * scale), grad * scale),
    node="EluBackward1")  # fmt: skip
 
 op("celu_",
    lambda self, *, alpha=1.0, xp: xp.celu(self, alpha=alpha),
-   self=lambda grad, result, alpha, xp: xp.where(result <= 0, grad * (1 / alpha) * (result + alpha), grad),
+   self=lambda grad, result, alpha, xp:
+       _with_negative_slope("elu") if alpha < 0 else xp.where(result <= 0, grad * (1 / alpha) * (result + alpha), grad),
    node="CeluBackward1")  # fmt: skip
 
 op("leaky_relu_",
    lambda self, *, negative_slope=0.01, xp: xp.leaky_relu(self, negative_slope=negative_slope),
-   self=lambda grad, result, negative_slope, xp: xp.leaky_relu_backward(grad, result, negative_slope=negative_slope),
+   self=lambda grad, result, negative_slope, xp:
+       _with_negative_slope("leaky_relu") if negative_slope < 0
+       else xp.leaky_relu_backward(grad, result, negative_slope=negative_slope),
    node="LeakyReluBackward1")  # fmt: skip
+
+
+def _with_negative_slope(name: str) -> NoReturn:
+    """RuntimeError, PyTorch's: the sign of the result does not say which side of the kink the input was on."""
+    called, rest = ("elu", "") if name == "elu" else ("leakyReLu", (
+        " File an issue at https://github.com/pytorch/pytorch if you do require supporting in-place leakRelu backward "
+        "calculation with negative slope"
+    ))  # fmt: skip
+    raise RuntimeError(
+        f"In-place {called} backward calculation is triggered with a negative slope which is not supported. This is "
+        "caused by calling in-place forward function with a negative slope, please call out-of-place version instead."
+        + rest
+    )
+
 
 op("rrelu_",
    lambda self, *, negative_slope, xp: xp.leaky_relu(self, negative_slope=negative_slope),

@@ -73,7 +73,9 @@ op("sum",
    node="SumBackward0|SumBackward1", kernel=_total, linear=True, samples=[*ALL, *DIMS])  # fmt: skip
 
 op("mean",
-   lambda self, *, dim=None, keepdim=False, xp: xp.sum(self, dim, keepdim) / _many(self.shape, dim),
+   lambda self, *, dim=None, keepdim=False, xp:
+       xp.sum(self, dim, keepdim) / _many(self.shape, dim) if xp.is_exact or self.dtype.char != "e"
+       else _mean_of_halves(self, dim, keepdim, xp),
    self=lambda grad, self_shape, dim, keepdim, xp:
        spread(grad, self_shape, dim, keepdim, xp) / _many(self_shape, dim),
    node="MeanBackward0|MeanBackward1", linear=True, samples=[*ALL, *DIMS])  # fmt: skip
@@ -235,6 +237,11 @@ op("std_mean",
        _moments_backward((None if grads[0] is None else _halved(grads[0], result0, xp), grads[1]),
                          self, dim, correction, keepdim, xp),
    outputs=("result0", "result1"), differentiable=2, samples=[*ALL, ((2, 3), {"dim": 1})])  # fmt: skip
+
+
+def _mean_of_halves(a: Any, dim: Any, keepdim: bool, xp: Any) -> Any:
+    """Half precision is added up and divided in single precision."""
+    return (xp.sum(a.astype(np.float32), dim, keepdim) / _many(a.shape, dim)).astype(np.float16)
 
 
 def _many(shape: tuple[int, ...], dim: Any) -> Any:

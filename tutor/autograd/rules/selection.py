@@ -140,6 +140,17 @@ op("scatter_add",
    linear=True, size=lambda a, b: 0,
    samples=[((3, 2), (2, 2), {"dim": 0, "index": np.array([[2, 0], [1, 2]])})])  # fmt: skip
 
+op("scatter_reduce",
+   lambda self, src, *, dim, index, reduce, include_self=True, xp:
+       _scatter_reduced(self, src, dim, index, reduce, include_self, xp),
+   self=lambda grad, self, src, result, dim, index, reduce, include_self, xp:
+       _reduced_back(grad, self, src, result, dim, index, reduce, include_self, xp)[0],
+   src=lambda grad, self, src, result, dim, index, reduce, include_self, xp:
+       _reduced_back(grad, self, src, result, dim, index, reduce, include_self, xp)[1],
+   size=lambda a, b: 0,
+   samples=[((3, 2), (2, 2), {"dim": 0, "index": np.array([[2, 0], [2, 1]]), "reduce": name, "include_self": kept})
+            for name in ("sum", "prod", "mean", "amax", "amin") for kept in (True, False)])  # fmt: skip
+
 op("take",
    lambda self, *, index, xp: self.reshape(-1)[index],
    self=lambda grad, self, index, xp: xp.put_flat(xp.zeros(self.shape, grad), grad, index=index, accumulate=True),
@@ -276,6 +287,89 @@ def _put_along(a: Any, index: Any, dim: int, values: Any, add: bool, xp: Any) ->
     if a.ndim:
         return xp.put(a, _along(index, dim), values, add)
     return xp.put(a.reshape(1), index.reshape(-1), values, add).reshape(())
+
+
+_STARTS = {"sum": 0, "mean": 0, "prod": 1, "amax": -np.inf, "amin": np.inf}
+_TOGETHER: dict[str, Any] = {
+    "sum": np.add, "mean": np.add, "prod": np.multiply, "amax": np.maximum, "amin": np.minimum
+}  # fmt: skip
+
+
+def _scatter_reduced(a: Any, src: Any, dim: int, index: Any, reduce: str, include_self: bool, xp: Any) -> Any:
+    """What is scattered to one place taken together, with what was there or without."""
+    if xp.is_exact:
+        return _scatter_reduced_exactly(a, src, dim, index, reduce, include_self, xp)
+    found = np.atleast_1d(np.array(a))
+    index, src = np.atleast_1d(index), np.atleast_1d(_corner(src, index))
+    key = _along(index, dim)
+    if not include_self:
+        start = _STARTS[reduce]
+        if a.dtype.kind == "b":
+            start = reduce in ("prod", "amin")
+        elif a.dtype.kind in "iu" and reduce in ("amax", "amin"):
+            start = np.iinfo(a.dtype).min if reduce == "amax" else np.iinfo(a.dtype).max
+        found[key] = start
+    _TOGETHER[reduce].at(found, key, src)
+    if reduce == "mean":
+        many = np.full(found.shape, int(include_self))
+        np.add.at(many, key, 1)
+        many[many == 0] = 1
+        found = found // many if a.dtype.kind in "iu" else (found / many).astype(a.dtype)
+    return found.astype(a.dtype, copy=False).reshape(a.shape)
+
+
+def _scatter_reduced_exactly(
+    a: Any, src: Any, dim: int, index: Any, reduce: str, include_self: bool, xp: Any
+) -> Any:  # fmt: skip
+    whole = a.reshape(-1) if not a.ndim else a
+    index, src = np.atleast_1d(index), np.atleast_1d(_corner(src, index))
+    places: dict[Any, list[Any]] = {}
+    for at in np.ndindex(*index.shape):
+        target = tuple(int(index[at]) if d == dim else i for d, i in enumerate(at))
+        places.setdefault(target, [whole[target]] if include_self else []).append(src[at])
+    found = np.array(whole, dtype=object)
+    for target, values in places.items():
+        if reduce in ("sum", "mean"):
+            total = sum(values[1:], values[0])
+            found[target] = total / len(values) if reduce == "mean" else total
+            continue
+        total = values[0]
+        for each in values[1:]:
+            total = total * each if reduce == "prod" else getattr(xp, f"{reduce[1:]}imum")(total, each)
+        found[target] = total
+    return found.reshape(a.shape)
+
+
+def _reduced_back(
+    grad: Any, self: Any, src: Any, result: Any, dim: int, index: Any, reduce: str, include_self: bool, xp: Any
+) -> tuple[Any, Any]:
+    """The cotangents of what was there and of what was scattered, as PyTorch's `scatter_reduce_backward` has them."""
+    along = {"dim": dim, "index": index}
+    there: dict[str, Any] = {"reduce": reduce, "include_self": include_self, **along}
+    if reduce == "sum":
+        of_self, of_src = grad, xp.gather(grad, dim, index)
+    elif reduce == "prod":
+        one = xp.where(self == 0, xp.full(self, 1), self)
+        of_self = grad * xp.scatter_reduce(one, src, **there) / one
+        zeros = xp.cast(src == 0, self)
+        alone = (src == 0) & (xp.gather(xp.scatter_add(xp.zeros_like(self), zeros, **along), dim, index) == 1)
+        without = xp.scatter_reduce(self, xp.where(alone, xp.full(src, 1), src), **there)
+        of_src = xp.where(
+            alone,
+            xp.gather(grad * without, dim, index),
+            xp.gather(grad * result, dim, index) / xp.where(src == 0, xp.full(src, 1), src),
+        )
+    elif reduce == "mean":
+        many = xp.scatter_add(xp.full(grad, int(include_self)), xp.full(src, 1), **along)
+        many = xp.where(many == 0, xp.full(many, 1), many)
+        of_self, of_src = grad / many, xp.gather(grad, dim, index) / xp.gather(many, dim, index)
+    else:
+        own, theirs = xp.cast(self == result, self), xp.cast(src == xp.gather(result, dim, index), src)
+        share = grad / xp.scatter_add(own, theirs, **along)
+        of_self, of_src = own * share, theirs * xp.gather(share, dim, index)
+    if not include_self:
+        of_self = xp.scatter_value(of_self, **along, value=0)
+    return of_self, _of_source(of_src, tuple(src.shape), "ScatterReduce")
 
 
 def _filled(a: Any, mask: Any, value: Any, xp: Any) -> Any:

@@ -15,10 +15,10 @@ from ..parse import parse
 from ..private import mangle
 from ..scope import Scope, analyze
 from .base import Run
-from .control import Control
+from .generators import Generators
 
 
-class Compiler(Control):
+class Compiler(Generators):
     """Every syntax of the language."""
 
 

@@ -21,12 +21,10 @@ BREAK, CONTINUE, RETURN = "break", "continue", "return"
 # How a construct without a method is named to the learner, where the class of its node says it badly.
 SHOWN = {
     "AsyncFunctionDef": "async def", "AsyncFor": "async for", "AsyncWith": "async with", "Await": "await",
-    "YieldFrom": "yield from", "TryStar": "except*", "Match": "match", "TypeAlias": "type",
+    "TryStar": "except*", "Match": "match", "TypeAlias": "type",
     "TemplateStr": "t-string", "Interpolation": "t-string",
 }  # fmt: skip
 INSTEAD = {
-    "Yield": " Collect the values in a list and return it.",
-    "YieldFrom": " Collect the values in a list and return it.",
     "Match": " Use `if` and `elif`.",
 }
 
@@ -102,6 +100,10 @@ class Base:
             return run
         finally:
             self.line = around
+
+    def flow(self, body: Sequence[ast.stmt]) -> Any:
+        """The flow of the statements of a generator function."""
+        raise NotImplementedError
 
     def block(self, body: Sequence[ast.stmt]) -> Run:
         """The closure of several statements; it stops at the first signal."""

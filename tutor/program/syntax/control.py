@@ -9,6 +9,8 @@ from ..machine import Frame, is_of_program
 from .base import BREAK, CONTINUE, RETURN, Run, Store
 from .statements import Statements
 
+Handlers = list[tuple[int, Run | None, Run]]
+
 
 class Control(Statements):
     def compile_If(self, node: ast.If) -> Run:
@@ -106,16 +108,21 @@ class Control(Statements):
     def compile_Try(self, node: ast.Try) -> Run:
         run = self.block(node.body)
         if node.handlers:
-            handlers = []
-            for at, handler in enumerate(node.handlers):
-                if handler.type is None and at + 1 < len(node.handlers):
-                    self.invalid("default 'except:' must be last", handler)
-                handlers.append(self._handler(handler))
+            handlers = self.handlers(node)
             orelse = self.block(node.orelse) if node.orelse else None
             run = _try(run, handlers, orelse)
         if node.finalbody:
             run = _finally(run, self.block(node.finalbody))
         return run
+
+    def handlers(self, node: ast.Try) -> Handlers:
+        """The clauses of `except`: their line, what they catch, their body."""
+        found = []
+        for at, handler in enumerate(node.handlers):
+            if handler.type is None and at + 1 < len(node.handlers):
+                self.invalid("default 'except:' must be last", handler)
+            found.append(self._handler(handler))
+        return found
 
     def _handler(self, node: ast.ExceptHandler) -> tuple[int, Run | None, Run]:
         around, self.line = self.line, node.lineno
@@ -178,32 +185,37 @@ def _with(context: Run, store: Store | None, body: Run, line: int) -> Run:
     return run_with
 
 
-def _try(body: Run, handlers: list[tuple[int, Run | None, Run]], orelse: Run | None) -> Run:
+def _try(body: Run, handlers: Handlers, orelse: Run | None) -> Run:
     def run_try(frame: Frame) -> Any:
-        machine = frame.machine
         try:
             signal = body(frame)
         except BaseException as error:
-            if not is_of_program(error):
-                raise
-            machine.note(error, frame)
-            machine.frame = frame
-            for line, kinds, handle in handlers:
-                if kinds is not None:
-                    frame.line = line
-                    if not _matches(error, kinds(frame)):
-                        continue
-                machine.handling.append(error)
-                try:
-                    return handle(frame)
-                finally:
-                    machine.handling.pop()
-            raise
+            return handled(frame, error, handlers)
         if signal is None and orelse is not None:
             return orelse(frame)
         return signal
 
     return run_try
+
+
+def handled(frame: Frame, error: BaseException, handlers: Handlers) -> Any:
+    """The signal of the clause that catches an exception, which is being handled; without one it goes on."""
+    if not is_of_program(error):
+        raise
+    machine = frame.machine
+    machine.note(error, frame)
+    machine.frame = frame
+    for line, kinds, handle in handlers:
+        if kinds is not None:
+            frame.line = line
+            if not _matches(error, kinds(frame)):
+                continue
+        machine.handling.append(error)
+        try:
+            return handle(frame)
+        finally:
+            machine.handling.pop()
+    raise
 
 
 def _matches(error: BaseException, kinds: Any) -> bool:

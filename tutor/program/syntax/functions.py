@@ -14,6 +14,7 @@ from ..machine import Frame, Machine
 from .arguments import Parameters, bind
 from .base import Run
 from .comprehensions import Comprehensions
+from .flows import stepping, yields
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Code:
     parameters: Parameters
     body: Run
     gives: bool
+    # The body of a generator function, which is run in steps.
+    flow: Any = None
 
 
 class Functions(Comprehensions):
@@ -39,7 +42,9 @@ class Functions(Comprehensions):
     def compile_FunctionDef(self, node: ast.FunctionDef) -> Run:
         decorators = [(each.lineno, self.header(each)) for each in node.decorator_list]
         doc = ast.get_docstring(node, clean=False)
-        make = self._function(node, node.name, doc, lambda: self.block(node.body))
+        steps = any(map(yields, node.body))
+        body = (lambda: self.flow(node.body)) if steps else (lambda: self.block(node.body))
+        make = self._function(node, node.name, doc, body, steps)
         store = self.store_name(node.name)
         line = node.lineno
 
@@ -58,7 +63,14 @@ class Functions(Comprehensions):
 
         return define
 
-    def _function(self, node: ast.FunctionDef | ast.Lambda, name: str, doc: str | None, body: Callable[[], Run]) -> Run:
+    def _function(
+        self,
+        node: ast.FunctionDef | ast.Lambda,
+        name: str,
+        doc: str | None,
+        body: Callable[[], Run],
+        steps: bool = False,
+    ) -> Run:
         """The closure that makes a function object where its definition stands."""
         args = node.args
         outside = self.expression if isinstance(node, ast.Lambda) else self.header
@@ -78,7 +90,7 @@ class Functions(Comprehensions):
         finally:
             self.scope, self.prefix, self.function, self.loops = around
         gives = isinstance(node, ast.Lambda)
-        code = Code(name, qualname, doc, node.lineno, Parameters.of(args), run, gives)
+        code = Code(name, qualname, doc, node.lineno, Parameters.of(args), run, gives, run if steps else None)
 
         def make(frame: Frame) -> Any:
             return function_of(
@@ -110,6 +122,7 @@ def function_of(
     # -1: never as simple as that.
     simple = len(positional) if code.parameters.simple else -1
     parameters, body, gives, name, line = code.parameters, code.body, code.gives, code.name, code.line
+    flow = code.flow
     first, deepest = positional[0] if positional else "", machine.limits.calls
 
     def function(*args: Any, **kwargs: Any) -> Any:
@@ -118,6 +131,8 @@ def function_of(
         else:
             names = bind(code.qualname, parameters, defaults, keyword_defaults, args, kwargs)
         frame = Frame(machine, name, names, line, up, owner)
+        if flow is not None:
+            return stepping(frame, flow, name, code.qualname)
         frame.back = around = machine.frame
         if machine.calls >= deepest:
             raise RecursionError("maximum recursion depth exceeded")
@@ -137,6 +152,7 @@ def function_of(
         return value if gives else frame.returned
 
     function.signature = lambda: parameters.signature(defaults, keyword_defaults)  # type: ignore[attr-defined]
+    function.makes_generators = flow is not None  # type: ignore[attr-defined]
     function.__name__ = code.name
     function.__qualname__ = code.qualname
     function.__module__ = "__main__"
