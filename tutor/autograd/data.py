@@ -156,7 +156,7 @@ class ChainDataset(IterableDataset):
             yield from each  # type: ignore[misc]
 
     def __len__(self) -> int:
-        return sum(len(each) for each in self._streams())
+        return sum(len(each) for each in self._streams())  # type: ignore[arg-type]
 
 
 def random_split(dataset: Any, lengths: Any, generator: Any = None) -> list[Subset]:
@@ -293,7 +293,7 @@ class DataLoader:
     def __len__(self) -> int:
         if not isinstance(self.dataset, IterableDataset):
             return len(self.sampler if self.batch_sampler is None else self.batch_sampler)
-        many = self._promised = len(self.dataset)
+        many = self._promised = len(self.dataset)  # type: ignore[arg-type]
         if self.batch_size is None:
             return many
         return many // self.batch_size if self.drop_last else math.ceil(many / self.batch_size)
@@ -358,10 +358,9 @@ class Batches:
 
 _SETS = (Dataset, IterableDataset, TensorDataset, StackDataset, Subset, ConcatDataset, ChainDataset)
 _SAMPLERS = (Sampler, SequentialSampler, RandomSampler, SubsetRandomSampler, WeightedRandomSampler, BatchSampler)
-for _cls in _SETS:
-    _cls.__module__ = "torch.utils.data.dataset"
-for _cls in (DataLoader, Batches):
-    _cls.__module__ = "torch.utils.data.dataloader"
+for _set in _SETS:
+    _set.__module__ = "torch.utils.data.dataset"
+DataLoader.__module__ = Batches.__module__ = "torch.utils.data.dataloader"
 Batches.__name__ = Batches.__qualname__ = "_SingleProcessDataLoaderIter"
 
 NAMES: dict[str, Any] = {

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .refused import NotHere
+
 
 class device:
     """`torch.device('cpu')`; another device is asked for in vain."""
@@ -62,11 +64,13 @@ STRIDED = layout()
 
 
 def need_cpu(given: Any) -> None:
-    """RuntimeError where another device than the CPU is asked for."""
+    """PyTorch's error where a device is asked for that a build for the CPU does not have."""
     if given is None or isinstance(given, int):
         return
     wanted = given if isinstance(given, device) else device(given)
-    if wanted.type == "cuda":
-        raise AssertionError("Torch not compiled with CUDA enabled")
+    if wanted.type in ("cuda", "xpu"):
+        raise AssertionError(f"Torch not compiled with {wanted.type.upper()} enabled")
+    if wanted.type == "meta":
+        raise NotHere("a tensor on `meta`, which has no values,")
     if wanted.type != "cpu":
-        raise RuntimeError(f"only the CPU is here, not {wanted}")
+        raise RuntimeError(f"PyTorch is not linked with support for {wanted.type} devices")

@@ -87,7 +87,14 @@ def backward_of(
     """`root.backward(...)`: in one loop where it is an ordinary pass."""
     state = current()
     usual = retain_graph is None or retain_graph.__class__ is bool
-    if state.plain and create_graph is False and usual and inputs is None and root.node is not None and root.view_info is None:
+    if (
+        state.plain
+        and create_graph is False
+        and usual
+        and inputs is None
+        and root.node is not None
+        and root.view_info is None
+    ):
         array = root.array
         if gradient is None:
             cotangent = _one(array)
@@ -146,8 +153,7 @@ def grad(
         if any(part is None and isinstance(at, GradientEdge) for part, at in zip(found, wanted)):
             raise RuntimeError("materialize_grads cannot be used when the given input is a GradientEdge")
         found = [
-            Tensor(np.zeros_like(at.array), create_graph) if part is None else part
-            for part, at in zip(found, wanted)
+            Tensor(np.zeros_like(at.array), create_graph) if part is None else part for part, at in zip(found, wanted)
         ]
     return dict(zip(inputs, found)) if type(inputs) is dict else tuple(found)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ..creation import Parameter
-from .modules import activation, containers, convolution, linear, loss, normalization, pooling, shaping
+from .modules import activation, containers, convolution, linear, loss, normalization, pooling, recurrent, shaping
 from .modules.module import Buffer, Module
 
-_FAMILIES = (containers, linear, activation, convolution, normalization, pooling, shaping, loss)
+_FAMILIES = (containers, linear, activation, convolution, normalization, pooling, shaping, recurrent, loss)
 
 NAMES: dict[str, Any] = {"Module": Module, "Parameter": Parameter, "Buffer": Buffer}
 for _family in _FAMILIES:
