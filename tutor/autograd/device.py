@@ -21,12 +21,18 @@ class device:
         given: Any = type
         if isinstance(given, device):
             type, index = given.type, given.index
+        elif isinstance(given, int):
+            raise RuntimeError("Cannot access accelerator device when none is available.")
+        elif given == "":
+            raise RuntimeError("Device string must not be empty")
         name, _, number = str(type).partition(":")
         if name not in KNOWN:
             raise RuntimeError(
                 "Expected one of cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, lazy, "
                 f"vulkan, mps, meta, hpu, mtia, privateuseone device type at start of device string: {name}"
             )
+        if number and not number.isdecimal():
+            raise RuntimeError(f"Invalid device string: '{type}'")
         self.type = name
         self.index = int(number) if number else index
 
@@ -65,8 +71,10 @@ STRIDED = layout()
 
 def need_cpu(given: Any) -> None:
     """PyTorch's error where a device is asked for that a build for the CPU does not have."""
-    if given is None or isinstance(given, int):
+    if given is None:
         return
+    if isinstance(given, int):
+        raise RuntimeError("Cannot access accelerator device when none is available.")
     wanted = given if isinstance(given, device) else device(given)
     if wanted.type in ("cuda", "xpu"):
         raise AssertionError(f"Torch not compiled with {wanted.type.upper()} enabled")

@@ -167,7 +167,7 @@ def to(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
             wanted = given.dtype
         elif given in (float, int, bool, complex) and isinstance(given, type):
             wanted = PYTHON_TYPES[given]
-        elif isinstance(given, str | device):
+        elif isinstance(given, str | device) or (isinstance(given, int) and not isinstance(given, bool)):
             need_cpu(given)
         elif given is not None and not isinstance(given, bool):
             shown = ", ".join(type(a).__name__ for a in args)
