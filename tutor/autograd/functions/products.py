@@ -375,7 +375,7 @@ class _Einsum:
                         f"{operand.array.shape[second]} != {operand.array.shape[first]}"
                     )
                 operand = apply("diagonal", (operand,), {"offset": 0, "dim1": first, "dim2": second})
-                rest = [at for at in range(operand.ndim - 1)]
+                rest = list(range(operand.ndim - 1))
                 operand = permute(operand, (*rest[:first], operand.ndim - 1, *rest[first:]))
                 del names[second]
         for name in self.order:
