@@ -243,6 +243,28 @@ def refuse_values(tensor: Tensor, message: str) -> None:
         raise RuntimeError(message)
 
 
+DYNAMIC = (
+    "vmap: We do not support batching operators that can output dynamic shape. Attempted to vmap over aten::{}. Please "
+    "file an issue at https://github.com/pytorch/pytorch/issues if you need this feature."
+)
+
+
+def without_lanes(message: str) -> Callable[[Any], Any]:
+    """A function that PyTorch does not map over."""
+
+    def wrap(function: Any) -> Any:
+        @functools.wraps(function)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            for each in (*args, *kwargs.values()):
+                if isinstance(each, Tensor):
+                    refuse_values(each, message)
+            return function(*args, **kwargs)
+
+        return call
+
+    return wrap
+
+
 def like_lanes(given: Tensor, made: Tensor) -> Tensor:
     """A new tensor made after the pattern of another: where that has lanes, one for each."""
     lanes = lanes_of(given)

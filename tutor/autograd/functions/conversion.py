@@ -14,7 +14,7 @@ from ..apply import apply, raise_mismatch
 from ..arguments import dimension
 from ..device import CPU, device, need_cpu
 from ..dtypes import BY_NUMPY, PYTHON_TYPES, dtype
-from ..lanes import CONTROL, ITEM, STORAGE, refuse_values
+from ..lanes import CONTROL, ITEM, STORAGE, refuse_values, without_lanes
 from ..nested import SCALAR_CONVERSION
 from ..session import current
 from ..tensor import Size, Tensor
@@ -104,6 +104,7 @@ def truth(self: Tensor) -> bool:
 def formatted(self: Tensor, spec: str) -> str:
     """A single element in a format; any tensor without one."""
     if not self.array.ndim:
+        refuse_values(self, ITEM)
         return format(self.array.item(), spec)
     if spec:
         raise TypeError("unsupported format string passed to Tensor.__format__")
@@ -287,6 +288,7 @@ def is_same_size(input: Tensor, other: Tensor) -> bool:
     return input.array.shape == other.array.shape
 
 
+@without_lanes(CONTROL)
 def is_nonzero(input: Tensor) -> bool:
     if input.array.size != 1:
         what = "no values" if not input.array.size else "more than one value"

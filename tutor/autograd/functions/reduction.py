@@ -14,6 +14,7 @@ from ..apply import apply
 from ..arguments import dimension, dimensions
 from ..dtypes import BY_NUMPY, dtype
 from ..inplace import check_history, write
+from ..lanes import DYNAMIC, without_lanes
 from ..returned import named
 from ..session import bound, current
 from ..tensor import Tensor
@@ -331,6 +332,7 @@ native("log_softmax")(_activation("log_softmax"))
 
 
 @native("unique_consecutive")
+@without_lanes(DYNAMIC.format("unique_consecutive"))
 def unique_consecutive(
     input: Tensor, return_inverse: bool = False, return_counts: bool = False, dim: Any = None
 ) -> Any:
@@ -347,6 +349,7 @@ def unique_consecutive(
     return (values, *extra) if extra else values
 
 
+@without_lanes(DYNAMIC.format("_unique2"))
 def unique(
     input: Tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: Any = None
 ) -> Any:
