@@ -40,7 +40,8 @@ def load(module: Any, state_dict: Any, strict: bool, assign: bool) -> Incompatib
     unexpected: list[str] = []
     errors: list[str] = []
     found = IncompatibleKeys(missing, unexpected)
-    _load_into(module, dict(state_dict), "", assign, missing, unexpected, errors, found)
+    versions = getattr(state_dict, "_metadata", None) or {}
+    _load_into(module, dict(state_dict), "", assign, missing, unexpected, errors, found, versions)
     if strict:
         if unexpected:
             shown = ", ".join(f'"{key}"' for key in unexpected)
@@ -57,8 +58,11 @@ def load(module: Any, state_dict: Any, strict: bool, assign: bool) -> Incompatib
 
 def _load_into(
     module: Any, given: dict[str, Any], prefix: str, assign: bool, missing: list[str], unexpected: list[str],
-    errors: list[str], found: IncompatibleKeys,
+    errors: list[str], found: IncompatibleKeys, versions: Mapping[str, Any],
 ) -> None:  # fmt: skip
+    fill = getattr(module, "_fill_older", None)
+    if fill is not None:
+        fill(given, prefix, versions.get(prefix[:-1], {}).get("version"))
     own = {
         **module._parameters,
         **{k: v for k, v in module._buffers.items() if k not in module._non_persistent_buffers_set},
@@ -79,7 +83,7 @@ def _load_into(
         if child is not None:
             below = f"{prefix}{name}."
             part = {k: v for k, v in given.items() if k.startswith(below)}
-            _load_into(child, part, below, assign, missing, unexpected, errors, found)
+            _load_into(child, part, below, assign, missing, unexpected, errors, found, versions)
     for hook in module._load_state_dict_post_hooks.values():
         if hook(module, found) is not None:
             raise AssertionError(
