@@ -339,8 +339,17 @@ def dropout_mask(input: Tensor, p: float, shape: tuple[int, ...]) -> Tensor:
     """What dropout multiplies with: 0 with probability p, else 1 / (1 - p)."""
     if current().layers:
         return mask_in_lanes(input, lambda given, whole: dropout_mask(given, p, whole))
-    kept = chosen(None, shape, 1 - p).astype(input.array.dtype)
+    kept = _kept(input.array, p, shape)
     return Tensor(kept / kept.dtype.type(1 - p))
+
+
+def _kept(array: np.ndarray, p: float, shape: tuple[int, ...]) -> np.ndarray:
+    """1 with probability 1 - p, else 0, drawn in the order in which elements lie in memory."""
+
+    def draw(laid: tuple[int, ...]) -> np.ndarray:
+        return chosen(None, laid, 1 - p).astype(array.dtype)
+
+    return patterned(array, draw) if shape == array.shape else draw(shape)
 
 
 @native("dropout")
@@ -385,7 +394,7 @@ def alpha_dropout(input: Tensor, p: float, train: bool) -> Tensor:
         return apply("mul", (input, Tensor(np.zeros_like(input.array))))
     alpha = 1.7580993408473766
     a = 1 / math.sqrt((alpha * alpha * p + 1) * (1 - p))
-    kept = chosen(None, input.array.shape, 1 - p).astype(input.array.dtype)
+    kept = _kept(input.array, p, input.array.shape)
     kind = kept.dtype.type
     shift = (kept - kind(1)) * kind(alpha * a) + kind(alpha * a * p)
     return apply("add", (apply("mul", (input, Tensor(kept * kind(a)))), Tensor(shift)))

@@ -5,11 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from ..creation import Parameter
-from .modules import activation, containers, convolution, linear, loss, normalization, pooling, recurrent, shaping
+from .modules import (
+    activation,
+    containers,
+    convolution,
+    linear,
+    loss,
+    normalization,
+    pooling,
+    recurrent,
+    shaping,
+    transformer,
+)
 from .modules.module import Buffer, Module
 
-_FAMILIES = (containers, linear, activation, convolution, normalization, pooling, shaping, recurrent, loss)
+_FAMILIES = (containers, linear, activation, convolution, normalization, pooling, shaping, recurrent, transformer, loss)
 
 NAMES: dict[str, Any] = {"Module": Module, "Parameter": Parameter, "Buffer": Buffer}
 for _family in _FAMILIES:
     NAMES |= {cls.__name__: cls for cls in _family.CLASSES}
+del NAMES["NonDynamicallyQuantizableLinear"]
