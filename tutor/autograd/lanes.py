@@ -330,7 +330,21 @@ def grad_of_rows(
     """`is_grads_batched=True`: the gradients for each row of the cotangents, stacked."""
     from .gradients import grad
 
-    many = len(next(each for each in cotangents if each is not None).array)
+    sizes = []
+    for each in cotangents:
+        if each is not None and not each.ndim:
+            raise ValueError(
+                "vmap(vjp, in_dims=0, ...)(<inputs>): Got in_dim=0 for some input, but that input is a Tensor of "
+                "dimensionality 0 so expected in_dim to satisfy 0 <= in_dim < 0."
+            )
+        if each is not None:
+            sizes.append(each.shape[0])
+    if len(set(sizes)) > 1:
+        raise ValueError(
+            f"vmap: Expected all tensors to have the same size in the mapped dimension, got sizes {sizes} for the mapped "
+            "dimension"
+        )
+    many = sizes[0]
     rows = []
     for at in range(many):
         given = tuple([None if each is None else each[at] for each in cotangents])

@@ -715,3 +715,14 @@ torch.autograd.backward(y, None, True, False, None, [x])
 print(x.grad)
 y.backward(None, False, False)
 y.backward(None, True, True, [x], 3)
+
+# --- rows of cotangents that do not go together
+import torch
+x = torch.tensor([1., 2.], requires_grad=True)
+def t(fn):
+    try: print(fn())
+    except Exception as e: print(type(e).__name__, e)
+t(lambda: torch.autograd.grad((x**2).sum(), x, is_grads_batched=True))
+t(lambda: torch.autograd.grad([x**2, x*3], x, [torch.ones(2, 2), torch.ones(3, 2)], is_grads_batched=True))
+t(lambda: torch.autograd.grad([x**2, (x*3).sum()], x, [torch.ones(2, 2), None], is_grads_batched=True))
+t(lambda: torch.autograd.grad([(x**2).sum(), x*3], x, [torch.tensor([1., 2.]), torch.ones(2, 2)], is_grads_batched=True))
