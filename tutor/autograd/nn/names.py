@@ -9,6 +9,7 @@ from .modules import (
     activation,
     containers,
     convolution,
+    lazy,
     linear,
     loss,
     normalization,
@@ -16,10 +17,22 @@ from .modules import (
     recurrent,
     shaping,
     transformer,
-)
+)  # fmt: skip
 from .modules.module import Buffer, Module
 
-_FAMILIES = (containers, linear, activation, convolution, normalization, pooling, shaping, recurrent, transformer, loss)
+_FAMILIES = (
+    containers,
+    linear,
+    activation,
+    convolution,
+    normalization,
+    pooling,
+    shaping,
+    recurrent,
+    transformer,
+    loss,
+    lazy,
+)
 
 NAMES: dict[str, Any] = {"Module": Module, "Parameter": Parameter, "Buffer": Buffer}
 for _family in _FAMILIES:

@@ -12,6 +12,7 @@ from typing import Any
 from ...creation import Parameter
 from ...modes import no_grad
 from ...tensor import Tensor
+from ..uninitialized import Uninitialized
 
 
 class IncompatibleKeys(namedtuple("IncompatibleKeys", ["missing_keys", "unexpected_keys"])):
@@ -100,6 +101,8 @@ def _put(module: Any, name: str, key: str, tensor: Any, given: Any, assign: bool
             f"but received {type(given)}"
         )
         return
+    if isinstance(tensor, Uninitialized) and not isinstance(value, Uninitialized):
+        tensor.materialize(value.shape)
     if not tensor.ndim and value.shape == (1,):
         value = value[0]
     if value.shape != tensor.shape:
