@@ -243,6 +243,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     "put_places": _internal(lambda torch, a, values, places:
         a.reshape(-1).index_put((places,), values).view(a.shape)),
     "split": lambda torch, a, sizes, dim=0: torch.split(a, sizes[0], dim),
+    "unsafe_split": lambda torch, a, sizes, dim=0: torch.unsafe_split(a, sizes[0], dim),
     "split_with_sizes": lambda torch, a, sizes, dim=0: torch.split(a, list(sizes), dim),
     "unbind": lambda torch, a, dim=0: torch.unbind(a, dim),
     "fill": lambda torch, a, value: torch.fill(a, value), "fill_tensor": lambda torch, a, value: torch.fill(a, value),

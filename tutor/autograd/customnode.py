@@ -49,7 +49,7 @@ CUSTOM = Op("custom", lambda *tensors, xp: None, {}, ("tensors",), variadic=True
 class Saved:
     """One tensor that a custom Function saved, with the version it had."""
 
-    __slots__ = ("array", "count", "number", "packed", "tensor", "version")
+    __slots__ = ("array", "count", "edge", "number", "packed", "tensor", "version")
 
     def __init__(self, tensor: Tensor, number: int | None) -> None:
         state = current()
@@ -61,14 +61,31 @@ class Saved:
         # An output is not kept itself: the node must not own the tensor that owns it.
         self.tensor: Tensor | None = None if number is not None and tensor.node is not None else tensor
         self.packed: Packed | None = None
+        # Where the cotangent of what hooks give back goes; an output's is the node that is asked.
+        self.edge: Any = None
         if state.saved_hooks:
             self.packed = Packed(state.saved_hooks[-1], tensor)
-            self.tensor = None
+            if self.tensor is not None:
+                self.edge = edge_of(tensor)
+                self.tensor = None
 
-    def unpack(self, node: CustomNode) -> Tensor:
+    def _with_history(self, given: Tensor, node: CustomNode | None) -> Tensor:
+        """What a hook gave back, in the place in the graph that the saved tensor had."""
+        edge = self.edge
+        if isinstance(edge, Tensor):
+            same = edge.array is given.array or np.array_equal(edge.array, given.array)
+            return edge if same else given
+        if edge is None and (self.number is None or node is None):
+            return given
+        found = Tensor(given.array)
+        found.node, found.output_nr = edge or (node, self.number)  # type: ignore[assignment]
+        found.tracked = True
+        return found
+
+    def unpack(self, node: CustomNode | None) -> Tensor:
         """The tensor again; RuntimeError, PyTorch's, where it was written to."""
         if self.packed is not None:
-            return self.packed.unpack()
+            return self._with_history(self.packed.unpack(), node)
         if self.version.count != self.count and current().semantics.checks_versions:
             raise RuntimeError(self._modified(node))
         if self.tensor is not None:
@@ -79,7 +96,7 @@ class Saved:
         found.node, found.output_nr, found.tracked = node, self.number, True
         return found
 
-    def _modified(self, node: CustomNode) -> str:
+    def _modified(self, node: CustomNode | None) -> str:
         from .node import modified
 
         maker: Any = node if self.tensor is None else self.tensor.grad_fn

@@ -55,8 +55,8 @@ def _own_rule(cls: Any, args: tuple[Any, ...]) -> Any:
     layer: Any = next(each for each in state.layers if each.level == level)
     assert isinstance(layer, VmapLayer)
     leaves, spec = pytree.flatten(args)
-    dims = [0 if _has_lanes(leaf, level) else None for leaf in leaves]
-    whole = [_whole(leaf) if dim == 0 else leaf for leaf, dim in zip(leaves, dims)]
+    parts = [_whole(leaf) if _has_lanes(leaf, level) else (leaf, None) for leaf in leaves]
+    whole, dims = [each for each, _ in parts], [dim for _, dim in parts]
     around, state.layers = state.layers, state.layers[: state.layers.index(layer)]
     state.settle()
     try:
@@ -92,9 +92,10 @@ def _has_lanes(leaf: Any, level: int) -> bool:
     return isinstance(leaf, Tensor) and isinstance(leaf.lift, Lanes) and leaf.lift.level == level
 
 
-def _whole(leaf: Tensor) -> Tensor:
+def _whole(leaf: Tensor) -> tuple[Tensor, int]:
+    """All examples of a tensor, and the dimension they lie along."""
     lanes = leaf.lift
-    if lanes.source is not None and lanes.source[1] == 0:
-        found: Tensor = lanes.source[0]
+    if lanes.source is not None:
+        found: tuple[Tensor, int] = lanes.source
         return found
-    return stacked(lanes.members, 0)
+    return stacked(lanes.members, 0), 0

@@ -7,14 +7,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any
 
 from .creation import tensor
 from .dtypes import float64
-from .generator import Generator
 from .names import TORCH
 from .refused import NotHere
+from .samplers import (
+    BatchSampler,
+    Endless,
+    RandomSampler,
+    Sampler,
+    SequentialSampler,
+    SubsetRandomSampler,
+    WeightedRandomSampler,
+    seed_of_workers,
+)
 from .session import current
 from .tensor import Tensor
 
@@ -32,6 +41,13 @@ class Dataset:
         return ConcatDataset([self, other])
 
 
+class IterableDataset(Dataset):
+    """What gives samples one after the other, in an order of its own."""
+
+    def __add__(self, other: Any) -> Any:
+        return ChainDataset([self, other])
+
+
 class TensorDataset(Dataset):
     """The rows of tensors of equal length."""
 
@@ -47,6 +63,34 @@ class TensorDataset(Dataset):
 
     def __len__(self) -> int:
         return self.tensors[0].size(0)  # type: ignore[no-any-return]
+
+
+class StackDataset(Dataset):
+    """Data sets of equal length side by side: samples are tuples, or dicts where the sets have names."""
+
+    public = frozenset({"datasets"})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if args and kwargs:
+            raise ValueError(
+                "Supported either ``tuple``- (via ``args``) or``dict``- (via ``kwargs``) like input/output, but both "
+                "types are given."
+            )
+        if not args and not kwargs:
+            raise ValueError("At least one dataset should be passed")
+        self.datasets: Any = args or kwargs
+        sets = list(args or kwargs.values())
+        self._length = len(sets[0])
+        if any(len(each) != self._length for each in sets):
+            raise ValueError("Size mismatch between datasets")
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(self.datasets, dict):
+            return {key: each[index] for key, each in self.datasets.items()}
+        return tuple([each[index] for each in self.datasets])
+
+    def __len__(self) -> int:
+        return self._length
 
 
 class Subset(Dataset):
@@ -75,6 +119,8 @@ class ConcatDataset(Dataset):
         self.datasets = list(datasets)
         if not self.datasets:
             raise AssertionError("datasets should not be an empty iterable")
+        if any(isinstance(each, IterableDataset) for each in self.datasets):
+            raise AssertionError("ConcatDataset does not support IterableDataset")
         self.cumulative_sizes = list(accumulate(len(each) for each in self.datasets))
 
     def __len__(self) -> int:
@@ -89,6 +135,28 @@ class ConcatDataset(Dataset):
             if idx < end:
                 return dataset[idx - end + len(dataset)]
         raise IndexError("list index out of range")
+
+
+class ChainDataset(IterableDataset):
+    """One stream of samples after another."""
+
+    public = frozenset({"datasets"})
+
+    def __init__(self, datasets: Any) -> None:
+        self.datasets = datasets
+
+    def _streams(self) -> Iterator[Any]:
+        for each in self.datasets:
+            if not isinstance(each, IterableDataset):
+                raise AssertionError("ChainDataset only supports IterableDataset")
+            yield each
+
+    def __iter__(self) -> Iterator[Any]:
+        for each in self._streams():
+            yield from each  # type: ignore[misc]
+
+    def __len__(self) -> int:
+        return sum(len(each) for each in self._streams())  # type: ignore[arg-type]
 
 
 def random_split(dataset: Any, lengths: Any, generator: Any = None) -> list[Subset]:
@@ -128,6 +196,8 @@ def default_collate(batch: Any) -> Any:
         return batch
     if isinstance(first, dict):
         return {key: default_collate([sample[key] for sample in batch]) for key in first}
+    if isinstance(first, tuple) and hasattr(first, "_fields"):
+        return type(first)(*(default_collate(samples) for samples in zip(*batch)))
     if isinstance(first, list | tuple):
         if not all(len(sample) == len(first) for sample in batch):
             raise RuntimeError("each element in list of batch should be of equal size")
@@ -141,24 +211,53 @@ def _converted(sample: Any) -> Any:
     """A sample by itself: PyTorch makes lists of tuples."""
     if isinstance(sample, dict):
         return {key: _converted(each) for key, each in sample.items()}
+    if isinstance(sample, tuple) and hasattr(sample, "_fields"):
+        return type(sample)(*(_converted(each) for each in sample))
     return [_converted(each) for each in sample] if isinstance(sample, list | tuple) else sample
 
 
 class DataLoader:
     """Batches of a data set, in order or shuffled."""
 
-    public = frozenset({"dataset", "batch_size", "drop_last", "collate_fn", "num_workers", "generator"})
+    open_to_programs = private_to_programs = True
+
+    public = frozenset({
+        "dataset", "batch_size", "drop_last", "collate_fn", "num_workers", "generator", "sampler", "batch_sampler",
+        "pin_memory", "timeout", "worker_init_fn", "prefetch_factor", "persistent_workers", "multiprocessing_context",
+        "in_order", "pin_memory_device",
+    })  # fmt: skip
+    _made = False
 
     def __init__(
         self, dataset: Any, batch_size: int | None = 1, shuffle: bool | None = None, sampler: Any = None,
         batch_sampler: Any = None, num_workers: int = 0, collate_fn: Any = None, pin_memory: bool = False,
         drop_last: bool = False, timeout: float = 0, worker_init_fn: Any = None, multiprocessing_context: Any = None,
-        generator: Any = None,
+        generator: Any = None, *, prefetch_factor: int | None = None, persistent_workers: bool = False,
+        pin_memory_device: str = "", in_order: bool = True,
     ) -> None:  # fmt: skip
         if num_workers < 0:
             raise ValueError("num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.")
-        if num_workers or timeout or worker_init_fn is not None or multiprocessing_context is not None:
+        if timeout < 0:
+            raise ValueError("timeout option should be non-negative")
+        if num_workers == 0 and prefetch_factor is not None:
+            raise ValueError(
+                "prefetch_factor option could only be specified in multiprocessing.let num_workers > 0 to enable "
+                "multiprocessing, otherwise set prefetch_factor to None."
+            )
+        if persistent_workers and num_workers == 0:
+            raise ValueError("persistent_workers option needs num_workers > 0")
+        if num_workers or timeout or multiprocessing_context is not None:
             raise NotHere("a `DataLoader` with workers")
+        streams = isinstance(dataset, IterableDataset)
+        if streams:
+            for name, given, wrong in (
+                ("shuffle", shuffle, shuffle not in (False, None)), ("sampler", sampler, sampler is not None),
+                ("batch_sampler", batch_sampler, batch_sampler is not None),
+            ):  # fmt: skip
+                if wrong:
+                    raise ValueError(
+                        f"DataLoader with IterableDataset: expected unspecified {name} option, but got {name}={given}"
+                    )
         if sampler is not None and shuffle:
             raise ValueError("sampler option is mutually exclusive with shuffle")
         if batch_sampler is not None:
@@ -166,55 +265,41 @@ class DataLoader:
                 raise ValueError(
                     "batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last"
                 )
-            batch_size = None
+            batch_size, drop_last = None, False
         elif batch_size is None and drop_last:
             raise ValueError("batch_size=None option disables auto-batching and is mutually exclusive with drop_last")
+        if sampler is None:
+            sampler = (
+                Endless() if streams else RandomSampler(dataset, generator=generator) if shuffle
+                else SequentialSampler(dataset)
+            )  # fmt: skip
+        if batch_size is not None and batch_sampler is None:
+            batch_sampler = BatchSampler(sampler, batch_size, drop_last)
         self.dataset, self.batch_size, self.drop_last, self.num_workers = dataset, batch_size, drop_last, num_workers
-        self.generator, self.pin_memory = generator, pin_memory
-        self._shuffle, self._sampler, self._batch_sampler = bool(shuffle), sampler, batch_sampler
-        if self._shuffle and not len(dataset):
-            raise ValueError("num_samples should be a positive integer value, but got num_samples=0")
-        if batch_sampler is None and batch_size is not None:
-            _check_batches(batch_size, drop_last)
-        self._batches = batch_sampler is not None or batch_size is not None
-        self.collate_fn = collate_fn or (default_collate if self._batches else _converted)
+        self.sampler, self.batch_sampler, self.generator = sampler, batch_sampler, generator
+        self.pin_memory, self.pin_memory_device, self.timeout = pin_memory, pin_memory_device, timeout
+        self.worker_init_fn, self.multiprocessing_context = worker_init_fn, multiprocessing_context
+        self.prefetch_factor, self.persistent_workers, self.in_order = prefetch_factor, persistent_workers, in_order
+        self.collate_fn = collate_fn or (_converted if batch_sampler is None else default_collate)
+        self._promised: int | None = None
+        self._made = True
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if self._made and name in ("batch_size", "batch_sampler", "sampler", "drop_last", "dataset",
+                                   "persistent_workers"):  # fmt: skip
+            raise ValueError(f"{name} attribute should not be set after {type(self).__name__} is initialized")
+        super().__setattr__(name, value)
 
     def __len__(self) -> int:
-        if self._batch_sampler is not None:
-            return len(self._batch_sampler)
-        many = len(self.dataset if self._sampler is None else self._sampler)
+        if not isinstance(self.dataset, IterableDataset):
+            return len(self.sampler if self.batch_sampler is None else self.batch_sampler)
+        many = self._promised = len(self.dataset)  # type: ignore[arg-type]
         if self.batch_size is None:
             return many
-        return many // self.batch_size if self.drop_last else -(-many // self.batch_size)
+        return many // self.batch_size if self.drop_last else math.ceil(many / self.batch_size)
 
     def __iter__(self) -> Batches:
         return Batches(self)
-
-    def _order(self) -> Iterator[Any]:
-        """The indices, one after the other."""
-        if self._sampler is not None:
-            yield from self._sampler
-        elif not self._shuffle:
-            yield from range(len(self.dataset))
-        else:
-            source = self.generator
-            if source is None:
-                source = Generator()
-                source.manual_seed(_drawn(None))
-            yield from TORCH["randperm"](len(self.dataset), generator=source).tolist()
-
-    def _index_batches(self) -> Iterator[Any]:
-        if self._batch_sampler is not None:
-            yield from self._batch_sampler
-            return
-        batch = []
-        for index in self._order():
-            batch.append(index)
-            if len(batch) == self.batch_size:
-                yield batch
-                batch = []
-        if batch and not self.drop_last:
-            yield batch
 
 
 class Batches:
@@ -228,44 +313,58 @@ class Batches:
                 "'pin_memory' argument is set as true but no accelerator is found, then device pinned memory won't be "
                 "used."
             )
-        self._loader = loader
-        self._indices = loader._index_batches() if loader._batches else loader._order()
-        # PyTorch draws a seed for workers even where there are none: seen only in a stream whose seed is known.
-        if loader.generator is not None or current().generator is not None:
-            _drawn(loader.generator)
+        self._loader, self._given, self._ended = loader, 0, False
+        self._indices = iter(loader.sampler if loader.batch_sampler is None else loader.batch_sampler)
+        seed_of_workers(loader.generator)
+        self._stream = iter(loader.dataset) if isinstance(loader.dataset, IterableDataset) else None
 
     def __iter__(self) -> Batches:
         return self
 
     def __len__(self) -> int:
-        return len(self._loader)
+        return len(self._loader.sampler if self._loader.batch_sampler is None else self._loader.batch_sampler)
 
     def __next__(self) -> Any:
-        wanted = next(self._indices)
-        dataset = self._loader.dataset
-        return self._loader.collate_fn(
-            [dataset[index] for index in wanted] if self._loader._batches else dataset[wanted]
-        )
+        loader, wanted = self._loader, next(self._indices)
+        batches = loader.batch_sampler is not None
+        if self._stream is not None:
+            samples = self._streamed(wanted) if batches else next(self._stream)
+        elif not batches:
+            samples = loader.dataset[wanted]
+        elif getattr(loader.dataset, "__getitems__", None):
+            samples = loader.dataset.__getitems__(wanted)
+        else:
+            samples = [loader.dataset[index] for index in wanted]
+        made = loader.collate_fn(samples)
+        self._given += 1
+        if self._stream is not None and loader._promised is not None and self._given > loader._promised:
+            current().warn(
+                f"Length of IterableDataset {loader.dataset} was reported to be {loader._promised}(when accessing "
+                f"len(dataloader)), but {self._given} samples have been fetched. "
+            )
+        return made
+
+    def _streamed(self, wanted: list[Any]) -> list[Any]:
+        """As many samples as a batch has, or what is left."""
+        if self._ended:
+            raise StopIteration
+        assert self._stream is not None
+        found = list(islice(self._stream, len(wanted)))
+        self._ended = len(found) < len(wanted)
+        if not found or (self._ended and self._loader.drop_last):
+            raise StopIteration
+        return found
 
 
-def _check_batches(size: Any, drop_last: Any) -> None:
-    if not isinstance(size, int) or isinstance(size, bool) or size <= 0:
-        raise ValueError(f"batch_size should be a positive integer value, but got batch_size={size}")
-    if not isinstance(drop_last, bool):
-        raise ValueError(f"drop_last should be a boolean value, but got drop_last={drop_last}")
-
-
-def _drawn(generator: Any) -> int:
-    found: int = TORCH["empty"]((), dtype=TORCH["int64"]).random_(generator=generator).item()
-    return found
-
-
-for _cls, _module in ((Dataset, "dataset"), (TensorDataset, "dataset"), (Subset, "dataset"), (ConcatDataset, "dataset"),
-                      (DataLoader, "dataloader"), (Batches, "dataloader")):  # fmt: skip
-    _cls.__module__ = f"torch.utils.data.{_module}"
+_SETS = (Dataset, IterableDataset, TensorDataset, StackDataset, Subset, ConcatDataset, ChainDataset)
+_SAMPLERS = (Sampler, SequentialSampler, RandomSampler, SubsetRandomSampler, WeightedRandomSampler, BatchSampler)
+for _set in _SETS:
+    _set.__module__ = "torch.utils.data.dataset"
+DataLoader.__module__ = Batches.__module__ = "torch.utils.data.dataloader"
 Batches.__name__ = Batches.__qualname__ = "_SingleProcessDataLoaderIter"
 
 NAMES: dict[str, Any] = {
-    "Dataset": Dataset, "TensorDataset": TensorDataset, "Subset": Subset, "ConcatDataset": ConcatDataset,
-    "DataLoader": DataLoader, "random_split": random_split, "default_collate": default_collate,
+    **{cls.__name__: cls for cls in (*_SETS, *_SAMPLERS, DataLoader)},
+    "random_split": random_split, "default_collate": default_collate, "default_convert": _converted,
+    "get_worker_info": lambda: None,
 }  # fmt: skip

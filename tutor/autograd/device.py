@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .refused import NotHere
+
 
 class device:
     """`torch.device('cpu')`; another device is asked for in vain."""
@@ -24,12 +26,18 @@ class device:
         given: Any = type
         if isinstance(given, device):
             type, index = given.type, given.index
+        elif isinstance(given, int):
+            raise RuntimeError("Cannot access accelerator device when none is available.")
+        elif given == "":
+            raise RuntimeError("Device string must not be empty")
         name, _, number = str(type).partition(":")
         if name not in KNOWN:
             raise RuntimeError(
                 "Expected one of cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, lazy, "
                 f"vulkan, mps, meta, hpu, mtia, privateuseone device type at start of device string: {name}"
             )
+        if number and not number.isdecimal():
+            raise RuntimeError(f"Invalid device string: '{type}'")
         self.type = name
         self.index = int(number) if number else index
 
@@ -67,11 +75,15 @@ STRIDED = layout()
 
 
 def need_cpu(given: Any) -> None:
-    """RuntimeError where another device than the CPU is asked for."""
-    if given is None or isinstance(given, int):
+    """PyTorch's error where a device is asked for that a build for the CPU does not have."""
+    if given is None:
         return
+    if isinstance(given, int):
+        raise RuntimeError("Cannot access accelerator device when none is available.")
     wanted = given if isinstance(given, device) else device(given)
-    if wanted.type == "cuda":
-        raise AssertionError("Torch not compiled with CUDA enabled")
+    if wanted.type in ("cuda", "xpu"):
+        raise AssertionError(f"Torch not compiled with {wanted.type.upper()} enabled")
+    if wanted.type == "meta":
+        raise NotHere("a tensor on `meta`, which has no values,")
     if wanted.type != "cpu":
-        raise RuntimeError(f"only the CPU is here, not {wanted}")
+        raise RuntimeError(f"PyTorch is not linked with support for {wanted.type} devices")

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from . import pytree
+from .apply import apply
 from .forward_ad import dual, unpacked
 from .gradients import grad as autograd_grad
 from .lanes import each_lane, over_lanes
@@ -21,6 +22,12 @@ from .tensor import Tensor
 from .vmap import vmap
 
 JVP = "jvp(f, primals, tangents)"
+# What torch.fx says when it folds what `linearize` traced.
+FOLDED = (
+    "Attempted to insert a get_attr Node with no underlying reference in the owning GraphModule! Call "
+    "GraphModule.add_submodule to add the necessary submodule, GraphModule.add_parameter to add the necessary "
+    "Parameter, or nn.Module.register_buffer to add the necessary buffer"
+)
 NO_HOOKS = (
     "torch.func.{grad, vjp, jacrev, hessian} don't yet support saved tensor hooks. Please open an issue with your use "
     "case."
@@ -74,7 +81,9 @@ def _grad_and_value(func: Any, argnums: Any, has_aux: bool, args: tuple[Any, ...
             )
         leaves, spec = pytree.flatten(wanted)
         found = pytree.unflatten(_gradient((output,), leaves, None, True, True), spec)
-        found, output, aux = (pytree.mapped(layer.left, each) for each in (found, output, aux))
+        found, output = (pytree.mapped(layer.left, each) for each in (found, output))
+        if has_aux:
+            aux = _aux_left(layer, aux)
     return (found, (output, aux)) if has_aux else (found, output)
 
 
@@ -87,6 +96,14 @@ def _with_aux(output: Any, message: str) -> Any:
     if not (isinstance(output, tuple) and len(output) == 2):
         raise RuntimeError(message)
     return output
+
+
+def _aux_left(layer: Any, aux: Any) -> Any:
+    """What a function returned besides its value, as the world outside sees it: tensors only."""
+    for each in pytree.flatten(aux)[0]:
+        if not isinstance(each, Tensor):
+            raise RuntimeError(f"Expected tensors, got unsupported type {type(each)}")
+    return pytree.mapped(layer.left, aux)
 
 
 def _differentiable(layer: GradLayer, args: tuple[Any, ...], argnums: Any) -> tuple[tuple[Any, ...], Any]:
@@ -159,7 +176,7 @@ def _vjp(func: Any, primals: tuple[Any, ...], argnums: Any, has_aux: bool) -> An
             output, aux = _with_aux(
                 output, f"{said}: output of function f should be a tuple: (output, aux) if has_aux is True"
             )
-            aux = pytree.mapped(layer.left, aux)
+            aux = _aux_left(layer, aux)
         outputs, out_spec = pytree.flatten(output)
         _only_tensors(outputs, said)
         results = pytree.mapped(layer.left, output)
@@ -235,7 +252,7 @@ def _jvp(func: Any, primals: Any, tangents: Any, argnums: Any, strict: bool, has
             output, aux = _with_aux(
                 output, f"{JVP}: output of function f should be a tuple: (output, aux) if has_aux is True"
             )
-            aux = pytree.mapped(lambda each: _primal(each, layer), aux)
+            aux = _aux_left(layer, aux)
         outputs, out_spec = pytree.flatten(output)
         _only_tensors(outputs, JVP)
         parts = [_unpacked(each, layer, strict) for each in outputs]
@@ -254,10 +271,6 @@ def _unpacked(each: Tensor, layer: JvpLayer, strict: bool) -> tuple[Any, Any]:
             )
         tangent = _zeros(primal)
     return primal, tangent
-
-
-def _primal(each: Any, layer: JvpLayer) -> Any:
-    return unpacked(each, layer.level).primal if isinstance(each, Tensor) else each
 
 
 def _real(name: str, args: Any, is_input: bool) -> None:
@@ -373,6 +386,7 @@ def linearize(func: Any, *primals: Any) -> tuple[Any, Any]:
     """
     flat, spec = pytree.flatten(primals)
     output = func(*primals)
+    current().warn(FOLDED)
 
     def jvp_fn(*tangents: Any) -> Any:
         given, found = pytree.flatten(tangents)
@@ -405,6 +419,34 @@ def functional_call(
     return called_with(module, parameter_and_buffer_dicts, args, kwargs, strict)
 
 
+def stack_module_state(models: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The parameters and the buffers of equal modules, stacked name by name: leaves, for `vmap` over models.
+
+    https://docs.pytorch.org/docs/2.13/generated/torch.func.stack_module_state.html
+    """
+    said = "stack_module_state: Expected"
+    if len(models) == 0:
+        raise RuntimeError(f"{said} at least one model, got 0.")
+    if len({bool(each.training) for each in models}) > 1:
+        raise RuntimeError(f"{said} all models to have the same training/eval mode.")
+    if any(type(each) is not type(models[0]) for each in models):
+        raise RuntimeError(f"{said} all models to be of the same class.")
+    params = [dict(each.named_parameters()) for each in models]
+    buffers = [dict(each.named_buffers()) for each in models]
+    return tuple(  # type: ignore[return-value]
+        {name: _stacked([each[name] for each in by_model], name) for name in by_model[0]}
+        for by_model in (params, buffers)
+    )
+
+
+def _stacked(tensors: list[Tensor], name: str) -> Tensor:
+    """Tensors side by side as one leaf."""
+    if len({each.requires_grad for each in tensors}) > 1:
+        raise RuntimeError(f"Expected {name} from each model to have the same .requires_grad")
+    made: Tensor = apply("stack", tuple(tensors), {"dim": 0})
+    return made.detach().requires_grad_() if tensors[0].requires_grad else made
+
+
 def _refused(name: str) -> Any:
     def refuse(*_: Any, **__: Any) -> Any:
         raise NotHere(f"`torch.func.{name}`")
@@ -416,6 +458,6 @@ def _refused(name: str) -> Any:
 NAMES: dict[str, Any] = {
     "func.grad": grad, "func.grad_and_value": grad_and_value, "func.vjp": vjp, "func.jvp": jvp, "func.jacrev": jacrev,
     "func.jacfwd": jacfwd, "func.hessian": hessian, "func.vmap": vmap, "func.linearize": linearize, "vmap": vmap,
-    "func.functional_call": functional_call,
-    **{f"func.{name}": _refused(name) for name in ("functionalize", "stack_module_state", "debug_unwrap")},
+    "func.functional_call": functional_call, "func.stack_module_state": stack_module_state,
+    **{f"func.{name}": _refused(name) for name in ("functionalize", "debug_unwrap")},
 }  # fmt: skip

@@ -178,6 +178,8 @@ def of_session(given: Generator | None = None) -> Generator:
         from .vmap import check_random
 
         check_random()
+        if any(layer.kind == "vmap" for layer in current().layers):
+            raise NotHere("this way to draw random numbers under `torch.vmap`")
     if given is not None:
         return given
     state = current()

@@ -5,6 +5,7 @@ https://docs.pytorch.org/docs/2.13/autograd.html
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -58,10 +59,10 @@ def backward(
     roots = _tuple(tensors)
     given = _cotangents_given(grad_tensors, len(roots))
     cotangents = _made(roots, given)
-    keep = create_graph if retain_graph is None else bool(retain_graph)
+    keep, create_graph = _flags(retain_graph, create_graph)
     if create_graph and all(root.requires_grad for root in roots):
         state.warn(REFERENCE_CYCLE)
-    run(roots, cotangents, None, targets if inputs is not None else None, keep, bool(create_graph), given)
+    run(roots, cotangents, None, targets if inputs is not None else None, keep, create_graph, given)
 
 
 _ONES: dict[Any, np.ndarray] = {}
@@ -85,7 +86,15 @@ def backward_of(
 ) -> None:  # fmt: skip
     """`root.backward(...)`: in one loop where it is an ordinary pass."""
     state = current()
-    if state.plain and not create_graph and inputs is None and root.node is not None and root.view_info is None:
+    usual = retain_graph is None or retain_graph.__class__ is bool
+    if (
+        state.plain
+        and create_graph is False
+        and usual
+        and inputs is None
+        and root.node is not None
+        and root.view_info is None
+    ):
         array = root.array
         if gradient is None:
             cotangent = _one(array)
@@ -132,22 +141,29 @@ def grad(
         )  # fmt: skip
     given = _cotangents_given(grad_outputs, len(roots))
     cotangents = _made(roots, given, is_grads_batched)
-    keep = create_graph if retain_graph is None else bool(retain_graph)
+    keep, create_graph = _flags(retain_graph, create_graph)
     if is_grads_batched:
         from .lanes import grad_of_rows
 
-        found = grad_of_rows(roots, wanted, cotangents, keep, bool(create_graph), unused)
+        found = grad_of_rows(roots, wanted, cotangents, keep, create_graph, unused)
     else:
-        found = run(roots, cotangents, wanted, None, keep, bool(create_graph), given)
+        found = run(roots, cotangents, wanted, None, keep, create_graph, given)
         _all_used(found, unused)
     if materialize_grads:
         if any(part is None and isinstance(at, GradientEdge) for part, at in zip(found, wanted)):
             raise RuntimeError("materialize_grads cannot be used when the given input is a GradientEdge")
         found = [
-            Tensor(np.zeros_like(at.array), bool(create_graph)) if part is None else part
-            for part, at in zip(found, wanted)
+            Tensor(np.zeros_like(at.array), create_graph) if part is None else part for part, at in zip(found, wanted)
         ]
     return dict(zip(inputs, found)) if type(inputs) is dict else tuple(found)
+
+
+def _flags(retain_graph: Any, create_graph: Any) -> tuple[bool, bool]:
+    """The two flags as PyTorch's engine reads them: bytes in C."""
+    wanted = [create_graph if retain_graph is None else retain_graph, create_graph]
+    if any(operator.index(flag) >= 256 for flag in wanted):
+        raise OverflowError("unsigned byte integer is greater than maximum")
+    return bool(wanted[0]), bool(wanted[1])
 
 
 def _all_used(found: list[Any], unused: bool) -> None:
@@ -165,11 +181,13 @@ def run(
 ) -> list[Any]:  # fmt: skip
     """One pass of the engine, told to whoever records: the cotangents at `captures`, as tensors or None."""
     state = current()
-    edges, sent = _roots(roots, cotangents, create_graph or state.lifted)
+    # A hook of a root sees whether what was given requires grad.
+    on_tensors = state.lifted or any(each is not None and each.tracked for each in cotangents)
+    edges, sent = _roots(roots, cotangents, create_graph or on_tensors)
     taken = None if captures is None else [_asked(each, False) for each in captures]
     aimed = None if targets is None else [_asked(each, True) for each in targets]
     pass_ = Pass(state, retain_graph=keep, create_graph=create_graph, captures=taken, targets=aimed,
-                 on_tensors=state.lifted)  # fmt: skip
+                 on_tensors=on_tensors)  # fmt: skip
     with GradMode(create_graph):
         found = pass_.run(edges, sent)
     results = _as_tensors(found, cotangents)
@@ -224,6 +242,8 @@ def _asked(given: Any, retains: bool) -> Any:
     """The edge of an input; RuntimeError, PyTorch's, where it requires no grad."""
     if isinstance(given, GradientEdge):
         return engine_edge(given)
+    if not isinstance(given, Tensor):
+        raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {type(given).__name__}")
     if retains:
         retain_grad(given)
     if not given.requires_grad:
@@ -259,6 +279,8 @@ def _made(roots: tuple[Any, ...], given: tuple[Any, ...], batched: bool = False)
     semantics = current().semantics
     for root, cotangent in zip(roots, given):
         edge = isinstance(root, GradientEdge)
+        if not edge and not isinstance(root, Tensor):
+            raise AssertionError("Expected output to be a torch.Tensor")
         shape = tuple(metadata(root).shape) if edge else root.array.shape
         dtype = metadata(root).dtype if edge else root.dtype
         if isinstance(cotangent, Tensor):

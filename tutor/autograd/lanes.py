@@ -243,6 +243,28 @@ def refuse_values(tensor: Tensor, message: str) -> None:
         raise RuntimeError(message)
 
 
+DYNAMIC = (
+    "vmap: We do not support batching operators that can output dynamic shape. Attempted to vmap over aten::{}. Please "
+    "file an issue at https://github.com/pytorch/pytorch/issues if you need this feature."
+)
+
+
+def without_lanes(message: str) -> Callable[[Any], Any]:
+    """A function that PyTorch does not map over."""
+
+    def wrap(function: Any) -> Any:
+        @functools.wraps(function)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            for each in (*args, *kwargs.values()):
+                if isinstance(each, Tensor):
+                    refuse_values(each, message)
+            return function(*args, **kwargs)
+
+        return call
+
+    return wrap
+
+
 def like_lanes(given: Tensor, made: Tensor) -> Tensor:
     """A new tensor made after the pattern of another: where that has lanes, one for each."""
     lanes = lanes_of(given)
@@ -308,7 +330,21 @@ def grad_of_rows(
     """`is_grads_batched=True`: the gradients for each row of the cotangents, stacked."""
     from .gradients import grad
 
-    many = len(next(each for each in cotangents if each is not None).array)
+    sizes = []
+    for each in cotangents:
+        if each is not None and not each.ndim:
+            raise ValueError(
+                "vmap(vjp, in_dims=0, ...)(<inputs>): Got in_dim=0 for some input, but that input is a Tensor of "
+                "dimensionality 0 so expected in_dim to satisfy 0 <= in_dim < 0."
+            )
+        if each is not None:
+            sizes.append(each.shape[0])
+    if len(set(sizes)) > 1:
+        raise ValueError(
+            f"vmap: Expected all tensors to have the same size in the mapped dimension, got sizes {sizes} for the mapped "
+            "dimension"
+        )
+    many = sizes[0]
     rows = []
     for at in range(many):
         given = tuple([None if each is None else each[at] for each in cotangents])

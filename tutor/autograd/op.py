@@ -105,8 +105,8 @@ class Op:
     def is_lone(self) -> bool:
         """Whether the op makes one new tensor of one, whatever its attributes."""
         return (
-            len(self.inputs) == 1 and self.outputs == ("result",) and self.check is None and self.size is None
-            and not (self.variadic or self.view or self.floats or self.promotes)
+            len(self.inputs) == 1 and self.outputs == ("result",) and self.differentiable == 1
+            and self.check is None and self.size is None and not (self.variadic or self.view or self.floats or self.promotes)
         )  # fmt: skip
 
     @cached_property

@@ -15,6 +15,10 @@ PACKAGES = {
     "nn.parameter": "tutor.autograd.nn.parameter",
     "optim": "tutor.autograd.optim.names",
     "utils.data": "tutor.autograd.data",
+    "utils.checkpoint": "tutor.autograd.checkpoint",
+    "utils.data.dataset": "tutor.autograd.data",
+    "utils.data.dataloader": "tutor.autograd.data",
+    "utils.data.sampler": "tutor.autograd.samplers",
     "optim.lr_scheduler": "tutor.autograd.optim.lr_scheduler",
 }
 

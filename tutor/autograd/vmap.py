@@ -6,7 +6,6 @@ https://docs.pytorch.org/docs/2.13/generated/torch.vmap.html
 from __future__ import annotations
 
 import functools
-import itertools
 from typing import Any
 
 from . import pytree
@@ -197,15 +196,9 @@ def name_of(func: Any) -> str:
 
 
 def check_random() -> None:
-    """RuntimeError, PyTorch's, where a random operation is called under vmap."""
-    for layer in current().layers:
-        if layer.kind == "vmap" and layer.randomness == "error":
-            raise RuntimeError(
-                "vmap: called random operation while in randomness error mode. Please either use the 'same' or "
-                "'different' randomness flags on vmap or perform the randomness operation out of vmap"
-            )
-        if layer.kind == "vmap":
-            raise NotHere("random numbers under `torch.vmap`")
-
-
-assert itertools
+    """RuntimeError, PyTorch's, where a random operation is called under a vmap that allows none."""
+    if any(layer.kind == "vmap" and layer.randomness == "error" for layer in current().layers):
+        raise RuntimeError(
+            "vmap: called random operation while in randomness error mode. Please either use the 'same' or 'different' "
+            "randomness flags on vmap or perform the randomness operation out of vmap"
+        )

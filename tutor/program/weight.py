@@ -5,6 +5,7 @@ A list may hold itself many times over: ten lines of `x = [x, x]` print a thousa
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -107,4 +108,4 @@ def _leaf(value: Any) -> int:
         return len(value) + 1
     if value.__class__ is int:
         return 1 + value.bit_length() // 16
-    return 1 + min(value.array.size, 1000) if isinstance(value, Tensor) else 1
+    return 1 + min(math.prod(value.size()), 1000) if isinstance(value, Tensor) else 1

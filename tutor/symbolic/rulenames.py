@@ -181,6 +181,7 @@ _OPS: dict[str, tuple[str, ...]] = {
         "scatter_src",
         "scatter_value",
         "split_with_sizes",
+        "unsafe_split",
         "diagonal_copy",
         "strided",
         "select",

@@ -625,3 +625,104 @@ y.backward(retain_graph=True)
 print(x.grad)
 y.backward()
 y.backward()
+
+# --- arguments of grad that are no tensors
+import torch
+x = torch.tensor([1., 2., 3.], requires_grad=True)
+y = (x ** 2).sum()
+try:
+    torch.autograd.grad(y)
+except Exception as e:
+    print(type(e), e)
+try:
+    torch.autograd.grad(y, [])
+except Exception as e:
+    print(type(e), e)
+try:
+    torch.autograd.grad(y, 3)
+except Exception as e:
+    print(type(e), e)
+try:
+    torch.autograd.grad(y, [x, 3])
+except Exception as e:
+    print(type(e), e)
+try:
+    torch.autograd.grad(3, x)
+except Exception as e:
+    print(type(e), e)
+try:
+    torch.autograd.grad([y, 2.0], x)
+except Exception as e:
+    print(type(e), e)
+try:
+    torch.autograd.grad(y, x, grad_outputs=2.0)
+except Exception as e:
+    print(type(e), e)
+try:
+    torch.autograd.grad(y, x, grad_outputs=[2.0])
+except Exception as e:
+    print(type(e), e)
+print(torch.autograd.grad(y, {'a': x}))
+
+# --- a gradient that requires grad, seen by hooks
+import torch
+a = torch.tensor([1., 2.], requires_grad=True)
+g = torch.tensor([1., 1.], requires_grad=True)
+seen = []
+h = a * 3
+h.register_hook(lambda gr: print('h', gr.requires_grad, gr.grad_fn, gr))
+h.backward(g)
+a.register_hook(lambda gr: print('a', gr.requires_grad, gr))
+(a * 2).backward(g)
+print(a.grad, g.grad)
+(a*2).backward(g, create_graph=True)
+print(a.grad, g.grad)
+
+# --- inputs that are none
+import torch
+x = torch.tensor([3., 4.], requires_grad=True)
+y = x * 2
+y.backward(inputs=[x], gradient=torch.tensor([1., 0.]))
+print(x.grad)
+y = x * 2
+try:
+    y.backward(torch.ones(2), inputs=[])
+except Exception as e: print(type(e).__name__, e)
+try:
+    y.backward(torch.ones(2), inputs=[y])
+    print(y.grad)
+except Exception as e: print(type(e).__name__, e)
+try:
+    y.backward(torch.ones(2), inputs=torch.ones(2))
+except Exception as e: print(type(e).__name__, e)
+try:
+    y.backward(torch.ones(2), inputs=[3])
+except Exception as e: print(type(e).__name__, e)
+try:
+    y.backward(torch.ones(2), inputs='x')
+except Exception as e: print(type(e).__name__, e)
+z = torch.ones(2, requires_grad=True)
+y.backward(torch.ones(2), inputs=[z])
+print(z.grad)
+
+# --- flags that are none
+import torch
+x = torch.tensor([2.0], requires_grad=True)
+y = x ** 2
+torch.autograd.backward(y, retain_graph="yes")
+print(x.grad)
+torch.autograd.backward(y, None, True, False, None, [x])
+print(x.grad)
+y.backward(None, False, False)
+y.backward(None, True, True, [x], 3)
+
+# --- rows of cotangents that do not go together
+import torch
+x = torch.tensor([1., 2.], requires_grad=True)
+def t(fn):
+    try: print(fn())
+    except Exception as e: print(type(e).__name__, e)
+t(lambda: torch.autograd.grad((x**2).sum(), x, is_grads_batched=True))
+t(lambda: torch.autograd.grad([x**2, x*3], x, [torch.ones(2, 2), torch.ones(3, 2)], is_grads_batched=True))
+t(lambda: torch.autograd.grad([x**2, (x*3).sum()], x, [torch.ones(2, 2), None], is_grads_batched=True))
+t(lambda: torch.autograd.grad([(x**2).sum(), x*3], x, [torch.tensor([1., 2.]), torch.ones(2, 2)], is_grads_batched=True))

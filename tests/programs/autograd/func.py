@@ -480,3 +480,42 @@ class Sq(Function):
 
 
 torch.func.grad(Sq.apply)(torch.tensor(1.0))
+
+# --- models side by side
+import torch, copy
+import torch.nn as nn
+from torch.func import functional_call, vmap, stack_module_state
+torch.manual_seed(0)
+models = [nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3), nn.Linear(3, 1)).eval() for _ in range(3)]
+params, buffers = stack_module_state(models)
+print({k: v.shape for k, v in params.items()}, {k: v.shape for k, v in buffers.items()})
+print(params['0.weight'].requires_grad, params['0.weight'].is_leaf, params['0.weight'])
+base = copy.deepcopy(models[0])
+def fmodel(params, buffers, x):
+    return functional_call(base, (params, buffers), (x,))
+print(vmap(fmodel, in_dims=(0, 0, None))(params, buffers, torch.ones(4, 2)).detach())
+print(vmap(fmodel)(params, buffers, torch.ones(3, 4, 2)).shape)
+def t(fn):
+    try: print(fn())
+    except Exception as e: print(type(e).__name__, e)
+t(lambda: stack_module_state([])); t(lambda: stack_module_state([nn.Linear(1, 1), nn.Linear(1, 1).eval()])); t(lambda: stack_module_state([nn.Linear(1, 1), nn.ReLU()]))
+m = nn.Linear(1, 1); m.weight.requires_grad_(False); t(lambda: stack_module_state([nn.Linear(1, 1), m]))
+
+# --- what a function returns besides its value
+import torch
+from torch.func import grad, vjp, jvp, linearize, grad_and_value, jacrev, jacfwd
+x = torch.tensor([1., 2.])
+def t(fn):
+    try: print(fn())
+    except Exception as e: print(type(e).__name__, e)
+t(lambda: grad(lambda x: (x.sum(), {"a": x, "b": 3}), has_aux=True)(x))
+t(lambda: grad(lambda x: (x.sum(), None), has_aux=True)(x))
+t(lambda: grad(lambda x: (x.sum(), x.sum().item()), has_aux=True)(x))
+t(lambda: grad_and_value(lambda x: (x.sum(), (x, x * 2)), has_aux=True)(x))
+t(lambda: vjp(lambda x: (x, 'a'), x, has_aux=True))
+t(lambda: jvp(lambda x: (x, 'a'), (x,), (x,), has_aux=True))
+t(lambda: jvp(lambda x: (x, x * 3), (x,), (x,), has_aux=True))
+t(lambda: jacrev(lambda x: (x, 1), has_aux=True)(x))
+t(lambda: jacfwd(lambda x: (x, 1), has_aux=True)(x))
+out, f = linearize(lambda x: x.sin(), x); print(out, f(x))
+t(lambda: f(torch.ones(3))); t(lambda: f(x.double())); t(lambda: f(x, x))

@@ -315,3 +315,98 @@ print(
     torch.vmap(lambda x: x.detach())(torch.ones(2, 2)),
     torch.vmap(lambda x: x.clone().fill_(3.0))(torch.ones(2, 2)),
 )
+
+# --- random numbers, the same or different
+import torch
+from torch.func import vmap, grad
+x = torch.arange(6.).reshape(2, 3)
+def t(fn):
+    try: print(fn())
+    except Exception as e: print(type(e).__name__, e)
+torch.manual_seed(0)
+t(lambda: vmap(lambda a: a + torch.rand(3), randomness="same")(x))
+t(lambda: vmap(lambda a: a + torch.rand(3), randomness="different")(x))
+t(lambda: vmap(lambda a: torch.randn_like(a), randomness="different")(x))
+t(lambda: vmap(lambda a: torch.randn_like(a), randomness="same")(x))
+t(lambda: vmap(lambda a: torch.bernoulli(a / 6), randomness="same")(x))
+t(lambda: vmap(lambda a: torch.bernoulli(a / 6), randomness="different")(x))
+t(lambda: vmap(lambda a: torch.nn.functional.dropout(a), randomness="same")(x))
+t(lambda: vmap(lambda a: torch.nn.functional.dropout(a), randomness="different")(x))
+t(lambda: vmap(lambda a: torch.nn.functional.dropout(a))(x))
+t(lambda: vmap(lambda a: torch.randperm(3), randomness="different")(x))
+t(lambda: vmap(lambda a: torch.randint(0, 9, (2,)), randomness="different")(x))
+t(lambda: vmap(lambda a: torch.multinomial(a + 1, 2), randomness="different")(x))
+t(lambda: vmap(lambda a: torch.normal(0., 1., (2,)), randomness="different")(x))
+t(lambda: vmap(lambda a: torch.rand(2), randomness="same")(x))
+t(lambda: vmap(lambda a: torch.randn(20).sum(), randomness="different")(x))
+t(lambda: vmap(vmap(lambda a: a + torch.rand(()), randomness="different"), randomness="different")(x))
+t(lambda: vmap(vmap(lambda a: a + torch.rand(()), randomness="same"), randomness="different")(x))
+t(lambda: vmap(vmap(lambda a: a + torch.rand(()), randomness="different"), randomness="same")(x))
+t(lambda: vmap(vmap(lambda a: a + torch.rand(())), randomness="same")(x))
+t(lambda: vmap(grad(lambda a: (torch.nn.functional.dropout(a, 0.5) * a).sum()), randomness="different")(x))
+t(lambda: vmap(lambda a: a * torch.rand(3), randomness="different", chunk_size=1)(x))
+t(lambda: vmap(lambda a: torch.normal(a, 1.), randomness="different")(x))
+t(lambda: torch.rand(2))
+
+# --- dropout in a model of many
+import torch, torch.nn as nn
+from torch.func import functional_call, vmap, grad
+torch.manual_seed(0)
+m = nn.Sequential(nn.Linear(2, 4), nn.Dropout(0.5), nn.Linear(4, 1))
+p = {k: v.detach() for k, v in m.named_parameters()}
+f = lambda p, x: functional_call(m, p, (x,)).sum()
+x = torch.randn(3, 2)
+print(vmap(f, in_dims=(None, 0), randomness="different")(p, x)); print(vmap(f, in_dims=(None, 0), randomness="same")(p, x))
+g = vmap(grad(f), in_dims=(None, 0), randomness="different")(p, x); print({k: v.shape for k, v in g.items()}, g['2.weight'])
+try: vmap(f, in_dims=(None, 0))(p, x)
+except RuntimeError as e: print(e)
+m.eval(); print(vmap(f, in_dims=(None, 0))(p, x))
+
+# --- what is not mapped over
+import torch
+from torch.func import vmap
+x=torch.arange(6.).reshape(2,3)
+def t(n,fn):
+    try: print(n, fn())
+    except Exception as e: print(n, type(e).__name__, e)
+for n in ["nonzero","unique","unique_consecutive","masked_select","allclose","equal","is_nonzero","item"]:
+    for as_m in (0,1):
+        try:
+            if as_m: f={"masked_select":lambda a:a.masked_select(a>1),"allclose":lambda a:a.allclose(a),"equal":lambda a:a.equal(a)}.get(n,lambda a:getattr(a,n)())
+            else: f={"masked_select":lambda a:torch.masked_select(a,a>1),"allclose":lambda a:torch.allclose(a,a),"equal":lambda a:torch.equal(a,a)}.get(n,lambda a:getattr(torch,n)(a))
+        except Exception as e: continue
+        t(n,lambda: vmap(f)(x))
+t("eq obj",lambda: vmap(lambda a: a in [a])(x))
+t("len", lambda: vmap(lambda a: len(a))(x))
+t("iter", lambda: vmap(lambda a: sum(v for v in a))(x))
+t("list", lambda: vmap(lambda a: torch.stack([v*2 for v in a]))(x))
+t("format", lambda: vmap(lambda a: f"{a.sum():.2f}")(x))
+t("range", lambda: vmap(lambda a: sum(range(a.sum())))(x))
+t("index by", lambda: vmap(lambda a: x[a.argmax()])(x))
+t("index by2", lambda: vmap(lambda a: x[0][a.argmax()])(x))
+t("data_ptr", lambda: vmap(lambda a: a.data_ptr())(x))
+t("is_contiguous", lambda: vmap(lambda a: print(a.is_contiguous(), a.stride()) or a)(x))
+t("backward", lambda: vmap(lambda a: a.sum().backward())(x.requires_grad_()))
+
+# --- a rule of ones own sees where the examples lie
+import torch
+class F(torch.autograd.Function):
+    @staticmethod
+    def forward(x):
+        return x ** 2
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        ctx.save_for_backward(inputs[0])
+        ctx.save_for_forward(inputs[0])
+    @staticmethod
+    def backward(ctx, g):
+        return g * 2 * ctx.saved_tensors[0]
+    @staticmethod
+    def jvp(ctx, t):
+        return t * 2 * ctx.saved_tensors[0]
+    @staticmethod
+    def vmap(info, in_dims, x):
+        print(info, in_dims, x.shape)
+        return F.apply(x), in_dims[0]
+print(torch.func.vmap(F.apply, in_dims=1)(torch.ones(2, 3)))
+print(torch.func.jvp(F.apply, (torch.tensor(3.),), (torch.tensor(1.),)))

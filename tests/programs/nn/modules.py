@@ -405,3 +405,27 @@ net(torch.tensor([[0.0, -1.0]])).sum().neg().backward()
 for name, p in net.named_parameters():
     print(name, p.grad)
 print(torch.tensor([[-1.0], [2.0]]) @ torch.tensor([[0.0, -0.0]]), torch.tensor([[-1.0]]) @ torch.tensor([[0.0, 1.0]]))
+
+# --- states that do not fit, of batch norm too
+import torch, torch.nn as nn
+torch.manual_seed(0)
+m = nn.Linear(3, 2)
+sd = m.state_dict()
+sd['weight'].zero_(); print(m.weight)
+sd2 = {k: v.clone() for k, v in m.state_dict().items()}
+m.bias.data.fill_(7); m.load_state_dict(sd2); print(m.bias)
+def t(fn):
+    try: print(fn())
+    except Exception as e: print(type(e).__name__, e)
+t(lambda: m.load_state_dict({'weight': torch.ones(2, 3)})); t(lambda: m.load_state_dict({'weight': torch.ones(2, 3), 'bias': torch.ones(2), 'c': torch.ones(1)})); t(lambda: m.load_state_dict({'weight': torch.ones(2, 4), 'bias': torch.ones(3)})); t(lambda: m.load_state_dict({'weight': torch.ones(2, 3)}, strict=False)); t(lambda: m.load_state_dict({'weight': torch.ones(2, 3).double(), 'bias': torch.ones(2).int()})); print(m.weight.dtype); t(lambda: m.load_state_dict([('weight', 1)])); t(lambda: m.load_state_dict({'weight': [1], 'bias': torch.ones(2)})); t(lambda: m.load_state_dict(sd2, assign=True)); print(m.weight is sd2['weight'], m.weight.requires_grad, type(m.weight))
+net = nn.Sequential(nn.Linear(1, 1), nn.BatchNorm1d(1)); t(lambda: net.load_state_dict(nn.Sequential(nn.Linear(1, 1)).state_dict())); t(lambda: nn.Sequential(nn.Linear(1, 1)).load_state_dict(net.state_dict()))
+
+# --- states without a version
+import torch, torch.nn as nn
+torch.manual_seed(0)
+net = nn.Sequential(nn.Linear(1, 1), nn.BatchNorm1d(1))
+sd = net.state_dict(); del sd['1.num_batches_tracked']
+try: print(net.load_state_dict(sd))
+except RuntimeError as e: print(e)
+sd = dict(net.state_dict()); del sd['1.num_batches_tracked']
+print(net.load_state_dict(sd), net.state_dict()['1.num_batches_tracked'])

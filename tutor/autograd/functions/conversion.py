@@ -14,7 +14,7 @@ from ..apply import apply, raise_mismatch
 from ..arguments import dimension
 from ..device import CPU, device, need_cpu
 from ..dtypes import BY_NUMPY, PYTHON_TYPES, dtype
-from ..lanes import CONTROL, ITEM, STORAGE, refuse_values
+from ..lanes import CONTROL, ITEM, STORAGE, refuse_values, without_lanes
 from ..nested import SCALAR_CONVERSION
 from ..session import current
 from ..tensor import Size, Tensor
@@ -104,6 +104,7 @@ def truth(self: Tensor) -> bool:
 def formatted(self: Tensor, spec: str) -> str:
     """A single element in a format; any tensor without one."""
     if not self.array.ndim:
+        refuse_values(self, ITEM)
         return format(self.array.item(), spec)
     if spec:
         raise TypeError("unsupported format string passed to Tensor.__format__")
@@ -167,7 +168,7 @@ def to(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
             wanted = given.dtype
         elif given in (float, int, bool, complex) and isinstance(given, type):
             wanted = PYTHON_TYPES[given]
-        elif isinstance(given, str | device):
+        elif isinstance(given, str | device) or (isinstance(given, int) and not isinstance(given, bool)):
             need_cpu(given)
         elif given is not None and not isinstance(given, bool):
             shown = ", ".join(type(a).__name__ for a in args)
@@ -287,6 +288,7 @@ def is_same_size(input: Tensor, other: Tensor) -> bool:
     return input.array.shape == other.array.shape
 
 
+@without_lanes(CONTROL)
 def is_nonzero(input: Tensor) -> bool:
     if input.array.size != 1:
         what = "no values" if not input.array.size else "more than one value"

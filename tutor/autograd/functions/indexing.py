@@ -13,6 +13,7 @@ from ..apply import apply, raise_mismatch, watching
 from ..arguments import dimension
 from ..dtypes import BY_NUMPY, fitting, promoted
 from ..inplace import PARTIAL_OVERLAP, check_history, check_overlap, overlapping, write
+from ..lanes import DYNAMIC, without_lanes
 from ..node import node_class
 from ..refused import NotHere
 from ..session import current
@@ -668,7 +669,15 @@ def masked_fill_(input: Tensor, mask: Tensor, value: Any) -> Any:
     return write(name, input, inputs[1:], attributes)
 
 
+UNEVEN = (
+    "vmap: Attempted to vmap over `mask` in torch.masked_select(self, mask) We cannot support this because for each "
+    "batch this would return a differently shaped Tensor. Please file an issue at "
+    "https://github.com/pytorch/pytorch/issues if you need this feature."
+)
+
+
 @native("masked_select")
+@without_lanes(UNEVEN)
 def masked_select(input: Tensor, mask: Tensor) -> Tensor:
     if mask.array.dtype.kind != "b":
         raise RuntimeError("masked_select: expected BoolTensor for mask")
@@ -729,6 +738,7 @@ def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) 
 
 
 @native("nonzero")
+@without_lanes(DYNAMIC.format("nonzero"))
 def nonzero(input: Tensor, *given: Any, as_tuple: bool = False) -> Any:
     if given:
         # The words are PyTorch's.

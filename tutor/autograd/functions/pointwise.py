@@ -13,6 +13,7 @@ from ..apply import apply
 from ..arguments import dimension
 from ..broadcasting import raise_mismatch
 from ..dtypes import BY_NUMPY, complex_of, fitting, of_scalar
+from ..lanes import without_lanes
 from ..session import current
 from ..tensor import Tensor
 from .registry import PLAIN, lowering, native
@@ -366,6 +367,10 @@ def isclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-
 
 
 @native("allclose")
+@without_lanes(
+    "vmap over torch.allclose isn't supported yet. Please file an issue at https://github.com/pytorch/pytorch/issues if "
+    "you need this feature."
+)
 def allclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> bool:
     _check_tolerances(input, other, rtol, atol)
     raise_mismatch([input.array.shape, other.array.shape])
@@ -381,6 +386,7 @@ def _check_tolerances(a: Tensor, b: Tensor, rtol: float, atol: float) -> None:
 
 
 @native("equal")
+@without_lanes("Batching rule not implemented for aten::equal. We could not generate a fallback.")
 def equal(input: Tensor, other: Tensor) -> bool:
     return input.array.shape == other.array.shape and bool(np.all(input.array == other.array))
 

@@ -380,14 +380,14 @@ class _Einsum:
                         f"{operand.array.shape[second]} != {operand.array.shape[first]}"
                     )
                 operand = apply("diagonal", (operand,), {"offset": 0, "dim1": first, "dim2": second})
-                names = [n for at, n in enumerate(names) if at not in (first, second)] + [sign]
-        order = [names.index(n) for n in self.order if n in names]
-        if order != list(range(operand.ndim)):
-            operand = permute(operand, tuple(order))
-        for at, name in enumerate(self.order):
+                rest = list(range(operand.ndim - 1))
+                operand = permute(operand, (*rest[:first], operand.ndim - 1, *rest[first:]))
+                del names[second]
+        for name in self.order:
             if name not in names:
-                operand = unsqueeze(operand, at)
-        return operand
+                names.append(name)
+                operand = unsqueeze(operand, -1)
+        return permute(operand, tuple([names.index(name) for name in self.order]))
 
     def _pair(self, a: Tensor, b: Tensor, over: list[int], last: bool) -> Tensor:
         if not over:

@@ -20,6 +20,7 @@ from ..inplace import write
 from ..refused import NotHere
 from ..session import bound, current
 from ..tensor import Tensor
+from .chance import mapped, mask_in_lanes
 from .registry import native
 
 
@@ -54,8 +55,8 @@ def _floats(name: str, draw: Any) -> None:
         drawn = patterned(input.array, lambda shape: draw(generator, shape, found))
         return made(drawn, f"{name}_like", requires_grad)
 
-    native(name)(new)
-    native(f"{name}_like")(like)
+    native(name)(mapped("new")(new))
+    native(f"{name}_like")(mapped("like")(like))
 
 
 def _need_floats(name: str, dtype: np.dtype) -> np.dtype:
@@ -83,6 +84,7 @@ def whole(generator: Any, shape: tuple[int, ...], low: int, high: int, dtype: np
 
 
 @native("randint")
+@mapped("new")
 def randint(high: int, size: Any, low: int = 0, generator: Any = None, dtype: Any = None, device: Any = None,
             requires_grad: Any = False, **_: Any) -> Tensor:  # fmt: skip
     need_cpu(device)
@@ -91,6 +93,7 @@ def randint(high: int, size: Any, low: int = 0, generator: Any = None, dtype: An
 
 
 @native("randint_like")
+@mapped("like")
 def randint_like(input: Tensor, high: Any, low: int = 0, generator: Any = None, dtype: Any = None,
                  requires_grad: Any = False, **_: Any) -> Tensor:  # fmt: skip
     if isinstance(high, Tensor):
@@ -101,6 +104,7 @@ def randint_like(input: Tensor, high: Any, low: int = 0, generator: Any = None, 
 
 
 @native("randperm")
+@mapped("order")
 def randperm(n: int, generator: Any = None, dtype: Any = None, requires_grad: Any = False, **_: Any) -> Tensor:
     new_sizes("randperm", ((n,),))
     order = list(range(n))
@@ -111,6 +115,7 @@ def randperm(n: int, generator: Any = None, dtype: Any = None, requires_grad: An
 
 
 @native("normal")
+@mapped("new")
 def normal(mean: Any = 0.0, std: Any = 1.0, size: Any = None, generator: Any = None, dtype: Any = None,
            requires_grad: Any = False, **_: Any) -> Tensor:  # fmt: skip
     if not isinstance(mean, Tensor) and not isinstance(std, Tensor):
@@ -151,6 +156,7 @@ def _need_probability(p: Any) -> None:
 
 
 @native("bernoulli")
+@mapped("of")
 def bernoulli(input: Tensor, p: float | None = None, generator: Any = None) -> Tensor:
     if p is not None:
         _need_probability(p)
@@ -167,6 +173,7 @@ def bernoulli(input: Tensor, p: float | None = None, generator: Any = None) -> T
 
 
 @native("multinomial")
+@mapped("of")
 def multinomial(input: Tensor, num_samples: int, replacement: bool = False, generator: Any = None) -> Tensor:
     weights = input.array
     _check_weights(weights, num_samples, replacement)
@@ -330,8 +337,19 @@ def poisson(input: Tensor, generator: Any = None) -> Tensor:
 
 def dropout_mask(input: Tensor, p: float, shape: tuple[int, ...]) -> Tensor:
     """What dropout multiplies with: 0 with probability p, else 1 / (1 - p)."""
-    kept = chosen(None, shape, 1 - p).astype(input.array.dtype)
+    if current().layers:
+        return mask_in_lanes(input, lambda given, whole: dropout_mask(given, p, whole))
+    kept = _kept(input.array, p, shape)
     return Tensor(kept / kept.dtype.type(1 - p))
+
+
+def _kept(array: np.ndarray, p: float, shape: tuple[int, ...]) -> np.ndarray:
+    """1 with probability 1 - p, else 0, drawn in the order in which elements lie in memory."""
+
+    def draw(laid: tuple[int, ...]) -> np.ndarray:
+        return chosen(None, laid, 1 - p).astype(array.dtype)
+
+    return patterned(array, draw) if shape == array.shape else draw(shape)
 
 
 @native("dropout")
@@ -376,7 +394,7 @@ def alpha_dropout(input: Tensor, p: float, train: bool) -> Tensor:
         return apply("mul", (input, Tensor(np.zeros_like(input.array))))
     alpha = 1.7580993408473766
     a = 1 / math.sqrt((alpha * alpha * p + 1) * (1 - p))
-    kept = chosen(None, input.array.shape, 1 - p).astype(input.array.dtype)
+    kept = _kept(input.array, p, input.array.shape)
     kind = kept.dtype.type
     shift = (kept - kind(1)) * kind(alpha * a) + kind(alpha * a * p)
     return apply("add", (apply("mul", (input, Tensor(kept * kind(a)))), Tensor(shift)))

@@ -331,12 +331,12 @@ def fill_diagonal_(input: Tensor, fill_value: Any, wrap: bool = False) -> Tensor
 
 @native("unsafe_split")
 def unsafe_split(input: Tensor, split_size: int, dim: int = 0) -> Any:
-    return shape.split(input, split_size, dim)
+    return shape.in_equal_parts("unsafe_split", input, split_size, dim)
 
 
 @native("unsafe_chunk")
 def unsafe_chunk(input: Tensor, chunks: int, dim: int = 0) -> Any:
-    return shape.chunk(input, chunks, dim)
+    return shape.in_chunks("unsafe_split", input, chunks, dim)
 
 
 for _name in ("is_conj", "is_neg"):

@@ -14,6 +14,7 @@ from ..apply import apply
 from ..arguments import dimension, dimensions
 from ..dtypes import BY_NUMPY, dtype
 from ..inplace import check_history, write
+from ..lanes import DYNAMIC, without_lanes
 from ..refused import NotHere
 from ..returned import named
 from ..session import bound, current
@@ -348,6 +349,7 @@ native("log_softmax")(_activation("log_softmax"))
 
 
 @native("unique_consecutive")
+@without_lanes(DYNAMIC.format("unique_consecutive"))
 def unique_consecutive(
     input: Tensor, return_inverse: bool = False, return_counts: bool = False, dim: Any = None
 ) -> Any:
@@ -380,6 +382,7 @@ def _consecutive_slices(input: Tensor, at: int, return_inverse: bool, return_cou
     return made[0] if len(made) == 1 else tuple(made)
 
 
+@without_lanes(DYNAMIC.format("_unique2"))
 def unique(
     input: Tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: Any = None
 ) -> Any:

@@ -454,18 +454,12 @@ def atleast(input: Tensor, ndim: int) -> Tensor:
 
 def split(tensor: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
     """Views of this many elements each along a dimension (the last may have fewer), or of these sizes."""
+    if isinstance(split_size_or_sections, int):
+        return in_equal_parts("split", tensor, split_size_or_sections, dim)
     if not tensor.ndim:
         raise RuntimeError("split expects at least a 1-dimensional tensor")
     at = dimension(dim, tensor.ndim)
     length = tensor.array.shape[at]
-    if isinstance(split_size_or_sections, int):
-        step = split_size_or_sections
-        if step < 0:
-            raise RuntimeError(f"split expects split_size be non-negative, but got split_size={step}")
-        if step == 0 and length:
-            raise RuntimeError(f"split_size can only be 0 if dimension size is 0, but got dimension size of {length}")
-        sizes = [min(step, length - start) for start in range(0, length, step)] if length else [0]
-        return tuple(apply("split", (tensor,), {"sizes": tuple(sizes), "dim": at}))
     sizes = list(split_size_or_sections)
     if any(n < 0 for n in sizes):
         raise RuntimeError(
@@ -479,6 +473,20 @@ def split(tensor: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Te
     return tuple(apply("split_with_sizes", (tensor,), {"sizes": tuple(sizes), "dim": at}))
 
 
+def in_equal_parts(op: str, tensor: Tensor, step: int, dim: int) -> tuple[Tensor, ...]:
+    """`split` and `unsafe_split`: parts of `step` elements, the last perhaps of fewer."""
+    if not tensor.ndim:
+        raise RuntimeError("split expects at least a 1-dimensional tensor")
+    at = dimension(dim, tensor.ndim)
+    length = tensor.array.shape[at]
+    if step < 0:
+        raise RuntimeError(f"split expects split_size be non-negative, but got split_size={step}")
+    if step == 0 and length:
+        raise RuntimeError(f"split_size can only be 0 if dimension size is 0, but got dimension size of {length}")
+    sizes = [min(step, length - start) for start in range(0, length, step)] if length else [0]
+    return tuple(apply(op, (tensor,), {"sizes": tuple(sizes), "dim": at}))
+
+
 @native("split_with_sizes")
 def split_with_sizes(input: Tensor, split_sizes: Any, dim: int = 0) -> tuple[Tensor, ...]:
     return split(input, split_sizes, dim)
@@ -486,13 +494,17 @@ def split_with_sizes(input: Tensor, split_sizes: Any, dim: int = 0) -> tuple[Ten
 
 @native("chunk")
 def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
+    return in_chunks("split", input, chunks, dim)
+
+
+def in_chunks(op: str, input: Tensor, chunks: int, dim: int) -> tuple[Tensor, ...]:
+    """`chunk` and `unsafe_chunk`."""
     if not input.ndim:
         raise RuntimeError("chunk expects at least a 1-dimensional tensor")
     if chunks <= 0:
         raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
     at = dimension(dim, input.ndim)
-    step = -(-input.array.shape[at] // chunks)
-    return split(input, step, at)
+    return in_equal_parts(op, input, -(-input.array.shape[at] // chunks), at)
 
 
 @native("tensor_split")

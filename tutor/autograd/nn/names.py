@@ -5,11 +5,36 @@ from __future__ import annotations
 from typing import Any
 
 from ..creation import Parameter
-from .modules import activation, containers, convolution, linear, loss, normalization, pooling, shaping
+from .modules import (
+    activation,
+    containers,
+    convolution,
+    lazy,
+    linear,
+    loss,
+    normalization,
+    pooling,
+    recurrent,
+    shaping,
+    transformer,
+)  # fmt: skip
 from .modules.module import Buffer, Module
 
-_FAMILIES = (containers, linear, activation, convolution, normalization, pooling, shaping, loss)
+_FAMILIES = (
+    containers,
+    linear,
+    activation,
+    convolution,
+    normalization,
+    pooling,
+    shaping,
+    recurrent,
+    transformer,
+    loss,
+    lazy,
+)
 
 NAMES: dict[str, Any] = {"Module": Module, "Parameter": Parameter, "Buffer": Buffer}
 for _family in _FAMILIES:
     NAMES |= {cls.__name__: cls for cls in _family.CLASSES}
+del NAMES["NonDynamicallyQuantizableLinear"]

@@ -72,7 +72,8 @@ def clip_grad_norm(
     foreach: bool | None = None,
 ) -> Any:  # fmt: skip
     current().warn(
-        "torch.nn.utils.clip_grad_norm is now deprecated in favor of torch.nn.utils.clip_grad_norm_.", "FutureWarning"
+        "`torch.nn.utils.clip_grad_norm` is now deprecated in favor of `torch.nn.utils.clip_grad_norm_`.",
+        "FutureWarning",
     )
     return clip_grad_norm_(parameters, max_norm, norm_type, error_if_nonfinite, foreach)
 

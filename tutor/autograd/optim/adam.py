@@ -10,6 +10,7 @@ from typing import Any
 
 from ..nn.builtin import torch
 from ..tensor import Tensor
+from . import arrays
 from .optimizer import (
     Optimizer,
     as_real,
@@ -42,6 +43,7 @@ def _decayed(p: Any, grad: Any, group: dict[str, Any], lr: Any) -> Any:
 
 class Adam(Optimizer):
     _filled = {"amsgrad": False, **_FILLED, "decoupled_weight_decay": False, "fused": None}
+    _on_arrays = staticmethod(arrays.adam)
 
     def __init__(
         self, params: Any, lr: Any = 1e-3, betas: Any = (0.9, 0.999), eps: float = 1e-8, weight_decay: float = 0,

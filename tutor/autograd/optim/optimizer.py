@@ -20,6 +20,7 @@ from ..nn.modules.typenames import typename
 from ..refused import NotHere
 from ..session import current
 from ..tensor import Tensor
+from .arrays import ordinary
 from .saved import load, packed
 
 # Devices on which PyTorch lets an optimizer be captured in a graph; a CPU is none of them.
@@ -45,6 +46,8 @@ class Optimizer:
     })  # fmt: skip
     # What groups that were saved by an older version lack.
     _filled: dict[str, Any] = {}
+    # The update on arrays, where there is one: true where it was made.
+    _on_arrays: Any = None
     # Which devices PyTorch's message about capture lists, and what it wants there.
     _captured = "params and state_steps"
     _capturable = CAPTURABLE
@@ -131,7 +134,7 @@ class Optimizer:
 
     def _step(self, closure: Any = None) -> Any:
         """One step, without PyTorch's hooks."""
-        loss = None
+        loss, session = None, current()
         with set_grad_enabled(self.defaults["differentiable"]):
             if closure is not None:
                 with enable_grad():
@@ -142,9 +145,14 @@ class Optimizer:
                     if not self._remembers_nothing(group) and not self.state[p]:
                         self.state[p].update(self._begin(p, group))
                 self._check_capture(group, params)
+                lean = self._on_arrays is not None and session.plain and ordinary(group, params)
                 for p in params:
-                    grad = -p.grad if group["maximize"] else p.grad
-                    self._update(p, grad, self.state.get(p, {}), group)
+                    state = self.state.get(p, {})
+                    if lean and self._on_arrays(
+                        p, -p._grad.array if group["maximize"] else p._grad.array, state, group
+                    ):
+                        continue
+                    self._update(p, -p.grad if group["maximize"] else p.grad, state, group)
         return loss
 
     def _check_capture(self, group: dict[str, Any], params: list[Any]) -> None:

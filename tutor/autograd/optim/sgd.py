@@ -8,11 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 from ..tensor import Tensor
+from . import arrays
 from .optimizer import Optimizer, check_fused, plain
 
 
 class SGD(Optimizer):
     _filled = {"nesterov": False, "maximize": False, "foreach": None, "differentiable": False, "fused": False}
+
+    _on_arrays = staticmethod(arrays.sgd)
 
     def __init__(
         self, params: Any, lr: Any = 1e-3, momentum: float = 0, dampening: float = 0, weight_decay: Any = 0,

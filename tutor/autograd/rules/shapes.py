@@ -155,6 +155,14 @@ op("split",
    view=True, differentiable=-1, linear=True, samples=[((3, 2), {"sizes": (2, 1)}), ((2, 4), {"sizes": (2, 2),
    "dim": 1})])  # fmt: skip
 
+# Parts that autograd does not know to share memory: they may be written to.
+op("unsafe_split",
+   lambda self, *, sizes, dim=0, xp: tuple(
+       self[_along(dim, start, start + size, 1)] for start, size in zip(_starts(sizes), sizes)),
+   self=lambda grads, self_shape, sizes, dim, xp: _joined(grads, self_shape, sizes, dim, xp),
+   differentiable=-1, linear=True, layout="", samples=[((3, 2), {"sizes": (2, 1)}), ((2, 4), {"sizes": (2, 2),
+   "dim": 1})])  # fmt: skip
+
 op("split_with_sizes",
    lambda self, *, sizes, dim=0, xp: tuple(
        self[_along(dim, start, start + size, 1)] for start, size in zip(_starts(sizes), sizes)),

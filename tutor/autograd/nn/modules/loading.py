@@ -12,6 +12,7 @@ from typing import Any
 from ...creation import Parameter
 from ...modes import no_grad
 from ...tensor import Tensor
+from ..uninitialized import Uninitialized
 
 
 class IncompatibleKeys(namedtuple("IncompatibleKeys", ["missing_keys", "unexpected_keys"])):
@@ -40,7 +41,8 @@ def load(module: Any, state_dict: Any, strict: bool, assign: bool) -> Incompatib
     unexpected: list[str] = []
     errors: list[str] = []
     found = IncompatibleKeys(missing, unexpected)
-    _load_into(module, dict(state_dict), "", assign, missing, unexpected, errors, found)
+    versions = getattr(state_dict, "_metadata", None) or {}
+    _load_into(module, dict(state_dict), "", assign, missing, unexpected, errors, found, versions)
     if strict:
         if unexpected:
             shown = ", ".join(f'"{key}"' for key in unexpected)
@@ -57,8 +59,11 @@ def load(module: Any, state_dict: Any, strict: bool, assign: bool) -> Incompatib
 
 def _load_into(
     module: Any, given: dict[str, Any], prefix: str, assign: bool, missing: list[str], unexpected: list[str],
-    errors: list[str], found: IncompatibleKeys,
+    errors: list[str], found: IncompatibleKeys, versions: Mapping[str, Any],
 ) -> None:  # fmt: skip
+    fill = getattr(module, "_fill_older", None)
+    if fill is not None:
+        fill(given, prefix, versions.get(prefix[:-1], {}).get("version"))
     own = {
         **module._parameters,
         **{k: v for k, v in module._buffers.items() if k not in module._non_persistent_buffers_set},
@@ -79,7 +84,7 @@ def _load_into(
         if child is not None:
             below = f"{prefix}{name}."
             part = {k: v for k, v in given.items() if k.startswith(below)}
-            _load_into(child, part, below, assign, missing, unexpected, errors, found)
+            _load_into(child, part, below, assign, missing, unexpected, errors, found, versions)
     for hook in module._load_state_dict_post_hooks.values():
         if hook(module, found) is not None:
             raise AssertionError(
@@ -96,6 +101,8 @@ def _put(module: Any, name: str, key: str, tensor: Any, given: Any, assign: bool
             f"but received {type(given)}"
         )
         return
+    if isinstance(tensor, Uninitialized) and not isinstance(value, Uninitialized):
+        tensor.materialize(value.shape)
     if not tensor.ndim and value.shape == (1,):
         value = value[0]
     if value.shape != tensor.shape:

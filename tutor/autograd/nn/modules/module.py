@@ -337,7 +337,12 @@ class Module:
             )
             names = ("destination", "prefix", "keep_vars")
             return self.state_dict(**dict(zip(names, args)))
-        found = OrderedDict() if destination is None else destination
+        found: Any = OrderedDict() if destination is None else destination
+        if destination is None:
+            found._metadata = OrderedDict()
+        about = {"version": self._version}
+        if hasattr(found, "_metadata"):
+            found._metadata[prefix[:-1]] = about
         for hook in self._state_dict_pre_hooks.values():
             hook(self, prefix, keep_vars)
         for kept, skipped in ((self._parameters, ()), (self._buffers, self._non_persistent_buffers_set)):
@@ -348,7 +353,7 @@ class Module:
             if module is not None:
                 module.state_dict(destination=found, prefix=f"{prefix}{name}.", keep_vars=keep_vars)
         for hook in self._state_dict_hooks.values():
-            if hook(self, found, prefix, {"version": self._version}) is not None:
+            if hook(self, found, prefix, about) is not None:
                 raise RuntimeError("state_dict post-hook must return None")
         return found
 

@@ -18,6 +18,8 @@ from .shared import begin, named, parameter, unrecorded
 class _NormBase(Module):
     """Scale and shift, and running averages, of so many channels."""
 
+    _version = 2
+
     def __init__(
         self, num_features: int, eps: float = 1e-5, momentum: float | None = 0.1, affine: bool = True,
         track_running_stats: bool = True, device: Any = None, dtype: Any = None, *, bias: bool = True,
@@ -34,6 +36,11 @@ class _NormBase(Module):
             self.register_buffer("running_var", torch.ones(num_features, **kind) if tracked else None)
             self.register_buffer("num_batches_tracked", _zero() if tracked else None)
         begin(self)
+
+    def _fill_older(self, given: dict[str, Any], prefix: str, version: int | None) -> None:
+        """Add what states of older versions lack; PyTorch takes a state for one where it says no version."""
+        if self.track_running_stats and (version is None or version < 2):
+            given.setdefault(f"{prefix}num_batches_tracked", self.num_batches_tracked)
 
     def _parameter(self, name: str, wanted: bool, kind: dict[str, Any]) -> None:
         if wanted:

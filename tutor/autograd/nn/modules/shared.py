@@ -58,13 +58,14 @@ def parameter(*shape: Any, device: Any = None, dtype: Any = None) -> Any:
         return Parameter(torch.empty(*shape, device=device, dtype=dtype))
 
 
-def begin(module: Any) -> None:
+def begin(module: Any, name: str = "reset_parameters") -> None:
     """Give a new module's parameters their first numbers; whoever records is told of each as of a new leaf."""
-    if type(module).reset_parameters.__globals__["__name__"].startswith("tutor."):
+    reset = getattr(type(module), name)
+    if reset.__globals__["__name__"].startswith("tutor."):
         with unrecorded():
-            module.reset_parameters()
+            reset(module)
     else:
-        module.reset_parameters()
+        reset(module)
     owner = next(cls for cls in type(module).__mro__ if cls.__module__.startswith("torch.nn.modules"))
     for kept in (module._parameters, module._buffers):
         for tensor in kept.values():
