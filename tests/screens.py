@@ -25,4 +25,6 @@ SCREENS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "why": ("exercise", "first/numbers", ("f3",)),
     "graph": ("exercise", "first/numbers", ("f4",)),
     "check": ("check", "seed", ()),
+    "playground": ("playground", "", ()),
+    "open-file": ("playground", "", ("f3",)),
 }
