@@ -26,7 +26,7 @@ from .go import Go
 from .home import HomeScreen
 from .keys import bind, wrong_keys
 from .themes import AUTO, DARK, LIGHT, THEMES, first_theme, no_color
-from .window import Window
+from .window import WIDE, Window
 from .words import WORDS, say
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class TutorApp(App[TutorError]):
 
     CSS_PATH = Path(__file__).with_name("tutor.tcss")
     TITLE = "autograd-tutor"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
     BINDINGS = [bind("ctrl+q", "quit", priority=True)]
 
@@ -109,7 +109,7 @@ class TutorApp(App[TutorError]):
     # Loading.
 
     def on_ready(self) -> None:
-        calm.forget_the_gone()
+        calm.stay_small()
         calm.hold()
         self._read_lessons()
 

@@ -181,7 +181,7 @@ class HomeScreen(Window):
     def room(self) -> int:
         """The cells of a line of the list."""
         width = self.app.size.width
-        return min(WIDEST, (width * 3 // 5 if self.has_class("-wide") else width) - 5)
+        return min(WIDEST, (width * 3 // 5 if self.is_wide else width) - 5)
 
     def _say_details(self) -> None:
         if self.overview is not None and (option := self.menu.highlighted_option) is not None:
