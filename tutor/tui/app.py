@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text as RichText
 from textual import work
 from textual.app import App
+from textual.events import Event, InputEvent
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -20,7 +21,7 @@ from tutor.errors import TutorError
 from tutor.progress.preferences import Preferences
 from tutor.words import LANGUAGES, Text, default_language
 
-from . import calm
+from . import aside, calm
 from .doors import DOORS
 from .go import Go
 from .home import HomeScreen
@@ -112,6 +113,14 @@ class TutorApp(App[TutorError]):
         calm.stay_small()
         calm.hold()
         self._read_lessons()
+
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, InputEvent):
+            aside.drawing()
+        await super().on_event(event)
+
+    def post_display_hook(self) -> None:
+        aside.painted()
 
     @work(thread=True, group="load")
     def _read_lessons(self) -> None:

@@ -16,6 +16,7 @@ from textual.worker import get_current_worker
 
 from tutor.words import Text
 
+from . import aside
 from .choices import Choices
 from .details import details
 from .go import Go
@@ -105,6 +106,7 @@ class HomeScreen(Window):
 
     def on_home_screen_known(self, event: Known) -> None:
         self.overview = event.overview
+        aside.drawing()
         self.redraw()
 
     @property
