@@ -94,6 +94,19 @@ def faint(app) -> set[str]:
     return found
 
 
+async def test_quitting_is_in_the_help_of_every_screen_and_said_at_ctrl_c(tutor):
+    silent = set()
+    async with tutor(size=(120, 40)) as learner:
+        for name, (door, what, keys) in SCREENS.items():
+            await learner.come_to(door, what, keys)
+            named, _ = keys_of(learner.app.screen)
+            learner.app.clear_notifications()
+            await learner.press("ctrl+c")
+            told = any("Ctrl+Q quits" in said.message for said in learner.app._notifications)
+            silent |= {name} if "^q" not in named.get(KEYS["quit"], []) or not told else set()
+    assert silent == set()
+
+
 async def test_what_the_line_of_keys_says_help_says_too(tutor):
     """Of the same key, and where the editor has keys of its own."""
     said = {}

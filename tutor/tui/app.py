@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text as RichText
 from textual import work
 from textual.app import App
+from textual.binding import Binding
 from textual.events import Event, InputEvent
 from textual.message import Message
 from textual.reactive import reactive
@@ -25,18 +26,15 @@ from . import aside, calm
 from .doors import DOORS
 from .go import Go
 from .home import HomeScreen
-from .keys import bind, wrong_keys
+from .keys import bind, written, wrong_keys
 from .themes import AUTO, DARK, LIGHT, THEMES, first_theme, no_color
 from .window import WIDE, Window
 from .words import WORDS, say
 
 if TYPE_CHECKING:
-    from textual.binding import Binding
-
     from tutor.lesson import Library
     from tutor.progress import Here, Study
 
-NAMED_KEYS = {"esc": "Esc", "pgup": "PgUp", "pgdn": "PgDn", "⏎": "Enter", "tab": "Tab", "home": "Home", "end": "End"}
 LANGUAGE, THEME, WELCOMED = "language", "theme", "tour"
 
 
@@ -262,16 +260,17 @@ class TutorApp(App[TutorError]):
     # Help, search, copying, quitting.
 
     def get_key_display(self, binding: Binding) -> str:
-        """A key as keyboards write it: F2, ^t, Esc."""
-        shown = super().get_key_display(binding)
-        return NAMED_KEYS.get(shown, shown.upper() if shown[:1] == "f" and shown[1:].isdigit() else shown)
+        """A key as keyboards write it: F2, ^t, Esc, Shift+Tab."""
+        modifiers, _ = binding.parse_key()
+        shown = super().get_key_display(binding).removeprefix("".join(f"{m}+" for m in modifiers if m != "ctrl"))
+        return written(modifiers, shown.removeprefix("^") if "ctrl" in modifiers else shown)
 
     def key_of(self, action: str, label: str) -> str:
         """How the key of an action is written: as the settings file has it, else `label`."""
-        from .keys import key_name, written_keys
+        from .keys import key_name
 
         chosen = self._keymap.get(key_name(action) or "")
-        return written_keys(chosen) if chosen else label
+        return self.get_key_display(Binding(chosen.split(",")[0].strip(), action)) if chosen else label
 
     def action_command_palette(self) -> None:
         """Search lessons, exercises, words, settings."""

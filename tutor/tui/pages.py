@@ -8,14 +8,14 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from .helping import Helped
+from .helping import Copying, Helped
 from .keys import bind
 from .prose import Prose
 from .shown import sentence
 from .words import say
 
 
-class Page(ModalScreen[None]):
+class Page(Copying, ModalScreen[None]):
     """Something to read; any of the closing keys leads back."""
 
     DEFAULT_CSS = """
