@@ -26,5 +26,6 @@ SCREENS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "graph": ("exercise", "first/numbers", ("f4",)),
     "check": ("check", "seed", ()),
     "playground": ("playground", "", ()),
+    "make-exercise": ("playground", "", ("f12", "f9")),
     "open-file": ("playground", "", ("f3",)),
 }

@@ -45,3 +45,20 @@ async def test_a_long_day_fills_no_memory_with_lines_and_places(tutor):
         kept = [function.cache_parameters()["maxsize"] for function in held if hasattr(function, "cache_parameters")]
         assert len(kept) > 8
         assert max(kept) <= 512
+
+
+async def test_garbage_goes_when_nothing_is_pressed_and_only_where_there_is_some(tutor, monkeypatch):
+    from tutor.tui import calm
+
+    looked = []
+    monkeypatch.setattr(calm.gc, "collect", lambda: looked.append(1))
+    async with tutor(lesson="first") as learner:
+        await learner.settle()
+        looked.clear()
+        monkeypatch.setattr(calm.gc, "get_count", lambda: (100, 1, 0))
+        calm.tidy()
+        assert looked == []
+        monkeypatch.setattr(calm.gc, "get_count", lambda: (100, 0, 1))
+        calm.tidy()
+        assert looked == [1]
+        assert learner.app._quiet is not None

@@ -17,6 +17,7 @@ from textual.events import Event, InputEvent
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.timer import Timer
 
 from tutor.errors import TutorError
 from tutor.progress.preferences import Preferences
@@ -89,6 +90,7 @@ class TutorApp(App[TutorError]):
         self.set_reactive(TutorApp.lang, self._lang_given or default_language())
         self.study: Study | None = None
         self._crashed = False
+        self._quiet: Timer | None = None
         self._drafts = ThreadPoolExecutor(1, thread_name_prefix="drafts")
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
@@ -110,11 +112,14 @@ class TutorApp(App[TutorError]):
     def on_ready(self) -> None:
         calm.stay_small()
         calm.hold()
+        self._quiet = self.set_interval(calm.QUIET, calm.tidy)
         self._read_lessons()
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, InputEvent):
             aside.drawing()
+            if self._quiet is not None:
+                self._quiet.reset()
         await super().on_event(event)
 
     def post_display_hook(self) -> None:

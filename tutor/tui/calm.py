@@ -18,8 +18,12 @@ from textual.widget import Widget
 
 from . import aside
 
-# New objects until the youngest are looked at, and how often that leads to the older ones.
+# New objects until the youngest are looked at, and how often that leads to the older ones; while things are loaded
+# the older ones are left alone.
 THRESHOLDS = (8_000, 4, 4)
+LOADING = (5_000, 1_000_000, 1_000_000)
+# So many new objects are worth a look at all of them when nothing has been pressed for so many seconds.
+WORTH_A_LOOK, QUIET = 16_000, 1.0
 # Seconds after which a busy thread lets the screen's go on; Python's own 5 ms come several times a paint.
 SWITCH = 0.001
 # So many results a function of Textual remembers: more than a screen needs again, less than a long day brings.
@@ -72,10 +76,10 @@ def _remember_less(owner: type) -> None:
 
 
 def hold() -> None:
-    """While things are loaded: what is imported now stays, so nothing is looked for among it."""
+    """While things are loaded: most of what is imported now stays, so only the youngest is looked at."""
     sys.setswitchinterval(SWITCH)
     aside.begin()
-    gc.disable()
+    gc.set_threshold(*LOADING)
 
 
 def go_on() -> None:
@@ -86,4 +90,11 @@ def go_on() -> None:
     aside.end()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
-    gc.enable()
+
+
+def tidy() -> None:
+    """Nothing has been pressed for a while: what is garbage goes now, rather than in the middle of a key."""
+    young, middle, old = gc.get_count()
+    first, second, _ = gc.get_threshold()
+    if gc.get_threshold() == THRESHOLDS and young + (middle + old * second) * first > WORTH_A_LOOK:
+        gc.collect()

@@ -421,7 +421,8 @@ class ExerciseScreen(Window):
                 if yes:
                     self._go("another_variant")
 
-            question = Confirm(say("drop-program", self.lang), say("drop", self.lang), say("keep", self.lang))
+            drop, yes, no = (say(word, self.lang) for word in ("drop-program", "drop", "keep"))
+            question = Confirm(drop, yes, no, self.lang)
             self.app.push_screen(question, answered)
         else:
             self._go("another_variant")
@@ -470,7 +471,8 @@ class ExerciseScreen(Window):
             if yes:
                 self._give_up(here, then_why)
 
-        self.app.push_screen(Confirm(say("give-up", self.lang), say("yes", self.lang), say("no", self.lang)), answered)
+        give_up, yes, no = (say(word, self.lang) for word in ("give-up", "yes", "no"))
+        self.app.push_screen(Confirm(give_up, yes, no, self.lang), answered)
 
     # Work that may take a while; what comes back for another exercise is dropped.
 

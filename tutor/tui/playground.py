@@ -366,7 +366,7 @@ class PlaygroundScreen(Window):
                 self._save(event.overwrite, force=True)
 
         words = event.said.say(self.lang), say("play-overwrite", self.lang), say("play-not", self.lang)
-        self.app.push_screen(Confirm(*words, careful=True), answered)
+        self.app.push_screen(Confirm(*words, self.lang, careful=True), answered)
 
     # Exercises.
 
@@ -385,7 +385,7 @@ class PlaygroundScreen(Window):
                 self._make(self.editor.text, offered[number])
 
         questions = [asking.question.say(self.lang) for asking in offered]
-        self.app.push_screen(Choose(say("play-ask", self.lang), questions), answered)
+        self.app.push_screen(Choose(say("play-ask", self.lang), questions, self.lang), answered)
 
     @work(thread=True, exclusive=True, group="file")
     def _make(self, text: str, asking: Asking) -> None:
