@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import threading
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 import pytest
 
@@ -23,12 +23,15 @@ def waits(monkeypatch):
     monkeypatch.setattr(aside.time, "sleep", sleep)
     monkeypatch.setattr(aside, "_not_before", 0.0)
     monkeypatch.setattr(aside, "_until", 0.0)
-    yield found
-    aside.end()
+    return found
 
 
-def in_a_thread(work):
-    thread = threading.Thread(target=work, name="loading")
+def in_a_thread(work, *, loads=True):
+    def run():
+        with aside.loading() if loads else nullcontext():
+            work()
+
+    thread = threading.Thread(target=run, name="loading")
     thread.start()
     thread.join()
 
@@ -53,20 +56,19 @@ def test_having_waited_it_goes_on_for_a_while_though_keys_come_without_end(waits
     assert waits == ["loading"]
 
 
-def test_the_thread_of_the_screen_never_waits_for_itself(waits):
+def test_the_screens_own_thread_and_what_the_learner_waits_for_do_not_stand_aside(waits):
     aside.drawing()
-    aside.stand_aside()
+    in_a_thread(look_for_a_module, loads=False)
+    look_for_a_module()
     assert waits == []
 
 
 def test_a_module_that_is_imported_in_a_thread_waits_and_one_that_is_there_does_not(waits):
-    aside.begin()
     aside.drawing()
     in_a_thread(lambda: __import__("json"))
     assert waits == []
     in_a_thread(look_for_a_module)
     assert waits == ["loading"]
-    aside.end()
     assert builtins.__import__ is aside._pythons
 
 

@@ -128,7 +128,8 @@ class TutorApp(App[TutorError]):
     @work(thread=True, group="load")
     def _read_lessons(self) -> None:
         try:
-            study = self._load()
+            with aside.loading():
+                study = self._load()
             if self._lesson is not None:
                 require_lesson(study, self._lesson)
         except TutorError as error:
@@ -170,7 +171,8 @@ class TutorApp(App[TutorError]):
 
     @work(thread=True, group="load")
     def _warm_up(self, study: Study) -> None:
-        study.warm_up()
+        with aside.loading():
+            study.warm_up()
         calm.go_on()
 
     def _welcomed(self, tour: bool | None) -> None:

@@ -10,15 +10,18 @@ import builtins
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
 # Seconds that loading waits for a paint at most, and that it goes on before it waits again.
-WAITS, WORKS = 0.1, 0.03
+WAITS, WORKS = 0.1, 0.1
 # A key may lead to more than one paint.
 AFTER_A_PAINT = 0.005
 
 _pythons = builtins.__import__
+_loading: set[int] = set()
 _until = 0.0
 _not_before = 0.0
 
@@ -36,27 +39,34 @@ def painted() -> None:
 
 
 def stand_aside() -> None:
-    """Wait while a key waits; called by what loads in a thread, between its parts."""
+    """Wait while the screen is busy, in a thread that `loading` was entered in; elsewhere do nothing."""
     global _not_before
     now = time.monotonic()
-    if now >= _until or now < _not_before or threading.current_thread() is threading.main_thread():
+    if now >= _until or now < _not_before or threading.get_ident() not in _loading:
         return
     while (left := _until - time.monotonic()) > 0:
         time.sleep(min(left, AFTER_A_PAINT))
     _not_before = time.monotonic() + WORKS
 
 
+@contextmanager
+def loading() -> Iterator[None]:
+    """Imports in this thread stand aside: nobody waits for them yet.
+
+    (A finder of modules would hold Python's lock of imports while it waits.)
+    """
+    thread = threading.get_ident()
+    _loading.add(thread)
+    builtins.__import__ = _import
+    try:
+        yield
+    finally:
+        _loading.discard(thread)
+        if not _loading:
+            builtins.__import__ = _pythons
+
+
 def _import(name: str, *how: Any, **more: Any) -> ModuleType:
     if name not in sys.modules:
         stand_aside()
     return _pythons(name, *how, **more)
-
-
-def begin() -> None:
-    """From here on imports in threads stand aside. (A finder would hold Python's lock of imports meanwhile.)"""
-    builtins.__import__ = _import
-
-
-def end() -> None:
-    """What is to be loaded has been."""
-    builtins.__import__ = _pythons

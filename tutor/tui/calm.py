@@ -16,8 +16,6 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
-from . import aside
-
 # New objects until the youngest are looked at, and how often that leads to the older ones; while things are loaded
 # the older ones are left alone.
 THRESHOLDS = (8_000, 4, 4)
@@ -78,7 +76,6 @@ def _remember_less(owner: type) -> None:
 def hold() -> None:
     """While things are loaded: most of what is imported now stays, so only the youngest is looked at."""
     sys.setswitchinterval(SWITCH)
-    aside.begin()
     gc.set_threshold(*LOADING)
 
 
@@ -87,7 +84,6 @@ def go_on() -> None:
 
     A full collection of all that SymPy and the lessons are would take a quarter of a second.
     """
-    aside.end()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
 
