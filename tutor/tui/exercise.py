@@ -155,6 +155,7 @@ class ExerciseScreen(Window):
         self.here = here
         self._told = Told()
         self._answered = ""
+        self._missing: Text | None = None
         self._in_cells = False
         self._apart: Apart | None = None
 
@@ -272,7 +273,7 @@ class ExerciseScreen(Window):
         if here.variant is None:
             return
         kind = BOXES.get(here.exercise.kind, LineAnswer)
-        self.query_one("#read-as").display = issubclass(kind, ECHOING)
+        self.set_class(not issubclass(kind, ECHOING), "-no-echo")
         written = here.sheet.draft or (here.answers[-1] if here.answers else "")
         box = kind(here.variant, self.lang, here.answers, written)
         if isinstance(box, TensorAnswer):
@@ -325,6 +326,10 @@ class ExerciseScreen(Window):
         if event.box is not self.box:
             return  # The exercise it belongs to was left meanwhile.
         self.here = replace(self.here, sheet=replace(self.here.sheet, draft=event.text))
+        if self._missing is not None and self._told.note == self._missing:
+            self._missing = None
+            self._told = replace(self._told, note=Text())
+            self._say_feedback()
         self.tutor.keep_draft(self.study, event.text, self.here)
         box = self.box
         if box is not None and self.query_one("#work").scroll_offset.y:
@@ -339,9 +344,9 @@ class ExerciseScreen(Window):
         event.stop()
         if event.box is not self.box:
             return
-        missing = self.box.missing if self.box is not None else None
-        if missing is not None:
-            self._say_note(missing)
+        self._missing = self.box.missing if self.box is not None else None
+        if self._missing is not None:
+            self._say_note(self._missing)
             if self.box is not None:
                 self.box.to_missing()
             return
