@@ -25,4 +25,7 @@ SCREENS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "why": ("exercise", "first/numbers", ("f3",)),
     "graph": ("exercise", "first/numbers", ("f4",)),
     "check": ("check", "seed", ()),
+    "playground": ("playground", "", ()),
+    "make-exercise": ("playground", "", ("f12", "f9")),
+    "open-file": ("playground", "", ("f3",)),
 }

@@ -53,6 +53,14 @@ def test_the_packaged_lessons_can_be_read_where_pyyaml_has_no_libyaml(monkeypatc
     assert load_lessons() == fast
 
 
+def test_whoever_has_the_lessons_read_is_called_between_the_files(tmp_path: Path) -> None:
+    for number in range(3):
+        write(tmp_path / f"{number}.yaml", f"l{number}")
+    called = []
+    load_lessons(tmp_path, between=lambda: called.append(1))
+    assert len(called) == 3
+
+
 def test_lessons_come_in_the_order_of_their_needs_else_of_their_file_names(tmp_path: Path) -> None:
     write(tmp_path / "1.yaml", "last", "middle")
     write(tmp_path / "2.yaml", "first")

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 import small
+from exercises import process, shared_process  # noqa: F401
 from quiet import pilots_look_at_queues, quiet  # noqa: F401
 from small import close_stores  # noqa: F401
 from textual.pilot import Pilot
@@ -125,5 +126,49 @@ def tutor(monkeypatch: pytest.MonkeyPatch) -> Open:
             learner_there = Learner(app, pilot)
             await learner_there.settle()
             yield learner_there
+
+    return opened
+
+
+class Player:
+    """Somebody in the playground."""
+
+    def __init__(self, learner: Learner) -> None:
+        self.learner = learner
+
+    @property
+    def screen(self):
+        return self.learner.app.screen
+
+    async def settle(self) -> None:
+        """Until what is in the editor has been run."""
+        for _ in range(400):
+            await self.learner.settle()
+            account = self.screen.results.account
+            if account is not None and account.source == self.screen.editor.text:
+                break
+            await asyncio.sleep(0.02)
+        await self.learner.settle()
+
+    async def put(self, text: str) -> None:
+        self.screen.editor.replace_all(text)
+        self.screen.action_run()
+        await self.settle()
+
+    async def press(self, *keys: str) -> None:
+        await self.learner.press(*keys)
+
+
+@pytest.fixture
+def play(tutor: Open, shared_process: None) -> Open:  # noqa: F811
+    @asynccontextmanager
+    async def opened(file="", **more) -> AsyncIterator[Player]:
+        async with tutor(**more) as learner:
+            learner.app.post_message(Go("playground", str(file)))
+            await learner.settle()
+            player = Player(learner)
+            if player.screen.editor.text.strip():
+                await player.settle()
+            yield player
 
     return opened

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from screens import SCREENS
 
+from tutor.tui.editor import CodeEditor
 from tutor.tui.exercise import ExerciseScreen
 from tutor.tui.helping import keys_of
 from tutor.tui.keybar import KeyBar
 from tutor.tui.keys import bare
 from tutor.tui.themes import THEMES
 from tutor.tui.words import KEYS
+
+# Programs are run by one process for all the tests.
+pytestmark = pytest.mark.usefixtures("shared_process")
 
 LEAST = 4.5
 # Lines and blocks of boxes, bars and curves: drawn, not read.
@@ -28,6 +33,12 @@ def not_in_help(app) -> set[str]:
     return {line for line, binding in shown.items() if app.get_key_display(binding) not in listed}
 
 
+def lost_for_good(app) -> set[str]:
+    """What can be undone here but not done again."""
+    actions = {bare(shown.binding.action) for shown in app.screen.active_bindings.values()}
+    return {"undo"} if "undo" in actions and "redo" not in actions else set()
+
+
 async def test_every_key_is_in_help_and_tab_reaches_every_part(tutor):
     missing, unreached = {}, {}
     async with tutor(size=(120, 40)) as learner:
@@ -38,8 +49,9 @@ async def test_every_key_is_in_help_and_tab_reaches_every_part(tutor):
             reached, unnamed = set(), set()
             while shown.focused not in reached:
                 reached.add(shown.focused)
-                unnamed |= not_in_help(learner.app)
-                await learner.pilot.press("tab")
+                unnamed |= not_in_help(learner.app) | lost_for_good(learner.app)
+                # In an editor Tab is indentation.
+                await learner.pilot.press("escape" if isinstance(shown.focused, CodeEditor) else "tab")
             before = shown.focused
             await learner.pilot.press("tab", "shift+tab")
             missing[name] = unnamed
@@ -80,6 +92,19 @@ def faint(app) -> set[str]:
             if contrast(front, back) < LEAST:
                 found.add(f"{text.strip()!r} {contrast(front, back):.2f} {front} on {back}")
     return found
+
+
+async def test_quitting_is_in_the_help_of_every_screen_and_said_at_ctrl_c(tutor):
+    silent = set()
+    async with tutor(size=(120, 40)) as learner:
+        for name, (door, what, keys) in SCREENS.items():
+            await learner.come_to(door, what, keys)
+            named, _ = keys_of(learner.app.screen)
+            learner.app.clear_notifications()
+            await learner.press("ctrl+c")
+            told = any("Ctrl+Q quits" in said.message for said in learner.app._notifications)
+            silent |= {name} if "^q" not in named.get(KEYS["quit"], []) or not told else set()
+    assert silent == set()
 
 
 async def test_what_the_line_of_keys_says_help_says_too(tutor):

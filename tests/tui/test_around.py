@@ -43,6 +43,7 @@ ALL = ("first/numbers", "first/yes-or-no", "second/pick", "second/flags", "secon
 
 async def test_the_first_start_asks_the_language_and_offers_the_tour(tutor):
     async with tutor(first_start=True, lang=None, library=WITH_TOUR) as learner:
+        assert "F1 helps, Ctrl+Q quits" in learner.reads
         assert "English" in learner.sees
         assert "中文" in learner.sees
         await learner.press("down", "enter")
@@ -385,7 +386,7 @@ async def test_keys_of_the_settings_file_work_and_the_screen_shows_them(tutor):
         assert "First rung." not in learner.sees
         await learner.press("f11")
         assert "Hint 1  First rung." in learner.sees
-        assert "alt+n Next" in learner.sees
+        assert "Alt+n Next" in learner.sees
         await learner.press("alt+n")
         assert "Question yes-or-no?" in learner.sees
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from exercises import One, X, one, process, shared_process  # noqa: F401
+from exercises import One, X, one
 
 from tutor.lesson.model import Option
 from tutor.progress import Store
@@ -16,7 +16,7 @@ FIVE = ("is_leaf", "requires_grad", "grad_fn", "grad", "retains_grad")
 
 
 @pytest.fixture
-def at(tutor, shared_process):  # noqa: F811
+def at(tutor, shared_process):
     def open(*ids, **more):
         return tutor(library=one(*ids), teaching=None, lesson="first", **more)
 
@@ -267,6 +267,25 @@ async def test_a_table_wider_than_the_window_shows_the_column_of_the_cursor(tuto
         assert "no_name_should_be.is_leaf is still empty." in learner.reads
         await learner.press("n")
         assert learner.app.screen.box.grid.cells[0] == ("no", "", "", "", "yes")
+
+
+async def test_in_a_table_undo_and_redo_lead_to_the_cell_that_was_changed(tutor):
+    async with tutor(library=one("table"), lesson="first", size=(120, 40)) as learner:
+        grid = learner.app.screen.box.grid
+        await learner.press("y", "down", "n", "right", "5")
+        written = grid.cells
+        assert written == (("yes", ""), ("no", "5"))
+        await learner.press("ctrl+z", "ctrl+z")
+        assert (grid.cells, grid.at) == ((("yes", ""), ("", "")), (1, 0))
+        await learner.press("ctrl+y", "ctrl+y", "ctrl+y")
+        assert grid.cells == written
+        await learner.press("ctrl+z", "7", "ctrl+y")
+        assert grid.cells == (("yes", ""), ("no", "7"))
+        await learner.press("f1")
+        assert "Undo" in learner.reads
+        assert "Redo" in learner.reads
+    async with tutor(library=one("table"), lesson="first") as learner:
+        assert learner.app.screen.box.answer == "x: yes, ; h: no, 7"
 
 
 async def test_an_empty_cell_that_is_asked_for_gets_the_cursor(at):

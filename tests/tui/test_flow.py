@@ -123,6 +123,14 @@ async def test_a_table_with_an_empty_cell_says_which_and_is_not_sent(tutor):
     assert Store().attempts() == ()
 
 
+async def test_that_an_answer_is_missing_is_said_until_one_is_written(tutor):
+    async with tutor(lesson="first") as learner:
+        await learner.press("enter")
+        assert "Write an answer first" in learner.reads
+        await learner.press("[")
+        assert "Write an answer first" not in learner.reads
+
+
 async def test_an_exercise_without_other_numbers_says_so(tutor):
     async with tutor(lesson="second") as learner:
         await learner.press("f8", "f8")

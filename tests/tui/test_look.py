@@ -57,6 +57,36 @@ async def test_looking_through_a_program_its_graph_and_why(tutor, size, lang):
         same_as_golden(learner.sees, f"why-{seen}")
 
 
+BROADCAST = """import torch
+x = torch.tensor([1., 2.], requires_grad=True)
+w = torch.tensor(3., requires_grad=True)
+with torch.no_grad():
+    scale = x.mean() + 1  # no graph here
+y = (x * w * scale).sum()
+y.backward()
+print(y, w.grad)
+"""
+
+
+@SIZES
+@LANGUAGES
+async def test_the_playground(play, size, lang):
+    """As it opens; a line explained where there is no room for both; a number made larger; an error."""
+    seen = f"{size[0]}x{size[1]}-{lang}"
+    async with play(size=size, lang=lang) as player:
+        same_as_golden(player.learner.sees, f"playground-{seen}")
+        await player.put(BROADCAST)
+        player.screen.editor.move_cursor((2, 18))
+        await player.press("f8")
+        await player.settle()
+        same_as_golden(player.learner.sees, f"playground-changed-{seen}")
+        await player.press("f6")
+        same_as_golden(player.learner.sees, f"playground-line-{seen}")
+        await player.press("f6")
+        await player.put(BROADCAST + "y.backward()\n")
+        same_as_golden(player.learner.sees, f"playground-error-{seen}")
+
+
 @pytest.mark.parametrize(
     ("steps", "name"), [(0, "choice"), (1, "table"), (2, "error")], ids=["choice", "table", "error"]
 )

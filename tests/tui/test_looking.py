@@ -46,6 +46,15 @@ async def test_the_answer_can_still_be_written_after_looking(at):
         assert "x.grad becomes [2., 4.]" in learner.reads
 
 
+async def test_in_a_small_window_what_is_explained_has_the_room_of_what_was_said_to_the_answer(at):
+    async with at("gradient", size=(60, 20)) as learner:
+        await learner.type("[2, 4]")
+        assert "read as [2, 4]" in learner.sees
+        await learner.press("shift+tab", "down")
+        assert "read as" not in learner.sees
+        assert "x is a leaf" in learner.reads
+
+
 async def test_a_click_on_a_variable_explains_it(at):
     async with at("gradient", size=(120, 40)) as learner:
         await learner.pilot.click("#program", offset=(8, 3))

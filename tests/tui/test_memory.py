@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widget import Widget
 
 
@@ -24,3 +26,39 @@ async def test_screens_that_were_left_are_forgotten(tutor):
         await learner.press(*("f1", "escape", "f4", "right", "escape") * 4)
         # The last ones may be held by threads that wait for more to do.
         assert painted(learner.app) < before + 30
+
+
+async def test_what_was_painted_is_given_back_with_the_screen_even_before_garbage_is_looked_for(tutor):
+    async with tutor(lesson="first") as learner:
+        await learner.press("f4", "right")
+        lines = [widget._styles_cache._cache for widget in learner.app.screen.walk_children(Widget)]
+        assert sum(map(len, lines)) > 20
+        await learner.press("escape")
+        assert sum(map(len, lines)) == 0
+
+
+async def test_a_long_day_fills_no_memory_with_lines_and_places(tutor):
+    async with tutor(lesson="first") as learner:
+        await learner.type("[[1, 2, 3, 4, 5, 6, 7, 8]]")
+        assert learner.app.screen.box.line._line_cache.maxsize < 10
+        held = [getattr(held, "__func__", held) for kind in (Region, Strip) for held in vars(kind).values()]
+        kept = [function.cache_parameters()["maxsize"] for function in held if hasattr(function, "cache_parameters")]
+        assert len(kept) > 8
+        assert max(kept) <= 512
+
+
+async def test_garbage_goes_when_nothing_is_pressed_and_only_where_there_is_some(tutor, monkeypatch):
+    from tutor.tui import calm
+
+    looked = []
+    monkeypatch.setattr(calm.gc, "collect", lambda: looked.append(1))
+    async with tutor(lesson="first") as learner:
+        await learner.settle()
+        looked.clear()
+        monkeypatch.setattr(calm.gc, "get_count", lambda: (100, 1, 0))
+        calm.tidy()
+        assert looked == []
+        monkeypatch.setattr(calm.gc, "get_count", lambda: (100, 0, 1))
+        calm.tidy()
+        assert looked == [1]
+        assert learner.app._quiet is not None

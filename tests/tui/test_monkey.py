@@ -12,7 +12,6 @@ from contextlib import suppress
 
 import exercises
 import pytest
-from exercises import process, shared_process  # noqa: F401
 from screens import SCREENS
 from textual import events
 from textual.app import App
@@ -39,7 +38,7 @@ PASTES = [
 ]
 SIZES = [(80, 24), (120, 40), (60, 20), (200, 60), (40, 10), (1, 1), (80, 24)]
 # Behind these doors a program is run or an exercise is asked.
-DOORS = [*sorted({(door, what) for door, what, _ in SCREENS.values()}), ("playground", ""), ("begin-review", "")]
+DOORS = [*sorted({(door, what) for door, what, _ in SCREENS.values()}), ("begin-review", "")]
 # What is done where no time is said.
 ACTS = 150
 # Nothing of the monkey's writes a file or forgets anything; it may not quit.
@@ -113,7 +112,7 @@ async def monkey(learner, seconds: float, seed: int, begin: tuple[str, str], doo
 
 
 @pytest.fixture
-def kept(monkeypatch, tmp_path, shared_process):  # noqa: F811
+def kept(monkeypatch, tmp_path, shared_process):
     """Every graded answer, as (exercise, seed, outcome); a home of the test's own; nothing can be forgotten."""
     from tutor.progress import Study, carry
 

@@ -2,61 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
-from exercises import process, shared_process  # noqa: F401
 
 from tutor.progress import Store
-from tutor.tui.go import Go
 
 PRODUCT = "import torch\nx = torch.tensor([2., 3.], requires_grad=True)\ny = (x * x).sum()\ny.backward()\n"
-
-
-class Player:
-    """Somebody in the playground."""
-
-    def __init__(self, learner):
-        self.learner = learner
-
-    @property
-    def screen(self):
-        return self.learner.app.screen
-
-    async def settle(self):
-        """Until what is in the editor has been run."""
-        for _ in range(400):
-            await self.learner.settle()
-            account = self.screen.results.account
-            if account is not None and account.source == self.screen.editor.text:
-                break
-            await asyncio.sleep(0.02)
-        await self.learner.settle()
-
-    async def put(self, text):
-        self.screen.editor.replace_all(text)
-        self.screen.action_run()
-        await self.settle()
-
-    async def press(self, *keys):
-        await self.learner.press(*keys)
-
-
-@pytest.fixture
-def play(tutor, shared_process):  # noqa: F811
-    from contextlib import asynccontextmanager
-
-    @asynccontextmanager
-    async def opened(file="", **more):
-        async with tutor(**more) as learner:
-            learner.app.post_message(Go("playground", str(file)))
-            await learner.settle()
-            player = Player(learner)
-            if player.screen.editor.text.strip():
-                await player.settle()
-            yield player
-
-    return opened
 
 
 async def test_it_begins_with_a_program_that_has_been_run(play):

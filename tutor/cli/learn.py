@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ def command(
 
     preferences = read_preferences()
 
-    def load() -> Study:
+    def load(between: Callable[[], None] = lambda: None) -> Study:
         from tutor.lesson import load_lessons
         from tutor.progress import Store, Study
         from tutor.progress.agenda import REVIEWS_A_DAY
@@ -55,7 +56,7 @@ def command(
         store = Store()
         if preferences.reviews_per_day is not None:
             store.set_setting(REVIEWS_A_DAY, str(preferences.reviews_per_day))
-        return Study(load_lessons(Path(lessons) if lessons else None), store)
+        return Study(load_lessons(Path(lessons) if lessons else None, between=between), store)
 
     ascii = ascii or preferences.ascii
     if plain or ascii or not has_screen():
@@ -69,8 +70,9 @@ def command(
         Plain(study, sys.stdin, sys.stdout, lang=spoken, ascii=ascii).run(lesson)
         return
     from tutor.tui import TutorApp
+    from tutor.tui.aside import stand_aside
 
-    app = TutorApp(load, lang=lang, lesson=lesson, preferences=preferences)
+    app = TutorApp(lambda: load(stand_aside), lang=lang, lesson=lesson, preferences=preferences)
     error = app.run()
     if error is not None:
         raise error

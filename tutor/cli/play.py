@@ -42,8 +42,9 @@ def command(file: str | None = None, lang: str | None = None) -> None:
     def load() -> Study:
         from tutor.lesson import load_lessons
         from tutor.progress import Store, Study
+        from tutor.tui.aside import stand_aside
 
-        return Study(load_lessons(), Store())
+        return Study(load_lessons(between=stand_aside), Store())
 
     from tutor.progress.preferences import read_preferences
     from tutor.tui import TutorApp

@@ -46,12 +46,15 @@ def packaged() -> Path:
     return inside if inside.is_dir() else package.parent / "lessons"
 
 
-def load_lessons(path: Path | str | None = None) -> Library:
-    """Read the packaged lessons, a folder of lessons, or one file. UsageError where there is nothing to read."""
-    return load_all([packaged() if path is None else Path(path)])
+def load_lessons(path: Path | str | None = None, *, between: Callable[[], None] = lambda: None) -> Library:
+    """Read the packaged lessons, a folder of lessons, or one file. UsageError where there is nothing to read.
+
+    `between` is called before each file.
+    """
+    return load_all([packaged() if path is None else Path(path)], between=between)
 
 
-def load_all(paths: Iterable[Path | str]) -> Library:
+def load_all(paths: Iterable[Path | str], *, between: Callable[[], None] = lambda: None) -> Library:
     """Read several files and folders as one library."""
     files = lesson_files(paths)
     units, problems = _read_units({file.parent for file in files})
@@ -59,6 +62,7 @@ def load_all(paths: Iterable[Path | str]) -> Library:
     for file in files:
         if file.name == UNIT_FILE:
             continue
+        between()
         unit = units[file.parent]
         try:
             reading = read_lesson(file, unit=unit.id)

@@ -12,30 +12,30 @@ from typing import TYPE_CHECKING
 from rich.text import Text as RichText
 from textual import work
 from textual.app import App
+from textual.binding import Binding
+from textual.events import Event, InputEvent
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.timer import Timer
 
 from tutor.errors import TutorError
 from tutor.progress.preferences import Preferences
 from tutor.words import LANGUAGES, Text, default_language
 
-from . import calm
+from . import aside, calm
 from .doors import DOORS
 from .go import Go
 from .home import HomeScreen
-from .keys import bind, wrong_keys
+from .keys import bind, written, wrong_keys
 from .themes import AUTO, DARK, LIGHT, THEMES, first_theme, no_color
-from .window import Window
+from .window import WIDE, Window
 from .words import WORDS, say
 
 if TYPE_CHECKING:
-    from textual.binding import Binding
-
     from tutor.lesson import Library
     from tutor.progress import Here, Study
 
-NAMED_KEYS = {"esc": "Esc", "pgup": "PgUp", "pgdn": "PgDn", "⏎": "Enter", "tab": "Tab", "home": "Home", "end": "End"}
 LANGUAGE, THEME, WELCOMED = "language", "theme", "tour"
 
 
@@ -44,7 +44,7 @@ class TutorApp(App[TutorError]):
 
     CSS_PATH = Path(__file__).with_name("tutor.tcss")
     TITLE = "autograd-tutor"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
     BINDINGS = [bind("ctrl+q", "quit", priority=True)]
 
@@ -90,6 +90,7 @@ class TutorApp(App[TutorError]):
         self.set_reactive(TutorApp.lang, self._lang_given or default_language())
         self.study: Study | None = None
         self._crashed = False
+        self._quiet: Timer | None = None
         self._drafts = ThreadPoolExecutor(1, thread_name_prefix="drafts")
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
@@ -109,14 +110,26 @@ class TutorApp(App[TutorError]):
     # Loading.
 
     def on_ready(self) -> None:
-        calm.forget_the_gone()
+        calm.stay_small()
         calm.hold()
+        self._quiet = self.set_interval(calm.QUIET, calm.tidy)
         self._read_lessons()
+
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, InputEvent):
+            aside.drawing()
+            if self._quiet is not None:
+                self._quiet.reset()
+        await super().on_event(event)
+
+    def post_display_hook(self) -> None:
+        aside.painted()
 
     @work(thread=True, group="load")
     def _read_lessons(self) -> None:
         try:
-            study = self._load()
+            with aside.loading():
+                study = self._load()
             if self._lesson is not None:
                 require_lesson(study, self._lesson)
         except TutorError as error:
@@ -158,7 +171,8 @@ class TutorApp(App[TutorError]):
 
     @work(thread=True, group="load")
     def _warm_up(self, study: Study) -> None:
-        study.warm_up()
+        with aside.loading():
+            study.warm_up()
         calm.go_on()
 
     def _welcomed(self, tour: bool | None) -> None:
@@ -253,16 +267,17 @@ class TutorApp(App[TutorError]):
     # Help, search, copying, quitting.
 
     def get_key_display(self, binding: Binding) -> str:
-        """A key as keyboards write it: F2, ^t, Esc."""
-        shown = super().get_key_display(binding)
-        return NAMED_KEYS.get(shown, shown.upper() if shown[:1] == "f" and shown[1:].isdigit() else shown)
+        """A key as keyboards write it: F2, ^t, Esc, Shift+Tab."""
+        modifiers, _ = binding.parse_key()
+        shown = super().get_key_display(binding).removeprefix("".join(f"{m}+" for m in modifiers if m != "ctrl"))
+        return written(modifiers, shown.removeprefix("^") if "ctrl" in modifiers else shown)
 
     def key_of(self, action: str, label: str) -> str:
         """How the key of an action is written: as the settings file has it, else `label`."""
-        from .keys import key_name, written_keys
+        from .keys import key_name
 
         chosen = self._keymap.get(key_name(action) or "")
-        return written_keys(chosen) if chosen else label
+        return self.get_key_display(Binding(chosen.split(",")[0].strip(), action)) if chosen else label
 
     def action_command_palette(self) -> None:
         """Search lessons, exercises, words, settings."""

@@ -156,6 +156,9 @@ AROUND: dict[str, Text] = {
         "does, and are told why.",
         "这个教程讲解 PyTorch 的求导方式。每道题是一个小程序：你说出它会做什么，教程告诉你为什么。",
     ),
+    "how-confirm": Text("{yes}, {no}, or ← → and Enter", "{yes}、{no}，或 ← → 和回车"),
+    "how-choose": Text("↑ ↓ and Enter; Esc leaves it", "↑ ↓ 和回车；Esc 放弃"),
+    "how-welcome": Text("↑ ↓ and Enter; F1 helps, Ctrl+Q quits", "↑ ↓ 和回车；F1 帮助，Ctrl+Q 退出"),
     "welcome-tour": Text("Begin with the tour: how to answer, in five minutes", "先做入门练习：五分钟学会作答"),
     "welcome-skip": Text(
         "Skip it: go to the lessons (the tour stays on the list)", "跳过，直接看课程（入门练习仍在列表中）"

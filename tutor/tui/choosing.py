@@ -12,12 +12,14 @@ from textual.widgets.option_list import Option
 from tutor.words import Text
 
 from .choices import Choices
+from .helping import Helped
 from .keys import bind
 from .prose import Prose
 from .shown import sentence
+from .words import say
 
 
-class Choose(ModalScreen[int]):
+class Choose(Helped, ModalScreen[int]):
     """Returns the number of the line chosen, None where none was."""
 
     ABOUT = Text("Choose with the arrow keys and Enter; Esc leaves it.", "用方向键选择，按回车确定，按 Esc 放弃。")
@@ -31,12 +33,13 @@ class Choose(ModalScreen[int]):
     """
     BINDINGS = [bind("escape", "close")]
 
-    def __init__(self, question: str, lines: list[str]) -> None:
+    def __init__(self, question: str, lines: list[str], lang: str) -> None:
         super().__init__()
-        self._question, self._lines = question, lines
+        self._question, self._lines, self._lang = question, lines, lang
 
     def compose(self) -> ComposeResult:
-        with Vertical():
+        with Vertical() as box:
+            box.border_subtitle = say("how-choose", self._lang)
             yield Prose(sentence(self._question, "bold"))
             yield Choices(*(Option(Content("") + sentence(line), id=str(n)) for n, line in enumerate(self._lines)))
 

@@ -8,6 +8,7 @@ import re
 from rich.style import Style
 from rich.text import Text as RichText
 from textual import events
+from textual.cache import LRUCache
 from textual.reactive import reactive
 from textual.widgets import TextArea
 from textual.widgets.text_area import TextAreaTheme
@@ -54,6 +55,7 @@ class CodeEditor(TextArea):
     CodeEditor {
         border: none; padding: 0; background: $background;
         &:focus { border: none; }
+        & .text-area--gutter, & .text-area--cursor-gutter { color: $foreground 75%; }
         & .editor--keyword { color: $text-accent; }
         & .editor--string { color: $text-success; }
         & .editor--number { color: $text-warning; }
@@ -73,6 +75,8 @@ class CodeEditor(TextArea):
             text, soft_wrap=False, compact=True, tab_behavior="indent", show_line_numbers=True, id=id,
             highlight_cursor_line=True, max_checkpoints=500,
         )  # fmt: skip
+        # A line is drawn anew whenever something is typed anywhere; those in view are used again.
+        self._line_cache = LRUCache(128)
         for key in self.SCREENS_OWN:
             self._bindings.key_to_bindings.pop(key, None)
         self.register_theme(ProgramTheme("program"))

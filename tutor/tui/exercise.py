@@ -155,6 +155,7 @@ class ExerciseScreen(Window):
         self.here = here
         self._told = Told()
         self._answered = ""
+        self._missing: Text | None = None
         self._in_cells = False
         self._apart: Apart | None = None
 
@@ -272,7 +273,7 @@ class ExerciseScreen(Window):
         if here.variant is None:
             return
         kind = BOXES.get(here.exercise.kind, LineAnswer)
-        self.query_one("#read-as").display = issubclass(kind, ECHOING)
+        self.set_class(not issubclass(kind, ECHOING), "-no-echo")
         written = here.sheet.draft or (here.answers[-1] if here.answers else "")
         box = kind(here.variant, self.lang, here.answers, written)
         if isinstance(box, TensorAnswer):
@@ -325,6 +326,10 @@ class ExerciseScreen(Window):
         if event.box is not self.box:
             return  # The exercise it belongs to was left meanwhile.
         self.here = replace(self.here, sheet=replace(self.here.sheet, draft=event.text))
+        if self._missing is not None and self._told.note == self._missing:
+            self._missing = None
+            self._told = replace(self._told, note=Text())
+            self._say_feedback()
         self.tutor.keep_draft(self.study, event.text, self.here)
         box = self.box
         if box is not None and self.query_one("#work").scroll_offset.y:
@@ -339,9 +344,9 @@ class ExerciseScreen(Window):
         event.stop()
         if event.box is not self.box:
             return
-        missing = self.box.missing if self.box is not None else None
-        if missing is not None:
-            self._say_note(missing)
+        self._missing = self.box.missing if self.box is not None else None
+        if self._missing is not None:
+            self._say_note(self._missing)
             if self.box is not None:
                 self.box.to_missing()
             return
@@ -421,7 +426,8 @@ class ExerciseScreen(Window):
                 if yes:
                     self._go("another_variant")
 
-            question = Confirm(say("drop-program", self.lang), say("drop", self.lang), say("keep", self.lang))
+            drop, yes, no = (say(word, self.lang) for word in ("drop-program", "drop", "keep"))
+            question = Confirm(drop, yes, no, self.lang)
             self.app.push_screen(question, answered)
         else:
             self._go("another_variant")
@@ -470,7 +476,8 @@ class ExerciseScreen(Window):
             if yes:
                 self._give_up(here, then_why)
 
-        self.app.push_screen(Confirm(say("give-up", self.lang), say("yes", self.lang), say("no", self.lang)), answered)
+        give_up, yes, no = (say(word, self.lang) for word in ("give-up", "yes", "no"))
+        self.app.push_screen(Confirm(give_up, yes, no, self.lang), answered)
 
     # Work that may take a while; what comes back for another exercise is dropped.
 

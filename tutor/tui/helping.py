@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
+from textual.actions import SkipAction
+from textual.binding import Binding
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.geometry import Offset
@@ -15,18 +19,32 @@ from .keys import bare, bind
 from .shown import sentence
 from .words import KEYS, say
 
+if TYPE_CHECKING:
+    from .app import TutorApp
+
 KEYS_WIDTH = 18
 
 
-class Helped(Screen):  # type: ignore[type-arg]
-    """A screen that has help under F1, and under `?` where no text is written."""
-
-    BINDINGS = [bind("f1,question_mark", "help")]
+class Copying(Screen):  # type: ignore[type-arg]
+    """A screen on which Ctrl+C copies what is selected, or says how to quit."""
 
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
         """What is under the mouse; Textual stumbles over a widget that is still painted but gone."""
         widget, offset = super().get_widget_and_offset_at(x, y)
         return (widget, offset) if widget is not None and widget.is_attached else (None, None)
+
+    def action_copy_text(self) -> None:
+        """Copy what is selected; where nothing is, somebody wants to quit."""
+        try:
+            super().action_copy_text()
+        except SkipAction:
+            cast("TutorApp", self.app).action_help_quit()
+
+
+class Helped(Copying):
+    """A screen that has help under F1, and under `?` where no text is written."""
+
+    BINDINGS = [bind("f1,question_mark", "help")]
 
     def action_help(self) -> None:
         """Show it over the screen."""
@@ -52,11 +70,11 @@ def keys_of(screen: Screen[object]) -> tuple[dict[Text, list[str]], dict[Text, l
     """Words -> keys: of the tutor's own actions in the order of `KEYS`, and of text and scrolling."""
     shown: dict[str, list[str]] = {}
     edits: dict[Text, list[str]] = {}
-    for active in screen.active_bindings.values():
-        if "super" in active.binding.key:
+    for node, binding in _working(screen):
+        if "super" in binding.key:
             continue
-        action, key = _meant(active.node, bare(active.binding.action)), screen.app.get_key_display(active.binding)
-        textuals = type(active.node).__module__.startswith("textual.") and action in EDITING
+        action, key = _meant(node, bare(binding.action)), screen.app.get_key_display(binding)
+        textuals = type(node).__module__.startswith("textual.") and action in EDITING
         if action in KEYS and not textuals:
             shown.setdefault(action, []).append(key)
         elif words := editing(action):
@@ -66,6 +84,14 @@ def keys_of(screen: Screen[object]) -> tuple[dict[Text, list[str]], dict[Text, l
         if action in shown:
             named.setdefault(words, []).extend(shown[action])
     return named, edits
+
+
+def _working(screen: Screen[object]) -> list[tuple[DOMNode, Binding]]:
+    """Every binding that works now, and whose it is; those of the application over a modal screen too."""
+    found = [(active.node, active.binding) for active in screen.active_bindings.values()]
+    known = {binding.key for _, binding in found}
+    always = [binding for _, binding in screen.app._bindings if binding.priority and binding.key not in known]
+    return found + [(screen.app, binding) for binding in always]
 
 
 def _meant(node: DOMNode, action: str) -> str:

@@ -16,6 +16,7 @@ from textual.worker import get_current_worker
 
 from tutor.words import Text
 
+from . import aside
 from .choices import Choices
 from .details import details
 from .go import Go
@@ -105,6 +106,7 @@ class HomeScreen(Window):
 
     def on_home_screen_known(self, event: Known) -> None:
         self.overview = event.overview
+        aside.drawing()
         self.redraw()
 
     @property
@@ -181,7 +183,7 @@ class HomeScreen(Window):
     def room(self) -> int:
         """The cells of a line of the list."""
         width = self.app.size.width
-        return min(WIDEST, (width * 3 // 5 if self.has_class("-wide") else width) - 5)
+        return min(WIDEST, (width * 3 // 5 if self.is_wide else width) - 5)
 
     def _say_details(self) -> None:
         if self.overview is not None and (option := self.menu.highlighted_option) is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from textual.binding import Binding
@@ -19,6 +19,13 @@ NAMES = {
     "answer(True)": "say-yes",
     "answer(False)": "say-no",
 }
+
+# Textual's names of keys, and how it shows them -> what is written on a keyboard.
+WRITTEN = {
+    "escape": "Esc", "esc": "Esc", "enter": "Enter", "⏎": "Enter", "tab": "Tab", "space": "Space", "home": "Home",
+    "end": "End", "pageup": "PgUp", "pgup": "PgUp", "pagedown": "PgDn", "pgdn": "PgDn", "delete": "Del", "del": "Del",
+    "backspace": "Backspace", "⌫": "Backspace",
+}  # fmt: skip
 
 _DEFAULTS: dict[str, str] = {}
 
@@ -78,11 +85,9 @@ def binding_keys() -> Mapping[str, str]:
     return {name: _DEFAULTS[name] for name in known_names() if name in _DEFAULTS}
 
 
-def written_keys(keys: str) -> str:
-    """A key of a settings file as the screen writes it: F2, ^t, Esc; the first where there are several."""
-    first = keys.split(",")[0].strip()
-    *modifiers, last = first.split("+")
-    last = {"escape": "Esc", "enter": "Enter", "pageup": "PgUp", "pagedown": "PgDn"}.get(last, last)
-    if last[:1] == "f" and last[1:].isdigit():
-        last = last.upper()
-    return "".join("^" if modifier == "ctrl" else f"{modifier}+" for modifier in modifiers) + last
+def written(modifiers: Iterable[str], key: str) -> str:
+    """A key as keyboards write it: F2, ^t, Shift+Tab."""
+    named = WRITTEN.get(key, key.upper() if key[:1] == "f" and key[1:].isdigit() else key)
+    return (
+        "".join("^" if modifier == "ctrl" else f"{modifier.title()}+" for modifier in sorted(modifiers)[::-1]) + named
+    )

@@ -8,14 +8,14 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from .helping import Helped
-from .keys import bind
+from .helping import Copying, Helped
+from .keys import bare, bind
 from .prose import Prose
 from .shown import sentence
 from .words import say
 
 
-class Page(ModalScreen[None]):
+class Page(Copying, ModalScreen[None]):
     """Something to read; any of the closing keys leads back."""
 
     DEFAULT_CSS = """
@@ -68,16 +68,24 @@ class Confirm(Helped, ModalScreen[bool]):
         bind("left,right", "app.focus_next"),
     ]
 
-    def __init__(self, question: str, yes: str, no: str, *, careful: bool = False) -> None:
+    def __init__(self, question: str, yes: str, no: str, lang: str, *, careful: bool = False) -> None:
         super().__init__()
+        self._lang = lang
         self._question, self._yes, self._no, self._careful = question, yes, no, careful
 
     def compose(self) -> ComposeResult:
-        with Vertical():
+        with Vertical() as box:
+            yes, no = (self._key_of(f"answer({chosen})") for chosen in (True, False))
+            box.border_subtitle = say("how-confirm", self._lang, yes=yes, no=no)
             yield Prose(sentence(self._question))
             with Horizontal():
                 yield Button(self._yes, id="yes", variant="warning")
                 yield Button(self._no, id="no")
+
+    def _key_of(self, action: str) -> str:
+        """The last key that does it: Esc is known to everybody."""
+        keys = [active.binding for active in self.active_bindings.values() if bare(active.binding.action) == action]
+        return self.app.get_key_display(keys[-1]) if keys else ""
 
     def on_mount(self) -> None:
         if self.children:

@@ -124,7 +124,8 @@ class PlaygroundScreen(Window):
 
     def keys(self) -> tuple[Key, ...]:
         return (
-            Key("F12", "screen.run"),
+            # It runs by itself; the other view is seen nowhere else where there is no room for both.
+            Key("F12", "screen.run") if self.is_wide else Key("F6", "screen.switch_view"),
             Key("F7 F8", "screen.nudge(1)", "nudge"),
             Key("F4", "screen.graph"),
             Key("^s", "screen.save"),
@@ -159,6 +160,9 @@ class PlaygroundScreen(Window):
                 self._read_quietly(of)
         self.redraw()
 
+    def resized(self) -> None:
+        self.show_keys()
+
     def on_unmount(self) -> None:
         Thread(target=self._apart.close, daemon=True).start()
 
@@ -170,14 +174,13 @@ class PlaygroundScreen(Window):
         self.notes.border_title = say("notes", self.lang)
 
     def _say_title(self, state: str = "") -> None:
-        title = say("play-title", self.lang)
         if self.file is None:
             where = say("play-untitled", self.lang)
         elif self.file.text.rstrip("\n") != self.editor.text.rstrip("\n"):
             where = say("play-changed", self.lang, file=self.file.path.name)
         else:
             where = self.file.path.name
-        self.show_title(f"{title}: {where}", state)
+        self.show_title(say("play-title", self.lang, file=where), state)
 
     # Running.
 
@@ -233,7 +236,8 @@ class PlaygroundScreen(Window):
             self.results.before = done
         self.results.account = account
         fault = account.fault
-        state = "play-stopped" if fault is not None else "play-ran"
+        raised = fault is not None and fault.line and not fault.too_much
+        state = "play-ran" if fault is None else "play-raised" if raised else "play-stopped"
         self._say_title(say(state, self.lang, count=account.operations))
         if fault is not None and fault.line:
             self.editor.marked = fault.line
@@ -362,7 +366,7 @@ class PlaygroundScreen(Window):
                 self._save(event.overwrite, force=True)
 
         words = event.said.say(self.lang), say("play-overwrite", self.lang), say("play-not", self.lang)
-        self.app.push_screen(Confirm(*words, careful=True), answered)
+        self.app.push_screen(Confirm(*words, self.lang, careful=True), answered)
 
     # Exercises.
 
@@ -381,7 +385,7 @@ class PlaygroundScreen(Window):
                 self._make(self.editor.text, offered[number])
 
         questions = [asking.question.say(self.lang) for asking in offered]
-        self.app.push_screen(Choose(say("play-ask", self.lang), questions), answered)
+        self.app.push_screen(Choose(say("play-ask", self.lang), questions, self.lang), answered)
 
     @work(thread=True, exclusive=True, group="file")
     def _make(self, text: str, asking: Asking) -> None:

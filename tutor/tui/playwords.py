@@ -5,7 +5,7 @@ from __future__ import annotations
 from tutor.words import Text
 
 PLAY: dict[str, Text] = {
-    "play-title": Text("playground", "试验场"),
+    "play-title": Text("playground: {file}", "试验场：{file}"),
     "play-untitled": Text("not saved in a file", "未存为文件"),
     "play-changed": Text("{file}, not saved", "{file}，未保存"),
     "play-running": Text("running ...", "正在运行……"),
@@ -15,6 +15,7 @@ PLAY: dict[str, Text] = {
         "{count} 个运算，太多，不逐一说明。只显示输出和张量。",
     ),
     "play-stopped": Text("stopped", "已停止"),
+    "play-raised": Text("an error", "报错"),
     "play-output": Text("output", "输出"),
     "play-results": Text("output and tensors", "输出与张量"),
     "play-no-output": Text("The program prints nothing.", "程序没有打印内容。"),

@@ -161,7 +161,7 @@ class ProgressScreen(Window):
         assert self.tutor.study is not None
         ask = say("reset-ask", self.lang, count=len(self.tutor.study.store.attempts()))
         yes, no = say("reset-yes", self.lang), say("reset-no", self.lang)
-        self.app.push_screen(Confirm(ask, yes, no, careful=True), self._reset)
+        self.app.push_screen(Confirm(ask, yes, no, self.lang, careful=True), self._reset)
 
     def _export(self, path: str | None) -> None:
         if path:

@@ -46,6 +46,7 @@ class WelcomeScreen(Helped, ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = say("title", "en")
+            box.border_subtitle = say("how-welcome", self._tutor.lang)
             yield Prose()
             yield Choices()
 
@@ -64,6 +65,7 @@ class WelcomeScreen(Helped, ModalScreen[bool]):
 
     def _ask_tour(self) -> None:
         lang = self._tutor.lang
+        self.query_one(Vertical).border_subtitle = say("how-welcome", lang)
         self.query_one(Prose).update(sentence(say("welcome", lang)))
         self._offer([("tour", say("welcome-tour", lang)), ("skip", say("welcome-skip", lang))])
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from .app import TutorApp
 
 COLUMNS, ROWS = 60, 20
+# From so many columns on there is room for two things side by side.
+WIDE = 110
 
 
 class Window(Helped, Screen[None]):
@@ -62,6 +64,11 @@ class Window(Helped, Screen[None]):
     def redraw(self) -> None:
         """Say everything again, in the language of now."""
         raise NotImplementedError
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether there is room for two things side by side."""
+        return self.app.size.width >= WIDE
 
     @property
     def is_open(self) -> bool:

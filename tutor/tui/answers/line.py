@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import events
 from textual.app import ComposeResult
+from textual.cache import LRUCache
 from textual.message import Message
 from textual.widgets import TextArea
 
@@ -36,6 +37,13 @@ class OneLine(TextArea):
         bind("pageup", "screen.scroll_program(-1)"),
         bind("pagedown", "screen.scroll_program(1)"),
     ]
+
+    def __init__(self) -> None:
+        super().__init__(
+            soft_wrap=False, compact=True, highlight_cursor_line=False, show_line_numbers=False, tab_behavior="focus"
+        )
+        # The line is another at every key.
+        self._line_cache = LRUCache(4)
 
     class Given(Message):
         """Enter was pressed."""
@@ -89,9 +97,7 @@ class LineAnswer(AnswerBox):
     )
 
     def compose(self) -> ComposeResult:
-        yield OneLine(
-            soft_wrap=False, compact=True, highlight_cursor_line=False, show_line_numbers=False, tab_behavior="focus"
-        )
+        yield OneLine()
 
     def begin(self) -> None:
         super().begin()

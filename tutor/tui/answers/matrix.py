@@ -18,6 +18,7 @@ from ..keys import bind
 from ..shown import MUTED, visible
 from ..words import WORDS, say
 from .cells import Cells, cells_of
+from .history import History
 from .line import LineAnswer
 from .seen import end_of, seen
 
@@ -58,8 +59,7 @@ class MatrixGrid(Widget, can_focus=True):
 
     def __init__(self) -> None:
         super().__init__()
-        self._before: list[Cells] = []
-        self._after: list[Cells] = []
+        self._history: History[tuple[Cells, tuple[int, int]]] = History()
         self._corner = (0, 0)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -107,8 +107,7 @@ class MatrixGrid(Widget, can_focus=True):
     def put(self, cells: Cells, at: tuple[int, int] | None = None) -> None:
         """Go on with other cells; undo leads back."""
         if cells != self.cells:
-            self._before = [*self._before[-199:], self.cells]
-            self._after = []
+            self._history.keep((self.cells, self.at))
             self.cells = cells
             self.post_message(self.Changed())
         self._go(self.at if at is None else at)
@@ -190,17 +189,15 @@ class MatrixGrid(Widget, can_focus=True):
         self.post_message(self.Given())
 
     def action_undo(self) -> None:
-        self._swap(self._before, self._after)
+        self._return_to(*self._history.undo((self.cells, self.at)))
 
     def action_redo(self) -> None:
-        self._swap(self._after, self._before)
+        self._return_to(*self._history.redo((self.cells, self.at)))
 
-    def _swap(self, source: list[Cells], to: list[Cells]) -> None:
-        if source:
-            to.append(self.cells)
-            self.cells = source.pop()
-            self._go(self.at)
-            self.post_message(self.Changed())
+    def _return_to(self, cells: Cells, at: tuple[int, int]) -> None:
+        self.cells = cells
+        self._go(at)
+        self.post_message(self.Changed())
 
 
 class TensorAnswer(LineAnswer):

@@ -50,10 +50,7 @@ class StepsAnswer(AnswerBox):
         for _ in self.variant.steps:
             with Horizontal():
                 yield Static(markup=False)
-                yield PartLine(
-                    soft_wrap=False, compact=True, highlight_cursor_line=False, show_line_numbers=False,
-                    tab_behavior="focus",
-                )  # fmt: skip
+                yield PartLine()
 
     def begin(self) -> None:
         super().begin()

@@ -18,6 +18,7 @@ from ..keys import bind
 from ..shown import MUTED, visible
 from ..words import WORDS
 from .box import AnswerBox
+from .history import History
 from .seen import end_of, seen
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class FlagGrid(Widget, can_focus=True):
         bind("right", "move(0, 1)"),
         bind("enter", "give"),
         bind("ctrl+z", "undo"),
+        bind("ctrl+y", "redo"),
         bind("pageup", "screen.scroll_program(-1)"),
         bind("pagedown", "screen.scroll_program(1)"),
     ]
@@ -59,7 +61,7 @@ class FlagGrid(Widget, can_focus=True):
     def __init__(self, rows: tuple[str, ...], columns: tuple[str, ...]) -> None:
         super().__init__()
         self.rows, self.columns = rows, columns
-        self._before: list[Cells] = []
+        self._history: History[tuple[Cells, tuple[int, int]]] = History()
         self._corner = (0, 0)
         self.set_reactive(FlagGrid.cells, tuple(("",) * len(columns) for _ in rows))
 
@@ -111,7 +113,7 @@ class FlagGrid(Widget, can_focus=True):
         """Write the cell under the cursor."""
         r, c = self.at
         if text != self.cells[r][c]:
-            self._before = [*self._before[-99:], self.cells]
+            self._history.keep((self.cells, self.at))
             row = self.cells[r]
             self.cells = (*self.cells[:r], (*row[:c], text[:LONGEST], *row[c + 1 :]), *self.cells[r + 1 :])
             self.post_message(self.Changed())
@@ -162,9 +164,14 @@ class FlagGrid(Widget, can_focus=True):
         self.post_message(self.Given())
 
     def action_undo(self) -> None:
-        if self._before:
-            self.cells = self._before.pop()
-            self.post_message(self.Changed())
+        self._return_to(*self._history.undo((self.cells, self.at)))
+
+    def action_redo(self) -> None:
+        self._return_to(*self._history.redo((self.cells, self.at)))
+
+    def _return_to(self, cells: Cells, at: tuple[int, int]) -> None:
+        self.cells, self.at = cells, at
+        self.post_message(self.Changed())
 
 
 class TableAnswer(AnswerBox):

@@ -1,0 +1,84 @@
+"""What is loaded in a thread does not keep keys from being answered."""
+
+from __future__ import annotations
+
+import builtins
+import threading
+from contextlib import nullcontext, suppress
+
+import pytest
+
+from tutor.tui import aside
+
+
+@pytest.fixture
+def waits(monkeypatch):
+    """The waits of loading threads; the screen is painted in the first of them."""
+    found = []
+
+    def sleep(seconds):
+        found.append(threading.current_thread().name)
+        aside._until = 0.0
+
+    monkeypatch.setattr(aside.time, "sleep", sleep)
+    monkeypatch.setattr(aside, "_not_before", 0.0)
+    monkeypatch.setattr(aside, "_until", 0.0)
+    return found
+
+
+def in_a_thread(work, *, loads=True):
+    def run():
+        with aside.loading() if loads else nullcontext():
+            work()
+
+    thread = threading.Thread(target=run, name="loading")
+    thread.start()
+    thread.join()
+
+
+def look_for_a_module():
+    with suppress(ImportError):
+        __import__("this_is_no_module")
+
+
+def test_a_loading_thread_waits_only_while_something_waits_to_be_painted(waits):
+    in_a_thread(aside.stand_aside)
+    assert waits == []
+    aside.drawing()
+    in_a_thread(aside.stand_aside)
+    assert waits == ["loading"]
+
+
+def test_having_waited_it_goes_on_for_a_while_though_keys_come_without_end(waits):
+    for _ in range(3):
+        aside.drawing()
+        in_a_thread(aside.stand_aside)
+    assert waits == ["loading"]
+
+
+def test_the_screens_own_thread_and_what_the_learner_waits_for_do_not_stand_aside(waits):
+    aside.drawing()
+    in_a_thread(look_for_a_module, loads=False)
+    look_for_a_module()
+    assert waits == []
+
+
+def test_a_module_that_is_imported_in_a_thread_waits_and_one_that_is_there_does_not(waits):
+    aside.drawing()
+    in_a_thread(lambda: __import__("json"))
+    assert waits == []
+    in_a_thread(look_for_a_module)
+    assert waits == ["loading"]
+    assert builtins.__import__ is aside._pythons
+
+
+async def test_a_key_is_known_to_wait_until_it_is_painted(tutor, monkeypatch):
+    known = []
+    monkeypatch.setattr(aside, "drawing", lambda: known.append("drawing"))
+    async with tutor() as learner:
+        monkeypatch.setattr(aside, "painted", lambda: known.append("painted"))
+        known.clear()
+        await learner.press("f1")
+        assert known[0] == "drawing"
+        assert "painted" in known
+        assert builtins.__import__ is aside._pythons
