@@ -1,5 +1,6 @@
 # --- devices
 import torch
+torch.manual_seed(0)
 def t(fn):
     try: print(fn())
     except Exception as e: print(type(e).__name__, e)
