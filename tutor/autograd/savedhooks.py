@@ -166,7 +166,8 @@ class Packed:
 
 def pack_saved(node: Any, inputs: Any, made: Any, pair: Any) -> None:
     """Hand each saved tensor to the pack hook and keep what it gives; Python numbers are not shown to it."""
-    node.packed = {}
+    # What unpacks is the program's own code: it may run once only.
+    node.packed, node.special = {}, True
     for at, _, _ in node.saved:
         source = _with_node(node, at, made[-1 - at]) if at < 0 else inputs[at]
         if isinstance(source, Tensor):

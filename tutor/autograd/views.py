@@ -149,7 +149,7 @@ def rebase(target: Tensor, view: View, inner: Node) -> None:
     """Give the base the history `CopySlices`; the view's own follows from it."""
     base = view.base
     made = CopySlices(inner.op, (base.array, *inner.arrays[1:]), (edge_of(base), *inner.edges[1:]), NO_ATTRIBUTES)
-    made.inner, made.places = inner, places_in_base(target, base)
+    made.inner, made.places, made.special = inner, places_in_base(target, base), inner.special
     _remember(made)
     move_hooks(base, made)
     base.node, base.output_nr, base.tracked = made, 0, True

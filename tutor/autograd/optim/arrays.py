@@ -96,10 +96,10 @@ def adam(p: Any, grad: np.ndarray, state: dict[str, Any], group: dict[str, Any])
     square.version.count += 2
     count = step.array.item()
     size, root = lr / (1 - beta1**count), (1 - beta2**count) ** 0.5
-    below = np.sqrt(squares)
+    below = np.sqrt(squares, out=np.empty_like(squares))
     np.divide(below, root, out=below)
     np.add(below, group["eps"], out=below)
-    change = mean.array * -size
+    change = np.multiply(mean.array, -size, out=np.empty_like(squares))
     np.divide(change, below, out=change)
     np.add(array, change, out=array)
     p.version.count += 1
