@@ -302,6 +302,15 @@ async def test_progress_shows_the_way_so_far_the_lessons_and_the_beliefs_met(tut
         assert "a gradient has the shape of the result" in learner.reads
 
 
+async def test_where_nothing_was_right_yet_no_curve_is_drawn(tutor):
+    async with tutor(lesson="first") as learner:
+        await learner.answer("[[9, 9]]")
+        await learner.press("escape", "p")
+        assert "Exercises answered right, so far 0 of 5" in learner.sees
+        assert "⣀" not in learner.sees
+        assert "└" not in learner.sees
+
+
 async def test_progress_is_exported_to_a_file_and_imported_on_another_machine(tutor, tmp_path, monkeypatch):
     met_a_belief()
     file = tmp_path / "out.json"

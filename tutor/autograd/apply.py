@@ -147,7 +147,7 @@ def of_two(op: Op, inputs: tuple[Any, Any], state: Session) -> Tensor | None:
         return None
     x = first.array
     dtype = x.dtype
-    if dtype.kind != "f":
+    if dtype.char not in "fd":
         return None
     y: Any
     other: Any = None
@@ -250,6 +250,9 @@ def compute(op: Op, arrays: list[Any], attributes: dict[str, Any], state: Sessio
                 if target is not None and not compares and not can_cast(given.dtype, target.dtype):
                     raise RuntimeError(uncastable(given.dtype, target.dtype, op.name))
             refuse(op.missing, given.dtype)
+    halves = op.wide and any([a.__class__ is ndarray and a.dtype.char == "e" for a in arrays])
+    if halves:
+        arrays = _widened(arrays, given_arrays)
     try:
         if op.kernel is not None and not attributes:
             result = op.kernel(*arrays)
@@ -259,6 +262,8 @@ def compute(op: Op, arrays: list[Any], attributes: dict[str, Any], state: Sessio
         if len(arrays) > 1:
             raise_mismatch([a.shape for a in arrays if a.__class__ is ndarray])
         raise
+    if halves:
+        result = np.asarray(result).astype(np.float16)
     if result.__class__ is ndarray:
         if result.ndim > 1 and op.layout:
             result = laid(result, given_arrays, op.layout)
@@ -401,6 +406,15 @@ def _several(
         why = reason(op, tracked, recorded, state)
         state.recorder.on_op(OpEvent(op.name, inputs, attributes, outputs, recorded, why, view=op.view))
     return outputs
+
+
+def _widened(arrays: list[Any], given: list[Any]) -> list[Any]:
+    """Half precision in single precision; numbers, and tensors of no dimension, as they were given."""
+    found = []
+    for array, before in zip(arrays, given):
+        number = before if before.__class__ is not ndarray or not before.ndim else array
+        found.append(number if number is None else np.asarray(number, np.float32))
+    return found
 
 
 def _promoted(arrays: list[Any], default: Any, floats: bool) -> list[Any]:

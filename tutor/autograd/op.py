@@ -38,9 +38,9 @@ class Op:
     `promotes` brings inputs to a common dtype; `floats` makes integer inputs floating point; `check` raises PyTorch's
     error where the inputs do not fit; `size` bounds the elements made, from the inputs' shapes. `kernel` is the
     forward on plain arrays where that is a single function (`ranks`: for arrays of so many dimensions only). `linear` ops
-    have themselves as their JVP; `elementwise` ones multiply each tangent by the formula. On complex numbers a formula
-    gives the derivative itself and the engine conjugates it, unless the op is not `holomorphic` and its formulas give
-    the cotangent as they stand.
+    have themselves as their JVP; `elementwise` ones multiply each tangent by the formula. `wide` ones compute half
+    precision in single precision. On complex numbers a formula gives the derivative itself and the engine conjugates it,
+    unless the op is not `holomorphic` and its formulas give the cotangent as they stand.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Op:
     ranks: tuple[int, int] | None = None
     linear: bool = False
     elementwise: bool = False
+    wide: bool = False
     holomorphic: bool = True
     attribute_names: dict[str, str] = field(default_factory=dict, repr=False)
     check: Callable[..., None] | None = None
@@ -279,7 +280,7 @@ OPS: dict[str, Op] = {}
 _FIELDS = (
     "view", "promotes", "floats", "check", "size", "outputs", "differentiable", "number_node", "layout", "kernel",
     "ranks", "linear",
-    "elementwise", "holomorphic", "attribute_names",
+    "elementwise", "wide", "holomorphic", "attribute_names",
 )  # fmt: skip
 
 

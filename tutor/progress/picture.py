@@ -8,12 +8,12 @@ from .mastery import DayCount
 
 
 def plot(days: Sequence[DayCount], columns: int, rows: int, *, ascii: bool = False) -> list[str]:
-    """A curve that stays where it is on days without work; no line is wider than `columns`."""
+    """A curve that stays where it is on days without work; no line is wider than `columns`. None where all is 0."""
     from tutor.explain.canvas import Canvas
 
-    if not days:
+    most = max((day.right for day in days), default=0)
+    if not most:
         return []
-    most = max(day.right for day in days)
     margin = len(str(most)) + 2
     first, last = days[0].day.toordinal(), days[-1].day.toordinal()
     width = max(4, columns - margin)

@@ -105,11 +105,16 @@ def _check_bias(b: Tensor | None, w: Tensor, many: int) -> None:
         )
 
 
-def _check_types(x: Tensor, w: Tensor, b: Tensor | None) -> None:
+def _check_types(x: Tensor, w: Tensor) -> None:
+    if w.ndim < 3:
+        raise RuntimeError("weight should have at least three dimensions")
     if x.array.dtype != w.array.dtype:
         raise RuntimeError(
             f"expected scalar type {BY_NUMPY[x.array.dtype].scalar} but found {BY_NUMPY[w.array.dtype].scalar}"
         )
+
+
+def _check_bias_type(x: Tensor, b: Tensor | None) -> None:
     if b is not None and b.array.dtype != x.array.dtype:
         raise RuntimeError(
             f"Input type ({BY_NUMPY[x.array.dtype].c_name}) and bias type ({BY_NUMPY[b.array.dtype].c_name}) should be "
@@ -122,8 +127,9 @@ def _convolution(name: str, rank: int) -> None:
         input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Any = 1, padding: Any = 0,
         dilation: Any = 1, groups: int = 1,
     ) -> Tensor:  # fmt: skip
+        _check_bias_type(input, bias)
         batched, alone = _batched(input, rank, name)
-        _check_types(batched, weight, bias)
+        _check_types(batched, weight)
         own = weight.ndim - 2
         steps, gaps = _spread_out(stride, own, "stride"), _spread_out(dilation, own, "dilation")
         if isinstance(padding, str):
@@ -179,7 +185,8 @@ def _transposed(name: str, rank: int) -> None:
         output_padding: Any = 0, groups: int = 1, dilation: Any = 1,
     ) -> Tensor:  # fmt: skip
         batched, alone = _batched(input, rank, name)
-        _check_types(batched, weight, bias)
+        _check_bias_type(batched, bias)
+        _check_types(batched, weight)
         steps, gaps = _spread_out(stride, rank, "stride"), _spread_out(dilation, rank, "dilation")
         around, extra = _spread_out(padding, rank, "padding"), _spread_out(output_padding, rank, "output_padding")
         _check(batched, weight, bias, steps, around, gaps, groups, True)

@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 
 from ..apply import apply
+from ..broadcasting import raise_mismatch
 from ..dtypes import BY_NUMPY, can_cast, promoted
 from ..missing import missing_kernels, refuse
 from ..node import in_formula
+from ..refused import NotHere
 from ..session import current
 from ..tensor import Tensor
 from .network import pairwise_distance
@@ -270,7 +272,7 @@ def binary_cross_entropy_with_logits(
 
 @native("kl_div")
 def kl_div(input: Tensor, target: Tensor, reduction: int = 1, log_target: bool = False) -> Tensor:
-    if input.array.dtype.kind in "iub" and target.array.dtype.kind in "iub" and log_target is False:
+    if input.array.dtype.kind in "iub" or target.array.dtype.kind in "iub":
         raise RuntimeError("kl_div: Integral inputs not supported.")
     if log_target:
         values = apply("mul", (apply("exp", (target,)), apply("sub", (target, input))))
@@ -353,6 +355,8 @@ def poisson_nll_loss(
             values = apply("sub", (input, apply("mul", (target, logs))))
     if full:
         t = target.array
+        if t.dtype.kind in "iub":
+            t = t.astype(current().default_dtype)
         stirling = t * np.log(t) - t + 0.5 * np.log(2 * math.pi * t)
         values = apply("add", (values, Tensor(np.where(t <= 1, t.dtype.type(0), stirling))))
     return _reduced(values, reduction)
@@ -360,7 +364,10 @@ def poisson_nll_loss(
 
 @native("soft_margin_loss")
 def soft_margin_loss(input: Tensor, target: Tensor, reduction: int = 1) -> Tensor:
-    attributes: dict[str, Any] = {"target": target.array}
+    raise_mismatch([target.array.shape, input.array.shape])
+    if input.array.dtype.kind != "f" or np.broadcast_shapes(target.array.shape, input.array.shape) != input.array.shape:
+        raise NotHere("soft_margin_loss of integers, or of a target with a larger shape")
+    attributes: dict[str, Any] = {"target": target.array.astype(input.array.dtype)}
     if reduction != 1:
         attributes["reduction"] = REDUCTIONS[reduction]
     return apply("soft_margin_loss", (input,), attributes)  # type: ignore[no-any-return]

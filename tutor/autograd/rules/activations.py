@@ -34,7 +34,7 @@ op("threshold",
 op("leaky_relu",
    lambda self, *, negative_slope=0.01, xp: _leaky(self, negative_slope, xp),
    self=lambda grad, self, negative_slope, xp: xp.leaky_relu_backward(grad, self, negative_slope=negative_slope),
-   elementwise=True, samples=[((2, 3),), ((2, 3), {"negative_slope": 0.2})])  # fmt: skip
+   elementwise=True, wide=True, samples=[((2, 3),), ((2, 3), {"negative_slope": 0.2})])  # fmt: skip
 
 op("leaky_relu_backward",
    lambda grad_output, self, *, negative_slope, xp: xp.where(self > 0, grad_output, grad_output * negative_slope),
@@ -59,7 +59,7 @@ op("hardtanh_backward",
 op("hardsigmoid",
    lambda self, *, xp: xp.minimum(xp.maximum(self + 3, 0), 6) / 6,
    self=lambda grad, self, xp: xp.hardsigmoid_backward(grad, self),
-   elementwise=True, samples=PLAIN)  # fmt: skip
+   elementwise=True, wide=True, samples=PLAIN)  # fmt: skip
 
 # PyTorch has no derivative of this one, and its sixth is a float32.
 op("hardsigmoid_backward",
@@ -72,7 +72,7 @@ op("hardsigmoid_backward",
 op("hardswish",
    lambda self, *, xp: self * xp.minimum(xp.maximum(self + 3, 0), 6) / 6,
    self=lambda grad, self, xp: xp.hardswish_backward(grad, self),
-   elementwise=True, samples=PLAIN)  # fmt: skip
+   elementwise=True, wide=True, samples=PLAIN)  # fmt: skip
 
 op("hardswish_backward",
    lambda grad_output, self, *, xp:
@@ -113,7 +113,7 @@ op("elu",
        _elu(self, xp.number(alpha), xp.number(scale), xp.number(input_scale), xp),
    self=lambda grad, self, alpha, scale, input_scale, xp:
        xp.elu_backward(grad, self, alpha=alpha, scale=scale, input_scale=input_scale),
-   elementwise=True, samples=[((2, 3),), ((2, 3), {"alpha": 2.0})])  # fmt: skip
+   elementwise=True, wide=True, samples=[((2, 3),), ((2, 3), {"alpha": 2.0})])  # fmt: skip
 
 op("elu_backward",
    lambda grad_output, self_or_result, *, alpha, scale, input_scale, xp:
@@ -130,12 +130,12 @@ op("elu_backward",
 op("celu",
    lambda self, *, alpha=1.0, xp: _elu(self, xp.number(alpha), 1, 1 / xp.number(alpha), xp),
    self=lambda grad, self, alpha, xp: xp.elu_backward(grad, self, alpha=alpha, scale=1.0, input_scale=1.0 / alpha),
-   elementwise=True, samples=[((2, 3),), ((2, 3), {"alpha": 2.0})])  # fmt: skip
+   elementwise=True, wide=True, samples=[((2, 3),), ((2, 3), {"alpha": 2.0})])  # fmt: skip
 
 op("gelu",
    lambda self, *, approximate="none", xp: _gelu(self, approximate, xp),
    self=lambda grad, self, approximate, xp: xp.gelu_backward(grad, self, approximate=approximate),
-   elementwise=True, samples=[((2, 3),), ((2, 3), {"approximate": "tanh"})])  # fmt: skip
+   elementwise=True, wide=True, samples=[((2, 3),), ((2, 3), {"approximate": "tanh"})])  # fmt: skip
 
 op("gelu_backward",
    lambda grad_output, self, *, approximate, xp: grad_output * _gelu_slope(self, approximate, xp),
@@ -147,17 +147,17 @@ op("gelu_backward",
 op("silu",
    lambda self, *, xp: self * xp.sigmoid(self) if xp.is_exact else self / (1 + rounded.exp(-self)),
    self=lambda grad, self, xp: _silu_backward(grad, self, xp),
-   elementwise=True, samples=PLAIN)  # fmt: skip
+   elementwise=True, wide=True, samples=PLAIN)  # fmt: skip
 
 op("mish",
    lambda self, *, xp: self * xp.tanh(xp.log1p(xp.exp(self))),
    self=lambda grad, self, xp: grad * _mish_slope(self, xp),
-   elementwise=True, samples=PLAIN)  # fmt: skip
+   elementwise=True, wide=True, samples=PLAIN)  # fmt: skip
 
 op("softplus",
    lambda self, *, beta=1.0, threshold=20.0, xp: _softplus(self, xp.number(beta), threshold, xp),
    self=lambda grad, self, beta, threshold, xp: xp.softplus_backward(grad, self, beta=beta, threshold=threshold),
-   elementwise=True, samples=[((2, 3),), ((2, 3), {"beta": 2.0})])  # fmt: skip
+   elementwise=True, wide=True, samples=[((2, 3),), ((2, 3), {"beta": 2.0})])  # fmt: skip
 
 op("softplus_backward",
    lambda grad_output, self, *, beta, threshold, xp:
@@ -171,7 +171,7 @@ op("softplus_backward",
 op("log_sigmoid",
    lambda self, *, xp: xp.minimum(self, 0) - xp.log1p(xp.exp(-xp.abs(self))),
    self=lambda grad, self, xp: xp.log_sigmoid_backward(grad, self),
-   node="LogSigmoidBackward0", elementwise=True, layout="rows", samples=PLAIN)  # fmt: skip
+   node="LogSigmoidBackward0", elementwise=True, layout="rows", wide=True, samples=PLAIN)  # fmt: skip
 
 op("log_sigmoid_backward",
    lambda grad_output, self, *, xp: grad_output * xp.sigmoid(-self),
@@ -196,7 +196,7 @@ op("softmax_backward_data",
 op("log_softmax",
    lambda self, *, dim, xp: _log_softmax(self, dim, xp),
    self=lambda grad, result, dim, xp: xp.log_softmax_backward_data(grad, result, dim=dim),
-   samples=[((2, 3), {"dim": 1}), ((2, 3), {"dim": 0})])  # fmt: skip
+   wide=True, samples=[((2, 3), {"dim": 1}), ((2, 3), {"dim": 0})])  # fmt: skip
 
 op("log_softmax_backward_data",
    lambda grad_output, output, *, dim, xp: grad_output - xp.exp(output) * _row_sums(grad_output, dim, xp),
@@ -231,7 +231,7 @@ def _limited(x: Any, low: Any, high: Any, xp: Any) -> Any:
 def _elu(x: Any, alpha: Any, scale: Any, input_scale: Any, xp: Any) -> Any:
     if xp.is_exact:
         return scale * (xp.maximum(x, 0) + alpha * (xp.exp(input_scale * xp.minimum(x, 0)) - 1))
-    return np.where(x > 0, x * scale, rounded.expm1(x * input_scale) * (alpha * scale)).astype(x.dtype)
+    return np.where(x < 0, rounded.expm1(x * input_scale) * (alpha * scale), x * scale).astype(x.dtype)
 
 
 def _leaky(x: Any, slope: Any, xp: Any) -> Any:

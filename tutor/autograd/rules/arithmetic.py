@@ -92,13 +92,13 @@ op("mul",
    lambda self, other, *, xp: self * other,
    self=lambda grad, other: grad * other,
    other=lambda grad, self: grad * self,
-   promotes=True, kernel=np.multiply, samples=[*S, ((2, 1), (1, 3))])  # fmt: skip
+   promotes=True, kernel=np.multiply, wide=True, samples=[*S, ((2, 1), (1, 3))])  # fmt: skip
 
 op("div",
    lambda self, other, *, xp: self / other,
    self=lambda grad, other: grad / other,
    other=lambda grad, self, other: -grad * ((self / other) / other),
-   promotes=True, floats=True, kernel=np.true_divide, samples=[((2, 3), (2, 3)), ((2, 3), (3,))])  # fmt: skip
+   promotes=True, floats=True, kernel=np.true_divide, wide=True, samples=[((2, 3), (2, 3)), ((2, 3), (3,))])  # fmt: skip
 
 op("div_mode",
    lambda self, other, *, rounding_mode, xp: _rounded_quotient(self, other, rounding_mode, xp),
@@ -136,7 +136,7 @@ op("pow",
    lambda self, *, exponent, xp: xp.power(self, exponent),
    self=lambda grad, self, exponent, xp: xp.zeros_like(grad) if exponent == 0
        else grad * (exponent * (self if exponent == 2 and not xp.records else xp.pow(self, exponent=exponent - 1))),
-   elementwise=True, samples=[((2, 3), {"exponent": 2}), ((2, 3), {"exponent": 3}), ((2, 3), {"exponent": 0})],
+   elementwise=True, wide=True, samples=[((2, 3), {"exponent": 2}), ((2, 3), {"exponent": 3}), ((2, 3), {"exponent": 0})],
    )  # fmt: skip
 
 # PyTorch: 0 ** e has derivative 0 by e for e >= 0, where log(0) would give nan.
@@ -213,27 +213,27 @@ op("lerp",
    self=lambda grad, weight: grad * (1 - weight),
    end=lambda grad, weight: grad * weight,
    weight=lambda grad, self, end: grad * (end - self),
-   node="LerpBackward1", layout="kept", samples=[((2, 3), (2, 3), (2, 3))])  # fmt: skip
+   node="LerpBackward1", layout="kept", wide=True, samples=[((2, 3), (2, 3), (2, 3))])  # fmt: skip
 
 op("lerp_scalar",
    lambda self, end, *, weight, xp: _lerp(self, end, xp.number(weight), xp),
    self=lambda grad, weight: grad * (1 - weight),
    end=lambda grad, weight: grad * weight,
-   node="LerpBackward0", layout="kept", samples=[((2, 3), (2, 3), {"weight": 0.25})])  # fmt: skip
+   node="LerpBackward0", layout="kept", wide=True, samples=[((2, 3), (2, 3), {"weight": 0.25})])  # fmt: skip
 
 op("addcmul",
    lambda self, tensor1, tensor2, *, value=1, xp: _fused(self, tensor2, xp.number(value) * tensor1, xp),
    self=lambda grad: grad,
    tensor1=lambda grad, tensor2, value: grad * (tensor2 * value),
    tensor2=lambda grad, tensor1, value: grad * (tensor1 * value),
-   promotes=True, samples=[((2, 3), (2, 3), (2, 3)), ((2, 3), (3,), (2, 1), {"value": 2})])  # fmt: skip
+   promotes=True, wide=True, samples=[((2, 3), (2, 3), (2, 3)), ((2, 3), (3,), (2, 1), {"value": 2})])  # fmt: skip
 
 op("addcdiv",
    lambda self, tensor1, tensor2, *, value=1, xp: self + xp.number(value) * tensor1 / tensor2,
    self=lambda grad: grad,
    tensor1=lambda grad, tensor2, value: grad * (value / tensor2),
    tensor2=lambda grad, tensor1, tensor2, value: -grad * (value * tensor1 / (tensor2 * tensor2)),
-   promotes=True, floats=True, check=_check_addcdiv, samples=[((2, 3), (2, 3), (2, 3), {"value": 2})])  # fmt: skip
+   promotes=True, floats=True, check=_check_addcdiv, wide=True, samples=[((2, 3), (2, 3), (2, 3), {"value": 2})])  # fmt: skip
 
 
 def _times_log(result: Any, exponent: Any, base: Any, xp: Any) -> Any:

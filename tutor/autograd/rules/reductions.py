@@ -90,7 +90,7 @@ op("nansum",
 op("prod",
    lambda self, *, dim=None, keepdim=False, xp: xp.prod(self, dim, keepdim),
    self=lambda grad, self, result, dim, keepdim, xp: _prod_backward(grad, self, result, dim, keepdim, xp),
-   node="ProdBackward0|ProdBackward1", samples=[*ALL, *ONE])  # fmt: skip
+   node="ProdBackward0|ProdBackward1", wide=True, samples=[*ALL, *ONE])  # fmt: skip
 
 # Several elements that attain the extreme share the cotangent equally.
 op("amax",
@@ -178,7 +178,7 @@ op("cumsum",
    lambda self, *, dim, xp: xp.cumsum(self, dim),
    self=lambda grad, dim, xp: xp.flip(xp.cumsum(xp.flip(grad, dims=(dim,)), dim=dim), dims=(dim,))
        if len(grad.shape) else grad,
-   linear=True, samples=[((2, 3), {"dim": 0})])  # fmt: skip
+   linear=True, wide=True, samples=[((2, 3), {"dim": 0})])  # fmt: skip
 
 op("cumprod",
    lambda self, *, dim, xp: xp.cumprod(self, dim),
