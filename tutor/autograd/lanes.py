@@ -211,6 +211,11 @@ def apply_over_lanes(op: Op, inputs: tuple[Any, ...], attributes: dict[str, Any]
         return NotImplemented
     many = max(width_of(inputs, level), width_of(attributes, level))
     results = [apply(op.name, lane(inputs, level, at), lane(attributes, level, at)) for at in range(many)]
+    if op.name == "mm" and width_of(inputs[1], level):
+        # A batch of matrices begins each sum with 0, where one product alone stays -0.
+        for each in results:
+            if each.array.__class__ is np.ndarray:
+                each.array += 0
     made = gathered(level, results)
     if op.view and isinstance(made, Tensor) and made.lift.__class__ is Lanes:
         made.view_info = None

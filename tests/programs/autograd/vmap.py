@@ -410,3 +410,10 @@ class F(torch.autograd.Function):
         return F.apply(x), in_dims[0]
 print(torch.func.vmap(F.apply, in_dims=1)(torch.ones(2, 3)))
 print(torch.func.jvp(F.apply, (torch.tensor(3.),), (torch.tensor(1.),)))
+# --- zeros of products
+import torch
+from torch.func import vmap
+A=torch.ones(2,2,1); x=-torch.zeros(2,1,2)
+print(vmap(torch.mm)(A,x), torch.mm(A[0],x[0]))
+print(vmap(torch.mm,in_dims=(0,None))(A,x[0]), vmap(torch.mm,in_dims=(None,0))(A[0],x))
+print(vmap(torch.outer)(A[...,0],x[:,0]), torch.outer(A[0][:,0],x[0,0]))
