@@ -20,7 +20,7 @@ from ..session import current
 from ..tensor import Tensor
 from .network import pairwise_distance
 from .reduction import mean, sum_
-from .registry import meaning, native
+from .registry import SHORT, meaning, native
 from .shape import reshape, view
 
 REDUCTIONS = ("none", "mean", "sum")
@@ -169,6 +169,26 @@ def cross_entropy_loss(
     if label_smoothing > 0:
         return _smoothed(logs, target, weight, reduction, ignore_index, label_smoothing)
     return nll_loss_nd(logs, target, weight, reduction, ignore_index)
+
+
+def _of_rows(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Tensor | None:
+    """The usual cross-entropy at once: rows of scores, a class for each, nothing weighted or smoothed."""
+    if kwargs or len(args) != 6:
+        return None
+    input, target, weight, reduction, ignore_index, label_smoothing = args
+    if not (input.__class__ is Tensor is target.__class__) or weight is not None or label_smoothing != 0.0:
+        return None
+    scores, classes = input.array, target.array
+    if not current().plain or ignore_index.__class__ is not int or scores.ndim != 2 or scores.dtype.kind != "f":
+        return None
+    if classes.ndim != 1 or len(classes) != len(scores):
+        return None
+    _check_classes(input, target, None, ignore_index)
+    attributes = _class_attributes(target, None, reduction, ignore_index)
+    return apply("nll_loss", (apply("log_softmax", (input,), {"dim": 1}),), attributes)  # type: ignore[no-any-return]
+
+
+SHORT["cross_entropy_loss"] = _of_rows
 
 
 def _log_softmax(input: Tensor, at: int) -> Tensor:
