@@ -42,7 +42,10 @@ def _recorded(leaf: Tensor, total: Tensor, semantics: Any) -> None:
     """`.grad` keeps its history: the first gradient is copied, a later one added out of place."""
     before = leaf._grad
     made = semantics.accumulate(before, total, leaf.calls)
-    leaf._grad = apply("copy", (Tensor(like(leaf.array, total.array)), total)) if made is total else made
+    if made is total:
+        made = apply("copy", (Tensor(like(leaf.array, total.array)), total))
+        made.version.count = 1
+    leaf._grad = made
 
 
 def _in_place(pass_: Pass, leaf: Tensor, total: Any, semantics: Any) -> None:
@@ -58,12 +61,15 @@ def _in_place(pass_: Pass, leaf: Tensor, total: Any, semantics: Any) -> None:
         before.version.count += 1
     else:
         after = after if after.__class__ is np.ndarray else np.asarray(after)
-        # A leaf's gradient is its own memory, laid out as the leaf is.
+        # A leaf's gradient is its own memory, laid out as the leaf is; copying there counts as a write.
+        copies = 0
         if after.strides != leaf.array.strides or (after is contribution and leaf in pass_.shared):
             laid_out = like(leaf.array, after)
             laid_out[...] = after
-            after = laid_out
+            after, copies = laid_out, 1
         leaf._grad = Tensor(after)
+        if copies:
+            leaf._grad.version.count = copies
         leaf._grad.is_inference_tensor = pass_.state.inference
     if recorder is not None:
         pass_.gathered.append(Accumulation(leaf, np.array(contribution), seen, np.array(after)))

@@ -75,13 +75,16 @@ def overwrite(name: str, target: Tensor, others: tuple[Any, ...], attributes: di
             recorded = False
     arrays = [given.array if isinstance(given, Tensor) else given for given in inputs]
     written_twice = False
-    if name not in ("zero", "fill", "fill_tensor"):
+    if name not in ("zero", "fill"):
         written_twice = name in WRITTEN_TWICE and is_expanded(target.array)
         if written_twice:
             _warn_of_expanded(name, target, others, attributes, state)
         else:
-            check_overlap(target.array, arrays[1:])
+            # What fills is copied first where it is part of what is filled.
+            check_overlap(target.array, [] if name == "fill_tensor" else arrays[1:])
     if op.promotes and op.missing and op.size is None:
+        if op.check is not None:
+            op.check(*arrays, **attributes)
         _check_shapes(target.array, arrays)
     result = compute(op, arrays, attributes, state, target.array)
     _check_fit(target.array, result, name)

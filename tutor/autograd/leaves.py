@@ -134,8 +134,10 @@ def retain_grad(self: Tensor) -> None:
     """Keep `.grad` for a non-leaf too; on a leaf this does nothing."""
     if not self.requires_grad:
         raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+    if self.retains:
+        return
     node = None if self.grad_fn is None else self.node
-    if node is None or self.retains:
+    if node is None:
         return
     self.retains = True
     node.special = True

@@ -18,7 +18,7 @@ from .dtypes import bool_, fitting, float16, float32, float64, int8, int16, int3
 from .functions import conversion, factories, indexing, reduction, shape
 from .functions.registry import Method, Native, checked, meaning, signatures
 from .gradients import backward_of
-from .inplace import check_history, uncastable, write
+from .inplace import check_history, check_overlap, uncastable, write
 from .lanes import in_each_lane
 from .session import bound, current
 from .tensor import Tensor
@@ -127,6 +127,7 @@ def _fill(self: Tensor, value: Any) -> Any:
         indexing.warn_of_lost_parts(value, self)
         if value.requires_grad:
             return write("fill_tensor", self, (value,))
+        check_overlap(self.array, [])
         value = (value.array.real if self.array.dtype.kind in "fiu" else value.array).item()
     return write("fill", self, (), {"value": value})
 

@@ -18,7 +18,7 @@ from ..session import current
 from ..tensor import Tensor
 from .reduction import sum_
 from .registry import lowering, native
-from .shape import can_view, expand, permute, reshape, squeeze_, unsqueeze
+from .shape import can_view, expand, permute, reshape, squeeze, squeeze_, unsqueeze
 from .signature import need_tensors
 
 
@@ -111,6 +111,12 @@ def _batched(a: Tensor, b: Tensor) -> Tensor:
     folds = (a.ndim >= 3 and b.ndim <= 2) or (b.ndim >= 3 and a.ndim <= 2)
     if folds and _should_fold(a, b):
         return _folded(a, b)
+    if a.ndim == b.ndim == 3 and a.array.shape[0] != b.array.shape[0]:
+        # What would be expanded and needs a gradient is folded into a product of matrices.
+        if a.array.shape[0] == 1 and a.requires_grad:
+            return matmul(squeeze(a, 0), b)
+        if b.array.shape[0] == 1 and b.requires_grad:
+            return matmul(a, squeeze(b, 0))
     left = unsqueeze(a, 0) if a.ndim == 1 else a
     right = unsqueeze(b, b.ndim) if b.ndim == 1 else b
     _check_inner(left, right, a, b)
@@ -149,7 +155,11 @@ def _check_inner(left: Tensor, right: Tensor, a: Tensor, b: Tensor) -> None:
 def _should_fold(a: Tensor, b: Tensor) -> bool:
     """Whether the smaller operand is multiplied by all rows of the batch at once, as PyTorch decides it."""
     large, small = (a.array, b) if a.ndim >= b.ndim else (b.array.swapaxes(-1, -2), a)
-    if small.ndim == 1 or not large.size or small.requires_grad:
+    if small.requires_grad:
+        return True
+    if a.ndim == 2:
+        return False
+    if small.ndim == 1 or not large.size:
         return True
     return can_view(large, (math.prod(large.shape[:-1]), large.shape[-1]))
 
