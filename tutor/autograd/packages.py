@@ -12,6 +12,7 @@ PACKAGES = {
     "nn.functional": "tutor.autograd.nn.functional",
     "nn.init": "tutor.autograd.nn.init",
     "nn.utils": "tutor.autograd.nn.utils",
+    "nn.utils.rnn": "tutor.autograd.nn.sequences",
     "nn.parameter": "tutor.autograd.nn.parameter",
     "optim": "tutor.autograd.optim.names",
     "utils.data": "tutor.autograd.data",
