@@ -21,6 +21,7 @@ PACKAGES = {
     "utils.data.dataloader": "tutor.autograd.data",
     "utils.data.sampler": "tutor.autograd.samplers",
     "optim.lr_scheduler": "tutor.autograd.optim.lr_scheduler",
+    "optim.swa_utils": "tutor.autograd.optim.averaging",
 }
 
 
