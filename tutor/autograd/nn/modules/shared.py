@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import FunctionType
 from typing import Any
@@ -37,7 +37,7 @@ def renamed(member: FunctionType, owner: str) -> FunctionType:
 
 def sizes(given: Any, rank: int) -> tuple[Any, ...]:
     """One size for each dimension: PyTorch's `_single`, `_pair` and `_triple`."""
-    return tuple(given) if isinstance(given, list | tuple) else (given,) * rank
+    return tuple(given) if isinstance(given, Iterable) else (given,) * rank
 
 
 @contextmanager
