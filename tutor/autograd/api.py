@@ -14,10 +14,10 @@ NAMES: dict[str, Any] = {
     "autograd.anomaly_mode.detect_anomaly": anomaly.detect_anomaly,
     "autograd.anomaly_mode.set_detect_anomaly": anomaly.set_detect_anomaly,
     **{f"autograd.{name}": getattr(modes, name) for name in (
-        "no_grad", "enable_grad", "set_grad_enabled", "inference_mode",
+        "no_grad", "enable_grad", "set_grad_enabled", "inference_mode", "set_multithreading_enabled",
     )},
     **{f"autograd.grad_mode.{name}": getattr(modes, name) for name in (
-        "no_grad", "enable_grad", "set_grad_enabled", "inference_mode",
+        "no_grad", "enable_grad", "set_grad_enabled", "inference_mode", "set_multithreading_enabled",
     )},
     **graph.NAMES, **function.NAMES, **forward_ad.NAMES, **func.NAMES, **functional.NAMES, **gradcheck.NAMES,
 }  # fmt: skip

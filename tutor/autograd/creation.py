@@ -247,3 +247,5 @@ class Parameter(Tensor):
 
 
 Parameter.__module__ = "torch.nn.parameter"
+# Messages about calls name PyTorch's constructor.
+Parameter.__init__.__qualname__ = "Parameter.__new__"

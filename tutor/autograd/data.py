@@ -6,6 +6,7 @@ https://docs.pytorch.org/docs/2.13/data.html
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
 from itertools import accumulate, islice
 from typing import Any
@@ -43,6 +44,17 @@ class Dataset:
 
 class IterableDataset(Dataset):
     """What gives samples one after the other, in an order of its own."""
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        if (args or kwargs) and cls.__init__ is object.__init__:
+            raise TypeError(f"{cls.__name__}() takes no arguments")
+        if not hasattr(cls, "__iter__"):
+            found = (
+                "without an implementation for abstract method '__iter__'" if sys.version_info >= (3, 12)
+                else "with abstract method __iter__"
+            )  # fmt: skip
+            raise TypeError(f"Can't instantiate abstract class {cls.__name__} {found}")
+        return super().__new__(cls)
 
     def __add__(self, other: Any) -> Any:
         return ChainDataset([self, other])
@@ -187,7 +199,7 @@ def default_collate(batch: Any) -> Any:
     """Samples as one batch: tensors stacked, numbers made tensors, members of tuples and dicts one by one."""
     first = batch[0]
     if isinstance(first, Tensor):
-        return TORCH["stack"](list(batch), 0)
+        return TORCH["stack"](batch, 0)
     if isinstance(first, float):
         return tensor(list(batch), dtype=float64)
     if isinstance(first, int):
@@ -207,13 +219,17 @@ def default_collate(batch: Any) -> Any:
     )
 
 
-def _converted(sample: Any) -> Any:
+def get_worker_info() -> None:
+    """What a worker process is told: there is none."""
+
+
+def default_convert(data: Any) -> Any:
     """A sample by itself: PyTorch makes lists of tuples."""
-    if isinstance(sample, dict):
-        return {key: _converted(each) for key, each in sample.items()}
-    if isinstance(sample, tuple) and hasattr(sample, "_fields"):
-        return type(sample)(*(_converted(each) for each in sample))
-    return [_converted(each) for each in sample] if isinstance(sample, list | tuple) else sample
+    if isinstance(data, dict):
+        return {key: default_convert(each) for key, each in data.items()}
+    if isinstance(data, tuple) and hasattr(data, "_fields"):
+        return type(data)(*(default_convert(each) for each in data))
+    return [default_convert(each) for each in data] if isinstance(data, list | tuple) else data
 
 
 class DataLoader:
@@ -280,7 +296,7 @@ class DataLoader:
         self.pin_memory, self.pin_memory_device, self.timeout = pin_memory, pin_memory_device, timeout
         self.worker_init_fn, self.multiprocessing_context = worker_init_fn, multiprocessing_context
         self.prefetch_factor, self.persistent_workers, self.in_order = prefetch_factor, persistent_workers, in_order
-        self.collate_fn = collate_fn or (_converted if batch_sampler is None else default_collate)
+        self.collate_fn = collate_fn or (default_convert if batch_sampler is None else default_collate)
         self._promised: int | None = None
         self._made = True
 
@@ -365,6 +381,6 @@ Batches.__name__ = Batches.__qualname__ = "_SingleProcessDataLoaderIter"
 
 NAMES: dict[str, Any] = {
     **{cls.__name__: cls for cls in (*_SETS, *_SAMPLERS, DataLoader)},
-    "random_split": random_split, "default_collate": default_collate, "default_convert": _converted,
-    "get_worker_info": lambda: None,
+    "random_split": random_split, "default_collate": default_collate, "default_convert": default_convert,
+    "get_worker_info": get_worker_info,
 }  # fmt: skip

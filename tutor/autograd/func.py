@@ -225,7 +225,7 @@ def jvp(func: Any, primals: Any, tangents: Any, *, strict: bool = False, has_aux
 def _jvp(func: Any, primals: Any, tangents: Any, argnums: Any, strict: bool, has_aux: bool) -> Any:
     if not isinstance(primals, tuple):
         raise RuntimeError(f"{JVP}: Expected primals to be a tuple. E.g. it should be valid to call f(*primals).")
-    numbers = None if argnums is None else _numbers(argnums, len(primals))
+    numbers = argnums
     pushed = primals if numbers is None else tuple([primals[number] for number in numbers])
     flat, spec = pytree.flatten(pushed)
     flat_tangents, tangents_spec = pytree.flatten(tangents)
@@ -341,12 +341,17 @@ def jacfwd(func: Any, argnums: Any = 0, has_aux: bool = False, *, randomness: st
     @functools.wraps(func, updated=())
     def wrapper_fn(*args: Any) -> Any:
         _real("jacfwd", args, True)
-        numbers = _numbers(argnums, len(args))
+        numbers = tuple(range(len(args))) if argnums is None else _numbers(argnums, len(args))
+        # PyTorch replaces no argument that was counted from the end: its derivative is zero.
+        said = numbers if argnums is None else (argnums,) if isinstance(argnums, int) else argnums
         primals, spec = pytree.flatten(tuple([args[number] for number in numbers]))
         sizes = [each.numel() for each in primals]
 
         def push_jvp(basis: Any) -> Any:
-            made = _jvp(func, args, basis, tuple(numbers), False, has_aux)
+            tangents = tuple([
+                part if number >= 0 else pytree.mapped(lambda each: each * 0, part) for part, number in zip(basis, said)
+            ])  # fmt: skip
+            made = _jvp(func, args, tangents, numbers, False, has_aux)
             _real("jacfwd", made[0], False)
             return made[1:] if has_aux else made[1]
 

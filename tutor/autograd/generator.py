@@ -28,10 +28,12 @@ class Generator:
     _words: np.ndarray
     _next: int
 
-    def __init__(self, device: Any = "cpu") -> None:
+    def __init__(self, *given: Any, device: Any = "cpu") -> None:
         from .device import need_cpu
 
-        need_cpu(device)
+        if len(given) > 1:
+            raise TypeError(f"Generator() takes from 0 to 1 positional arguments but {len(given)} were given")
+        need_cpu(given[0] if given else device)
         self._start(DEFAULT_SEED)
 
     def _start(self, seed: int) -> None:
@@ -48,10 +50,10 @@ class Generator:
 
     def manual_seed(self, seed: Any) -> Generator:
         """Start the stream of this seed."""
-        if not isinstance(seed, int):
+        if not isinstance(seed, int) or isinstance(seed, bool):
             raise RuntimeError(f"manual_seed expected a long, but got {type(seed).__name__}")
         if not -0x8000_0000_0000_0000 <= seed <= 0xFFFF_FFFF_FFFF_FFFF:
-            raise RuntimeError("Overflow when unpacking long long")
+            raise ValueError("Overflow when unpacking long long")
         self._start(seed & 0xFFFF_FFFF_FFFF_FFFF)
         return self
 
@@ -98,9 +100,19 @@ class Generator:
 
     def set_state(self, new_state: Any) -> Generator:
         """Go to a place that `get_state` gave."""
+        from .tensor import Tensor
+
+        if not isinstance(new_state, Tensor):
+            raise TypeError(f"expected a torch.ByteTensor, but got {type(new_state).__name__}")
         packed = new_state.array
-        if packed.dtype != np.uint8 or packed.size != 5056:
-            raise RuntimeError("RNG state must be a torch.ByteTensor")
+        if packed.dtype != np.uint8:
+            raise TypeError("RNG state must be a torch.ByteTensor")
+        if packed.size != 5056:
+            raise RuntimeError(
+                f"Expected a CPUGeneratorImplState of size 5056 but found the input RNG state size to be {packed.size}"
+            )
+        if not packed[8:16].any():
+            raise RuntimeError("Invalid mt19937 state")
         self._seed = int(packed[:8].view("<u8")[0])
         self._state = packed[24:5016].view("<u8").astype(np.uint32)
         self._next = int(packed[16:24].view("<u8")[0])

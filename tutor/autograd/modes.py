@@ -195,3 +195,21 @@ def is_grad_enabled() -> bool:
 def is_inference_mode_enabled() -> bool:
     """Whether inference mode is on."""
     return current().inference
+
+
+class set_multithreading_enabled:
+    """Whether a backward pass may use several threads: this engine uses one, with the same results.
+
+    https://docs.pytorch.org/docs/2.13/generated/torch.autograd.grad_mode.set_multithreading_enabled.html
+    """
+
+    public: frozenset[str] = frozenset({"mode"})
+
+    def __init__(self, mode: bool) -> None:
+        self.mode = mode
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        pass

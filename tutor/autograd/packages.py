@@ -12,6 +12,7 @@ PACKAGES = {
     "nn.functional": "tutor.autograd.nn.functional",
     "nn.init": "tutor.autograd.nn.init",
     "nn.utils": "tutor.autograd.nn.utils",
+    "nn.utils.rnn": "tutor.autograd.nn.sequences",
     "nn.parameter": "tutor.autograd.nn.parameter",
     "optim": "tutor.autograd.optim.names",
     "utils.data": "tutor.autograd.data",
@@ -20,6 +21,7 @@ PACKAGES = {
     "utils.data.dataloader": "tutor.autograd.data",
     "utils.data.sampler": "tutor.autograd.samplers",
     "optim.lr_scheduler": "tutor.autograd.optim.lr_scheduler",
+    "optim.swa_utils": "tutor.autograd.optim.averaging",
 }
 
 

@@ -14,14 +14,14 @@ def called_with(module: Any, given: Any, args: Any, kwargs: Any, strict: bool) -
     """Call a module while these tensors stand in it, by name; then put its own back."""
     if isinstance(given, dict):
         tensors = given
-    elif isinstance(given, list | tuple):
+    elif isinstance(given, list | tuple | str):
         if not all(isinstance(each, dict) for each in given):
             raise ValueError("Expected all elements of parameter_and_buffer_dicts to be dictionaries")
         names = [name for each in given for name in each]
         for name in names:
             if names.count(name) > 1:
                 raise ValueError(f"{name} appears in multiple dictionaries; behavior of functional call is ambiguous")
-        tensors = {name: value for each in given for name, value in each.items()}
+        tensors = {name: value for each in given for name, value in each.items()}  # type: ignore[union-attr]
     else:
         raise ValueError(
             f"Expected parameter_and_buffer_dicts to be a dict, or a list/tuple of dicts, but got {type(given)}"

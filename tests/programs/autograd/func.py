@@ -519,3 +519,14 @@ t(lambda: jacrev(lambda x: (x, 1), has_aux=True)(x))
 t(lambda: jacfwd(lambda x: (x, 1), has_aux=True)(x))
 out, f = linearize(lambda x: x.sin(), x); print(out, f(x))
 t(lambda: f(torch.ones(3))); t(lambda: f(x.double())); t(lambda: f(x, x))
+
+# --- arguments counted from the end
+import torch
+torch.manual_seed(0)
+from torch.func import jacfwd, jacrev, hessian, grad, jvp
+x = torch.tensor([1., 2.])
+def t(fn):
+    try: print(fn())
+    except Exception as e: print(type(e).__name__, e)
+f = lambda a, b: (a * b).sum()
+t(lambda: jacfwd(f, -1)(x, x)); t(lambda: jacfwd(f, (0, -1))(x, x)); t(lambda: jacfwd(f, None)(x, x)); t(lambda: jacrev(f, -1)(x, x)); t(lambda: hessian(f, -1)(x, x)); t(lambda: grad(f, -1)(x, x)); t(lambda: jacfwd(lambda a: a ** 2, -1)(x)); t(lambda: jacfwd(f, 2)(x, x)); t(lambda: jacfwd(f, (0, 1))(x, x)); t(lambda: torch.func.functional_call(torch.nn.Linear(1, 1), 'a', x))

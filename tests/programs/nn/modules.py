@@ -429,3 +429,13 @@ try: print(net.load_state_dict(sd))
 except RuntimeError as e: print(e)
 sd = dict(net.state_dict()); del sd['1.num_batches_tracked']
 print(net.load_state_dict(sd), net.state_dict()['1.num_batches_tracked'])
+
+# --- mistakes with constructors
+import torch, torch.nn as nn
+import torch.nn.utils as U
+def t(fn):
+    try: print(fn())
+    except Exception as e: print(type(e).__name__, e)
+t(lambda: nn.MaxPool2d()); t(lambda: nn.BatchNorm2d()); t(lambda: nn.Dropout(1, 2, 3)); t(lambda: nn.MSELoss(1, 2, 3, 4)); t(lambda: nn.BCELoss(1, 2, 3, 4, 5)); t(lambda: nn.AdaptiveAvgPool2d()); t(lambda: nn.InstanceNorm1d()); t(lambda: nn.ReflectionPad2d(1)(1, 2)); t(lambda: nn.Parameter(1, 2, 3, 4)); t(lambda: nn.Buffer(1, 2)); t(lambda: nn.ZeroPad2d(torch.tensor(2))); t(lambda: nn.MaxPool2d("a")); t(lambda: nn.LSTM()); t(lambda: nn.MultiheadAttention()); t(lambda: nn.LazyLinear()); t(lambda: nn.LazyBatchNorm1d(1, 2, 3, 4, 5, 6, 7))
+w = torch.ones(2, requires_grad=True)
+t(lambda: U.clip_grad_value_(w, 1.)); t(lambda: U.clip_grads_with_norm_(w)); t(lambda: U.get_total_norm()); t(lambda: nn.init.trunc_normal_(3)); t(lambda: nn.init._calculate_fan_in_and_fan_out()); t(lambda: torch.utils.data.IterableDataset()); t(lambda: torch.optim.lr_scheduler.LambdaLR(1)); t(lambda: torch.Generator(1, 2)); t(lambda: torch.set_rng_state(3))

@@ -202,3 +202,18 @@ for epoch in range(10):
     sched.step()
     print(epoch, round(tot, 3), sched.get_last_lr())
 acc = (model(X).argmax(1) == y).float().mean(); print(f'{acc.item():.2%}')
+
+# --- Adafactor
+import torch
+torch.manual_seed(0)
+m = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Tanh(), torch.nn.Linear(4, 1)); x = torch.randn(8, 3); y = x.sum(1, keepdim=True)
+opt = torch.optim.Adafactor(m.parameters(), lr=0.1, weight_decay=0.01); print(opt)
+for i in range(5):
+    opt.zero_grad(); l = (m(x) - y).pow(2).mean(); l.backward(); opt.step(); print(f"{l.item():.4f}")
+print(m[0].weight, {k: (v.keys()) for k, v in opt.state_dict()['state'].items()}, opt.state_dict()['param_groups'], opt.state[m[0].weight])
+w = torch.ones(2, requires_grad=True)
+def t(fn):
+    try: print(fn())
+    except Exception as e: print(type(e).__name__, e)
+A = torch.optim.Adafactor
+t(lambda: A([w], lr=-1)); t(lambda: A([w], beta2_decay=1)); t(lambda: A([w], eps=(-1, 1))); t(lambda: A([w], d=0.5)); t(lambda: A([w], weight_decay=-1)); t(lambda: A([w], maximize=True)); t(lambda: A([torch.ones(1, dtype=torch.complex64, requires_grad=True)]))

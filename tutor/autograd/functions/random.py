@@ -330,6 +330,8 @@ for _name, _draw in {
 
 @native("poisson")
 def poisson(input: Tensor, generator: Any = None) -> Tensor:
+    if input.array.dtype.kind != "f":
+        raise NotImplementedError(f"\"poisson_cpu\" not implemented for '{input.dtype.scalar}'")
     source = of_session(generator)
     drawn = [distributions.poisson(source, rate) for rate in input.array.reshape(-1).tolist()]
     return apply("poisson", (input,), {"drawn": np.array(drawn, input.array.dtype).reshape(input.array.shape)})

@@ -11,6 +11,7 @@ from typing import Any
 from ..modes import no_grad
 from ..refused import NotHere
 from ..session import current
+from ..tensor import Tensor
 from .builtin import torch, warn
 
 _LINEAR = (
@@ -176,6 +177,9 @@ def sparse_(tensor: Any, sparsity: float, std: float = 0.01, generator: Any = No
 def trunc_normal_(
     tensor: Any, mean: float = 0.0, std: float = 1.0, a: float = -2.0, b: float = 2.0, generator: Any = None
 ) -> Any:
+    if not isinstance(tensor, Tensor):
+        raise AttributeError(f"'{type(tensor).__name__}' object has no attribute 'is_meta'")
+
     def below(x: float) -> float:
         return (1.0 + math.erf(x / math.sqrt(2.0))) / 2.0
 
@@ -220,5 +224,6 @@ NAMES: dict[str, Any] = {
 } | {function.__name__[:-1]: _deprecated(function) for function in _FUNCTIONS} | {
     "_calculate_fan_in_and_fan_out": fans
 }  # fmt: skip
+fans.__name__ = fans.__qualname__ = "_calculate_fan_in_and_fan_out"
 for _function in NAMES.values():
     _function.__module__ = "torch.nn.init"

@@ -19,6 +19,7 @@ from .modules import (
     transformer,
 )  # fmt: skip
 from .modules.module import Buffer, Module
+from .modules.owners import name_owners
 
 _FAMILIES = (
     containers,
@@ -38,3 +39,4 @@ NAMES: dict[str, Any] = {"Module": Module, "Parameter": Parameter, "Buffer": Buf
 for _family in _FAMILIES:
     NAMES |= {cls.__name__: cls for cls in _family.CLASSES}
 del NAMES["NonDynamicallyQuantizableLinear"]
+name_owners(NAMES)

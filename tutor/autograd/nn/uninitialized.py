@@ -13,7 +13,6 @@ from ..creation import Parameter
 from ..dtypes import BY_NAME, BY_NUMPY
 from ..methods import TENSOR_ATTRIBUTES
 from ..refused import NotHere
-from ..session import current
 from ..tensor import Size, Tensor
 from .builtin import torch
 
@@ -35,7 +34,7 @@ class Uninitialized(Tensor):
     becomes: type = Tensor
 
     def __init__(self, requires_grad: bool = True, device: Any = None, dtype: Any = None) -> None:
-        self._kind = current().default_dtype if dtype is None else dtype.numpy
+        self._kind = torch.empty(0, device=device, dtype=dtype).array.dtype
         if requires_grad:
             self.tracked = True
 

@@ -79,9 +79,14 @@ def clip_grad_norm(
 
 
 def clip_grad_value_(parameters: Any, clip_value: float, foreach: bool | None = None) -> None:
-    bound = float(clip_value)
+    bound, grads = float(clip_value), _grads(parameters)
+    if not grads:
+        raise RuntimeError(
+            "Expected !nested_tensorlist[0].empty() to be true, but got false.  (Could this error message be improved?  "
+            "If so, please report an enhancement request to PyTorch.)"
+        )
     with no_grad():
-        for grad in _grads(parameters):
+        for grad in grads:
             grad.clamp_(min=-bound, max=bound)
 
 
@@ -113,6 +118,9 @@ NAMES: dict[str, Any] = {
         vector_to_parameters,
     )
 }  # fmt: skip
+# Messages about calls know these by their private names.
+for _function in (get_total_norm, clip_grads_with_norm_):
+    _function.__qualname__ = f"_{_function.__name__}"
 for _name, _function in NAMES.items():
     _home = "convert_parameters" if "vector" in _name else "clip_grad"
     _function.__module__ = f"torch.nn.utils.{_home}"

@@ -11,6 +11,7 @@ from typing import Any
 from ..creation import as_tensor
 from ..nn.builtin import torch
 from ..refused import NotHere
+from . import arrays
 from .optimizer import (
     CAPTURABLE,
     Optimizer,
@@ -32,6 +33,8 @@ def _decayed(p: Any, grad: Any, group: dict[str, Any]) -> Any:
 
 class Adagrad(Optimizer):
     _filled = {"foreach": None, "maximize": False, "differentiable": False, "fused": None}
+
+    _on_arrays = staticmethod(arrays.adagrad)
 
     def __init__(
         self, params: Any, lr: Any = 1e-2, lr_decay: float = 0, weight_decay: float = 0,
@@ -107,6 +110,8 @@ class Adadelta(Optimizer):
 
 class RMSprop(Optimizer):
     _filled = {"momentum": 0, "centered": False, **_FILLED}
+
+    _on_arrays = staticmethod(arrays.rmsprop)
 
     def __init__(
         self, params: Any, lr: Any = 1e-2, alpha: float = 0.99, eps: float = 1e-8, weight_decay: float = 0,

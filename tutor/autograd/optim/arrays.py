@@ -12,7 +12,7 @@ from ..tensor import Tensor
 
 def ordinary(group: dict[str, Any], params: list[Any]) -> bool:
     """Whether a group is of real leaves with gradients like them, and its rate a number."""
-    if group["lr"].__class__ is not float or group["differentiable"]:
+    if group["lr"].__class__ not in (float, int) or group["differentiable"]:
         return False
     for p in params:
         array, grad = p.array, p._grad
@@ -42,11 +42,23 @@ def add_product(into: np.ndarray, x: Any, y: Any) -> None:
     np.add(np.multiply(x, factor, dtype=FLOAT64), into, out=into, casting="same_kind")
 
 
+def add_quotient(into: np.ndarray, x: np.ndarray, y: np.ndarray, value: float) -> None:
+    """`into += value * x / y`."""
+    change = x * value
+    np.divide(change, y, out=change)
+    np.add(into, change, out=into)
+
+
 def plus_product(a: np.ndarray, x: Any, y: Any) -> np.ndarray:
     """a + x * y as a new array, rounded once."""
     made = a.copy()
     add_product(made, x, y)
     return made
+
+
+def _root(squares: np.ndarray) -> np.ndarray:
+    """Their square roots in a new array, also where that is a single number."""
+    return np.sqrt(squares, out=np.empty_like(squares))
 
 
 def sgd(p: Any, grad: np.ndarray, state: dict[str, Any], group: dict[str, Any]) -> bool:
@@ -96,11 +108,56 @@ def adam(p: Any, grad: np.ndarray, state: dict[str, Any], group: dict[str, Any])
     square.version.count += 2
     count = step.array.item()
     size, root = lr / (1 - beta1**count), (1 - beta2**count) ** 0.5
-    below = np.sqrt(squares, out=np.empty_like(squares))
+    below = _root(squares)
     np.divide(below, root, out=below)
     np.add(below, group["eps"], out=below)
-    change = np.multiply(mean.array, -size, out=np.empty_like(squares))
-    np.divide(change, below, out=change)
-    np.add(array, change, out=array)
+    add_quotient(array, mean.array, below, -size)
+    p.version.count += 1
+    return True
+
+
+def rmsprop(p: Any, grad: np.ndarray, state: dict[str, Any], group: dict[str, Any]) -> bool:
+    """A step of RMSprop; False, and nothing done, where the state is not as usual."""
+    array, alpha, momentum = p.array, group["alpha"], group["momentum"]
+    square, step, buffer = state["square_avg"], state["step"], state.get("momentum_buffer")
+    if group["centered"] or not like(array, square) or (momentum > 0 and not like(array, buffer)):
+        return False
+    np.add(step.array, 1, out=step.array)
+    step.version.count += 1
+    if group["weight_decay"] != 0:
+        grad = plus_product(grad, array, group["weight_decay"])
+    squares = square.array
+    np.multiply(squares, alpha, out=squares)
+    add_product(squares, grad, grad * (1 - alpha))
+    square.version.count += 2
+    below = _root(squares)
+    np.add(below, group["eps"], out=below)
+    if momentum > 0:
+        moved = buffer.array  # type: ignore[union-attr]
+        np.multiply(moved, momentum, out=moved)
+        add_quotient(moved, grad, below, 1)
+        buffer.version.count += 2  # type: ignore[union-attr]
+        add_product(array, moved, -group["lr"])
+    else:
+        add_quotient(array, grad, below, -group["lr"])
+    p.version.count += 1
+    return True
+
+
+def adagrad(p: Any, grad: np.ndarray, state: dict[str, Any], group: dict[str, Any]) -> bool:
+    """A step of Adagrad; False, and nothing done, where the state is not as usual."""
+    array, total, step = p.array, state["sum"], state["step"]
+    if not like(array, total):
+        return False
+    np.add(step.array, 1, out=step.array)
+    step.version.count += 1
+    if group["weight_decay"] != 0:
+        grad = plus_product(grad, array, group["weight_decay"])
+    rate = group["lr"] / (1 + (step.array.item() - 1) * group["lr_decay"])
+    add_product(total.array, grad, grad)
+    total.version.count += 1
+    below = _root(total.array)
+    np.add(below, group["eps"], out=below)
+    add_quotient(array, grad, below, -rate)
     p.version.count += 1
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .adafactor import Adafactor
 from .adam import Adam, Adamax, AdamW, NAdam, RAdam
 from .adaptive import ASGD, Adadelta, Adagrad, RMSprop, Rprop
 from .lbfgs import LBFGS
@@ -15,6 +16,6 @@ Optimizer.__module__ = "torch.optim.optimizer"
 NAMES: dict[str, Any] = {
     cls.__name__: cls
     for cls in (
-        Optimizer, Adadelta, Adagrad, Adam, AdamW, Adamax, ASGD, SGD, RAdam, Rprop, RMSprop, NAdam, LBFGS,
+        Optimizer, Adadelta, Adafactor, Adagrad, Adam, AdamW, Adamax, ASGD, SGD, RAdam, Rprop, RMSprop, NAdam, LBFGS,
     )
 }  # fmt: skip

@@ -135,7 +135,7 @@ class Optimizer:
     def _step(self, closure: Any = None) -> Any:
         """One step, without PyTorch's hooks."""
         loss, session = None, current()
-        with set_grad_enabled(self.defaults["differentiable"]):
+        with set_grad_enabled(self.defaults.get("differentiable", False)):
             if closure is not None:
                 with enable_grad():
                     loss = closure()

@@ -13,6 +13,7 @@ from types import FunctionType
 from typing import Any
 
 from ..nn.builtin import warn
+from ..nn.modules.shared import renamed
 from ..tensor import Tensor
 from .optimizer import Optimizer, plain
 
@@ -353,3 +354,7 @@ class CosineAnnealingLR(LRScheduler):
     def _get_closed_form_lr(self) -> list[Any]:
         height = 1 + math.cos(math.pi * self.last_epoch / self.T_max)
         return [self.eta_min + (base - self.eta_min) * height / 2 for base in self.base_lrs]
+
+
+for _cls in (LambdaLR, MultiplicativeLR):
+    _cls.__init__ = renamed(_WithFunctions.__init__, _cls.__name__)  # type: ignore[method-assign, arg-type]

@@ -90,6 +90,43 @@ def _direction(mode: str, input: Any, hidden: Any, weights: Weights, backwards: 
     return torch.stack(outputs[::-1] if backwards else outputs, 0), hidden
 
 
+def _sliced(mode: str, hidden: Any, start: int, stop: int) -> Any:
+    parts = [each.narrow(0, start, stop - start) for each in (hidden if mode == "LSTM" else (hidden,))]
+    return tuple(parts) if mode == "LSTM" else parts[0]
+
+
+def _joined(mode: str, hiddens: list[Any]) -> Any:
+    if mode == "LSTM":
+        return tuple(torch.cat(list(parts), 0) for parts in zip(*hiddens))
+    return torch.cat(hiddens, 0)
+
+
+def _packed_direction(
+    mode: str, data: Any, sizes: list[int], hidden: Any, weights: Weights, backwards: bool
+) -> tuple[Any, Any]:  # fmt: skip
+    """The outputs of packed steps, and the last hidden state of each sequence: the widest steps come first."""
+    gates = weights.of_input(data)
+    starts = [sum(sizes[:at]) for at in range(len(sizes))]
+    outputs, ended, first = [], [], hidden
+    last = sizes[-1 if backwards else 0]
+    if backwards:
+        hidden = _sliced(mode, first, 0, last)
+    for at in reversed(range(len(sizes))) if backwards else range(len(sizes)):
+        size = sizes[at]
+        if size < last:
+            ended.append(_sliced(mode, hidden, size, last))
+            hidden = _sliced(mode, hidden, 0, size)
+        elif size > last:
+            hidden = _joined(mode, [hidden, _sliced(mode, first, last, size)])
+        last = size
+        step = gates.narrow(0, starts[at], size)
+        hidden = STEPS[mode](lambda step=step: step, hidden, weights)
+        outputs.append(hidden[0] if mode == "LSTM" else hidden)
+    if backwards:
+        return torch.cat(outputs[::-1], 0), hidden
+    return torch.cat(outputs, 0), _joined(mode, [hidden, *ended[::-1]])
+
+
 class MkldnnRnnLayer(Function):
     """One direction of an LSTM in float32: a single step of PyTorch's graph. Its derivatives are those of the steps."""
 
@@ -141,13 +178,15 @@ def _one_step(input: Any, hidden: Any, weights: Weights, backwards: bool) -> tup
 
 
 def recurrent(
-    mode: str, input: Any, hidden: Any, weights: list[Weights], *, directions: int, dropout: float, batch_first: bool
+    mode: str, input: Any, hidden: Any, weights: list[Weights], *, directions: int, dropout: float, batch_first: bool,
+    sizes: list[int] | None = None,
 ) -> Any:  # fmt: skip
     """The outputs of the last layer, and the last hidden states of all layers: `torch.lstm`, `torch.gru`, `torch.rnn_tanh`.
 
-    `weights` holds one entry for each direction of each layer; `hidden` is (h, c) for an LSTM.
+    `weights` holds one entry for each direction of each layer; `hidden` is (h, c) for an LSTM. `sizes` says how wide the
+    steps of a packed input are.
     """
-    whole = mode == "LSTM" and input.dtype == float32 and input.numel() != 0 and not current().lifted
+    whole = sizes is None and mode == "LSTM" and input.dtype == float32 and input.numel() != 0 and not current().lifted
     if whole and weights[0].projection is not None:
         whole = False
         current().warn(PROJECTED)
@@ -164,7 +203,10 @@ def recurrent(
         outputs = []
         for at in range(layer, layer + directions):
             given = (flow, states[at], weights[at], at > layer)
-            output, state = _one_step(*given) if whole else _direction(mode, *given)
+            if sizes is not None:
+                output, state = _packed_direction(mode, flow, sizes, *given[1:])
+            else:
+                output, state = _one_step(*given) if whole else _direction(mode, *given)
             outputs.append(output)
             last.append(state)
         flow = outputs[0] if directions == 1 else torch.cat(outputs, -1)

@@ -479,6 +479,8 @@ class Buffer(Tensor):
 
 Module.__module__ = "torch.nn.modules.module"
 Buffer.__module__ = "torch.nn.parameter"
+# Messages about calls name PyTorch's constructor.
+Buffer.__init__.__qualname__ = "Buffer.__new__"
 
 
 def indented(text: str, spaces: int) -> str:

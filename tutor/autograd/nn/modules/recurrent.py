@@ -11,6 +11,7 @@ from typing import Any
 from .. import init
 from ..builtin import torch, warn
 from ..functional.recurrent import Weights, cell, recurrent
+from ..sequences import PackedSequence
 from .module import Module
 from .shared import begin, named, parameter
 
@@ -98,15 +99,42 @@ class RNNBase(Module):
     def _zeros(self, many: int, width: int, like: Any) -> Any:
         return torch.zeros(self.num_layers * self._directions, many, width, dtype=like.dtype)
 
-    def _check_input(self, input: Any) -> None:
+    def _of_packed(self, packed: Any, hx: Any) -> Any:
+        """Packed sequences, each with its own last hidden state, in the order in which they came."""
+        data, many = packed.data, int(packed.batch_sizes[0])
+        width = self.proj_size or self.hidden_size
+        if hx is None:
+            hidden = self._zeros(many, width, data)
+            if self.mode == "LSTM":
+                hidden = (hidden, self._zeros(many, self.hidden_size, data))
+        else:
+            hidden = self._ordered(hx, packed.sorted_indices)
+        self._check_input(data, 2)
+        if self.mode == "LSTM":
+            self._check_hidden(hidden[0], many, width, "hidden[0]")
+            self._check_hidden(hidden[1], many, self.hidden_size, "hidden[1]")
+        else:
+            self._check_hidden(hidden, many, width)
+        output, last = self._result(data, hidden, packed.batch_sizes.array.tolist())
+        made = PackedSequence(output, packed.batch_sizes, packed.sorted_indices, packed.unsorted_indices)
+        return made, self._ordered(last, packed.unsorted_indices)
+
+    def _ordered(self, hidden: Any, order: Any) -> Any:
+        if order is None:
+            return hidden
+        if self.mode == "LSTM":
+            return tuple(each.index_select(1, order) for each in hidden)
+        return hidden.index_select(1, order)
+
+    def _check_input(self, input: Any, rank: int = 3) -> None:
         dtype = getattr(self, self._names[0][0]).dtype
         if input.dtype != dtype:
             raise ValueError(
                 f"RNN input dtype ({input.dtype}) does not match weight dtype ({dtype}). Convert input: "
                 f"input.to({dtype}), or convert model: model.to({input.dtype})"
             )
-        if input.dim() != 3:
-            raise RuntimeError(f"input must have 3 dimensions, got {input.dim()}")
+        if input.dim() != rank:
+            raise RuntimeError(f"input must have {rank} dimensions, got {input.dim()}")
         if self.input_size != input.size(-1):
             raise RuntimeError(
                 f"input.size(-1) must be equal to input_size. Expected {self.input_size}, got {input.size(-1)}"
@@ -117,7 +145,7 @@ class RNNBase(Module):
         if tuple(hidden.size()) != wanted:
             raise RuntimeError(f"Expected {name} size {wanted}, got {list(hidden.size())}")
 
-    def _result(self, input: Any, hidden: Any) -> Any:
+    def _result(self, input: Any, hidden: Any, sizes: list[int] | None = None) -> Any:
         weights = []
         for names in self._names:
             given = [getattr(self, name) for name in names]
@@ -125,7 +153,8 @@ class RNNBase(Module):
             weights.append(Weights(*given)._replace(projection=projection))
         return recurrent(
             self.mode, input, hidden, weights, directions=self._directions,
-            dropout=self.dropout if self.training else 0.0, batch_first=self.batch_first,
+            dropout=self.dropout if self.training else 0.0, batch_first=self.batch_first and sizes is None,
+            sizes=sizes,
         )  # fmt: skip
 
 
@@ -133,6 +162,8 @@ class _OneState(RNNBase):
     """What carries one hidden state from step to step."""
 
     def forward(self, input: Any, hx: Any = None) -> Any:
+        if isinstance(input, PackedSequence):
+            return self._of_packed(input, hx)
         kind = "RNN" if self.mode.startswith("RNN") else "GRU"
         if input.dim() not in (2, 3):
             tensor = " tensor" if kind == "RNN" else ""
@@ -176,6 +207,8 @@ class LSTM(RNNBase):
         super().__init__("LSTM", *args, **kwargs)
 
     def forward(self, input: Any, hx: Any = None) -> Any:
+        if isinstance(input, PackedSequence):
+            return self._of_packed(input, hx)
         if input.dim() not in (2, 3):
             raise ValueError(f"LSTM: Expected input to be 2D or 3D, got {input.dim()}D instead")
         batched, batch_dim = input.dim() == 3, 0 if self.batch_first else 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import FunctionType
 from typing import Any
@@ -21,13 +21,14 @@ def named(module: str, *classes: type) -> tuple[type, ...]:
             if base.__name__.startswith("_"):
                 for name, member in list(base.__dict__.items()):
                     if isinstance(member, FunctionType) and name not in cls.__dict__:
-                        setattr(cls, name, _renamed(member, cls.__name__))
+                        setattr(cls, name, renamed(member, cls.__name__))
         public = {name for base in cls.__mro__ for name in vars(base) if not name.startswith("_")}
         cls.public = frozenset(public)  # type: ignore[attr-defined]
     return classes
 
 
-def _renamed(member: FunctionType, owner: str) -> FunctionType:
+def renamed(member: FunctionType, owner: str) -> FunctionType:
+    """A method as one of another class, for messages about calls."""
     made = FunctionType(member.__code__, member.__globals__, member.__name__, member.__defaults__, member.__closure__)
     made.__kwdefaults__ = member.__kwdefaults__
     made.__qualname__ = f"{owner}.{member.__name__}"
@@ -36,7 +37,7 @@ def _renamed(member: FunctionType, owner: str) -> FunctionType:
 
 def sizes(given: Any, rank: int) -> tuple[Any, ...]:
     """One size for each dimension: PyTorch's `_single`, `_pair` and `_triple`."""
-    return tuple(given) if isinstance(given, list | tuple) else (given,) * rank
+    return tuple(given) if isinstance(given, Iterable) else (given,) * rank
 
 
 @contextmanager
