@@ -55,3 +55,20 @@ async def test_a_click_on_an_answer_box_that_is_just_being_replaced_does_nothing
         line._parent = parent
         await learner.settle()
         assert "Question numbers?" in learner.sees
+
+
+@pytest.mark.parametrize(("method", "keys"), [("give_up", ("f9", "y")), ("hint", ("f2",))])
+async def test_a_fault_in_what_is_asked_of_the_study_is_said_and_the_lesson_goes_on(
+    tutor, tmp_path, monkeypatch, method, keys
+):
+    def broken(*_):
+        raise ZeroDivisionError("the planted fault")
+
+    async with tutor(lesson="first") as learner:
+        monkeypatch.setattr(learner.study, method, broken)
+        await learner.press(*keys)
+        assert "This cannot be shown: ZeroDivisionError" in learner.reads
+        await learner.answer(learner.right_answer)
+        assert "✓ Right" in learner.sees
+    [report] = (tmp_path / "state").glob("crash-*.txt")
+    assert "the planted fault" in report.read_text(encoding="utf-8")

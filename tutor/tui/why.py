@@ -118,7 +118,7 @@ class WhyScreen(Window):
         try:
             found = self.Found(why(self.here.variant))
         except Exception as error:
-            found = self.Found((), self.tutor.failed(error))
+            found = self.Found((), self.tutor.failed(error).say(self.lang))
         if not get_current_worker().is_cancelled:
             self.post_message(found)
 
