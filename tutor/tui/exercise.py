@@ -226,10 +226,10 @@ class ExerciseScreen(Working):
                 self.feedback.styles.max_height = max(FEEDBACK_LEAST, high - over)
                 over -= high - FEEDBACK_LEAST
             if over > 0:
-                self.call_after_refresh(widget.scroll_visible, animate=False, top=widget is not self.feedback)
+                self.after_refresh(widget.scroll_visible, animate=False, top=widget is not self.feedback)
 
         self.feedback.styles.max_height = None
-        self.call_after_refresh(scroll)
+        self.after_refresh(scroll)
 
     def _say_read_as(self, echo: str) -> None:
         echo = echo if isinstance(self.box, ECHOING) else ""
