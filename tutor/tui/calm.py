@@ -18,7 +18,7 @@ from textual.widget import Widget
 
 # New objects until the youngest are looked at, and how often that leads to the older ones; while things are loaded
 # the older ones are left alone.
-THRESHOLDS = (8_000, 4, 4)
+THRESHOLDS = (5_000, 3, 3)
 LOADING = (5_000, 1_000_000, 1_000_000)
 # So many new objects are worth a look at all of them when nothing has been pressed for so many seconds.
 WORTH_A_LOOK, QUIET = 16_000, 1.0
