@@ -117,7 +117,7 @@ async def test_what_the_line_of_keys_says_help_says_too(tutor):
             named, _ = keys_of(learner.app.screen)
             helped = {key: words.en for words, keys in named.items() for key in keys}
             for key in bar.keys if bar is not None else ():
-                words = KEYS[bare(key.action)].en
+                words = KEYS[key.word or bare(key.action)].en
                 if key.label in helped and helped[key.label] != words:
                     said[f"{name}, {key.label}"] = helped[key.label], words
     assert said == {}

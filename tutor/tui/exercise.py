@@ -16,7 +16,7 @@ from tutor.words import Text
 
 from .answers import BOXES, AnswerBox, CodeAnswer, ErrorAnswer, LineAnswer, StepsAnswer, TensorAnswer
 from .asked import FollowUpPanel
-from .course import how_far, next_key
+from .course import how_far, next_key, next_means
 from .feedback import Entry, FeedbackPanel
 from .keybar import Key
 from .keys import bind
@@ -144,6 +144,11 @@ class ExerciseScreen(Working):
         verdict = self._told.verdict
         wrong = verdict is not None and verdict.outcome.value == "wrong" and bool(verdict.line)
         return wrong and self._told.parting is None and not self.here.settled
+
+    @property
+    def MEANS(self) -> dict[str, str]:
+        """What the actions here come to at this moment."""
+        return {"next": next_means(self.here), "why": "part" if self._may_part else "why"}
 
     @property
     def feedback(self) -> FeedbackPanel:
