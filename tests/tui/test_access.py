@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from screens import SCREENS
 
 from tutor.tui.editor import CodeEditor
@@ -15,9 +14,6 @@ from tutor.tui.keybar import KeyBar
 from tutor.tui.keys import bare
 from tutor.tui.themes import THEMES
 from tutor.tui.words import KEYS
-
-# Programs are run by one process for all the tests.
-pytestmark = pytest.mark.usefixtures("shared_process")
 
 LEAST = 4.5
 # Lines and blocks of boxes, bars and curves: drawn, not read.

@@ -81,6 +81,7 @@ class ExerciseScreen(Working):
         self._told = Told()
         self._answered = ""
         self._missing: Text | None = None
+        self._ready_to_run = False
         self._in_cells = False
 
     def body(self) -> ComposeResult:
@@ -262,6 +263,9 @@ class ExerciseScreen(Working):
         if isinstance(box, ECHOING):
             variant, text = box.echoing
             self.echo(replace(self.here, variant=variant), text, event.text)
+        if isinstance(box, CodeAnswer) and box.edited and not self._ready_to_run:
+            self._ready_to_run = True
+            self.begin_process()
         if isinstance(box, ErrorAnswer):
             self.program.marked = frozenset({box.line_number} if box.line_number else ())
 

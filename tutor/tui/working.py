@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from threading import Thread
+from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -102,6 +102,7 @@ class Working(Window):
         super().__init__()
         self.study = study
         self._apart: Apart | None = None
+        self._beginning = Lock()
 
     def on_unmount(self) -> None:
         if self._apart is not None:
@@ -148,11 +149,20 @@ class Working(Window):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="run")
     def run_apart(self, here: Here, text: str) -> None:
+        self._tell(self.Ran(here, self._own_process().account(text)))
+
+    @work(thread=True, exit_on_error=False, group="process")
+    def begin_process(self) -> None:
+        """Somebody writes a program: the process that will run it is there when they have it run."""
+        self._own_process().warm_up()
+
+    def _own_process(self) -> Apart:
         from tutor.explain.apart import Apart
 
-        if self._apart is None:
-            self._apart = Apart()
-        self._tell(self.Ran(here, self._apart.account(text)))
+        with self._beginning:
+            if self._apart is None:
+                self._apart = Apart()
+            return self._apart
 
     @work(thread=True, exit_on_error=False, group="read")
     def mark_read(self, here: Here) -> None:
