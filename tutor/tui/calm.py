@@ -19,10 +19,10 @@ from textual.widget import Widget
 
 # New objects until the youngest are looked at, and how often that leads to the older ones; while things are loaded
 # the older ones are left alone.
-THRESHOLDS = (5_000, 3, 3)
+THRESHOLDS = (4_000, 2, 2)
 LOADING = (5_000, 1_000_000, 1_000_000)
 # So many new objects are worth a look at all of them when nothing has been pressed for so many seconds.
-WORTH_A_LOOK, QUIET = 16_000, 1.0
+WORTH_A_LOOK, QUIET = 12_000, 1.0
 # Seconds after which a busy thread lets the screen's go on; Python's own 5 ms come several times a paint.
 SWITCH = 0.001
 # So many results a function of Textual remembers: more than a screen needs again, less than a long day brings.
