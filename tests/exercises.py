@@ -106,6 +106,9 @@ class Shared:
         self.process.seconds = self.seconds
         return self.process.account(source)
 
+    def warm_up(self) -> None:
+        self.process.warm_up()
+
     def stop(self, after: float = 0.0) -> None:
         self.process.stop(after)
 

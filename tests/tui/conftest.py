@@ -91,6 +91,11 @@ class Learner:
         return self.study.teaching.expected(here.variant, "en")
 
 
+@pytest.fixture(autouse=True)
+def one_process(shared_process: None) -> None:  # noqa: F811
+    """Programs are run by one process for all the tests."""
+
+
 Open = Callable[..., AbstractAsyncContextManager[Learner]]
 
 

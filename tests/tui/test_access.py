@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from screens import SCREENS
 
 from tutor.tui.editor import CodeEditor
@@ -15,9 +14,6 @@ from tutor.tui.keybar import KeyBar
 from tutor.tui.keys import bare
 from tutor.tui.themes import THEMES
 from tutor.tui.words import KEYS
-
-# Programs are run by one process for all the tests.
-pytestmark = pytest.mark.usefixtures("shared_process")
 
 LEAST = 4.5
 # Lines and blocks of boxes, bars and curves: drawn, not read.
@@ -117,7 +113,7 @@ async def test_what_the_line_of_keys_says_help_says_too(tutor):
             named, _ = keys_of(learner.app.screen)
             helped = {key: words.en for words, keys in named.items() for key in keys}
             for key in bar.keys if bar is not None else ():
-                words = KEYS[bare(key.action)].en
+                words = KEYS[key.word or bare(key.action)].en
                 if key.label in helped and helped[key.label] != words:
                     said[f"{name}, {key.label}"] = helped[key.label], words
     assert said == {}

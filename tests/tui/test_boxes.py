@@ -269,6 +269,15 @@ async def test_a_table_wider_than_the_window_shows_the_column_of_the_cursor(tuto
         assert learner.app.screen.box.grid.cells[0] == ("no", "", "", "", "yes")
 
 
+async def test_the_process_for_a_program_is_begun_when_something_is_written_not_before(at, monkeypatch):
+    begun = []
+    monkeypatch.setattr("exercises.Shared.warm_up", lambda self: begun.append("begun"))
+    async with at("code") as learner:
+        assert begun == []
+        await learner.press("#", "a")
+        assert begun == ["begun"]
+
+
 async def test_in_a_table_undo_and_redo_lead_to_the_cell_that_was_changed(tutor):
     async with tutor(library=one("table"), lesson="first", size=(120, 40)) as learner:
         grid = learner.app.screen.box.grid

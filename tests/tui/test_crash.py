@@ -55,3 +55,35 @@ async def test_a_click_on_an_answer_box_that_is_just_being_replaced_does_nothing
         line._parent = parent
         await learner.settle()
         assert "Question numbers?" in learner.sees
+
+
+@pytest.mark.parametrize(("method", "keys"), [("give_up", ("f9", "y")), ("hint", ("f2",))])
+async def test_a_fault_in_what_is_asked_of_the_study_is_said_and_the_lesson_goes_on(
+    tutor, tmp_path, monkeypatch, method, keys
+):
+    def broken(*_):
+        raise ZeroDivisionError("the planted fault")
+
+    async with tutor(lesson="first") as learner:
+        monkeypatch.setattr(learner.study, method, broken)
+        await learner.press(*keys)
+        assert "This cannot be shown: ZeroDivisionError" in learner.reads
+        await learner.answer(learner.right_answer)
+        assert "✓ Right" in learner.sees
+    [report] = (tmp_path / "state").glob("crash-*.txt")
+    assert "the planted fault" in report.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("key", ["f2", "f3"], ids=["exercise", "why"])
+async def test_what_is_to_be_done_after_a_paint_is_forgotten_where_the_screen_was_left(tutor, key):
+    done = []
+    async with tutor(lesson="first") as learner:
+        await learner.answer(learner.right_answer)
+        await learner.press(key)
+        left = learner.app.screen
+        left.after_refresh(lambda: done.append("shown"))
+        await learner.settle()
+        left.after_refresh(lambda: done.append("left"))
+        learner.app.pop_screen()
+        await learner.settle()
+    assert done == ["shown"]

@@ -34,6 +34,16 @@ async def test_f3_shows_where_we_part_and_keeps_the_answer_to_itself(at):
         assert "then count as given up" in learner.reads
 
 
+async def test_help_says_of_f3_what_it_does_now(at):
+    async with at("adds-up", size=(120, 60)) as learner:
+        await learner.press("f1")
+        assert "F3, ^o Why" in learner.reads
+        await learner.press("escape")
+        await learner.answer("8")
+        await learner.press("f1")
+        assert "F3, ^o Where we part" in learner.reads
+
+
 async def test_the_parting_goes_when_another_answer_is_given(at):
     async with at("adds-up") as learner:
         await learner.answer("8")

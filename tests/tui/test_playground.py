@@ -176,6 +176,21 @@ async def test_a_new_file_is_named_when_it_is_saved(play, tmp_path, monkeypatch)
     assert (tmp_path / "program.py").read_text() == "x = 1\n"
 
 
+async def test_that_a_file_is_new_is_said_and_undo_brings_back_what_was_there(play, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with play() as player:
+        await player.put(PRODUCT)
+        await player.press("f3")
+        await player.learner.type("nope.py")
+        await player.press("enter")
+        [told] = player.learner.app._notifications
+        assert told.message == "nope.py does not exist yet; saving makes it."
+        assert player.screen.editor.text == ""
+        await player.press("ctrl+z")
+        assert player.screen.editor.text == PRODUCT
+    assert not (tmp_path / "nope.py").exists()
+
+
 async def test_a_file_that_cannot_be_read_is_said(play, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "p.py").write_bytes(b"\xff\xfe\x00")

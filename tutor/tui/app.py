@@ -318,7 +318,7 @@ class TutorApp(App[TutorError]):
 
     # Faults of our own.
 
-    def failed(self, error: Exception) -> str:
+    def failed(self, error: Exception) -> Text:
         """What to show in place of something that could not be made; a fault of our own leaves a report."""
         if not isinstance(error, TutorError):
             from tutor.progress import state_directory
@@ -326,7 +326,7 @@ class TutorApp(App[TutorError]):
             from .crash import write_report
 
             write_report(error, state_directory())
-        return say("failed", self.lang, fault=str(error) if isinstance(error, TutorError) else type(error).__name__)
+        return WORDS["failed"].fill(fault=str(error) if isinstance(error, TutorError) else type(error).__name__)
 
     def _fatal_error(self) -> None:
         """Textual calls this for an exception nobody handled; it would print the traceback with all values."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
+from rich.style import Style as RichStyle
 from textual._styles_cache import StylesCache
 from textual.cache import FIFOCache, LRUCache
 from textual.color import Color
@@ -18,10 +19,10 @@ from textual.widget import Widget
 
 # New objects until the youngest are looked at, and how often that leads to the older ones; while things are loaded
 # the older ones are left alone.
-THRESHOLDS = (8_000, 4, 4)
+THRESHOLDS = (4_000, 2, 2)
 LOADING = (5_000, 1_000_000, 1_000_000)
 # So many new objects are worth a look at all of them when nothing has been pressed for so many seconds.
-WORTH_A_LOOK, QUIET = 16_000, 1.0
+WORTH_A_LOOK, QUIET = 12_000, 1.0
 # Seconds after which a busy thread lets the screen's go on; Python's own 5 ms come several times a paint.
 SWITCH = 0.001
 # So many results a function of Textual remembers: more than a screen needs again, less than a long day brings.
@@ -37,6 +38,7 @@ def inner_outer(base: Color, background: Color) -> tuple[Style, Style]:
 def stay_small() -> None:
     """What Textual keeps of what was painted is given back: by widgets that are gone, and beyond what is used again."""
     _forget_the_gone()
+    _keep_no_self()
     for owner in (Region, Strip):
         _remember_less(owner)
 
@@ -57,6 +59,23 @@ def _forget_the_gone() -> None:
             cache.clear()
 
     Widget._message_loop_exit = leave  # type: ignore[method-assign]
+
+
+def _keep_no_self() -> None:
+    """A line that is drawn whole keeps itself as one of its parts, and so stays until garbage is looked for."""
+    divide, crop_extend = Strip.divide, Strip.crop_extend
+    if divide.__module__ == __name__:
+        return
+
+    def parts(self: Strip, cuts: Iterable[int]) -> Sequence[Strip]:
+        cuts = list(cuts)
+        whole = [cut for cut in cuts if cut <= self.cell_length] == [self.cell_length]
+        return [self] if whole else divide(self, cuts)
+
+    def part(self: Strip, start: int, end: int, style: RichStyle | None) -> Strip:
+        return self if start <= 0 and end == self.cell_length else crop_extend(self, start, end, style)
+
+    Strip.divide, Strip.crop_extend = parts, part  # type: ignore[method-assign]
 
 
 def _caches(values: Iterable[Any]) -> list[Any]:

@@ -22,5 +22,10 @@ def how_far(here: Here, lang: str) -> str:
 
 
 def next_key(here: Here) -> Key:
-    """The key that goes on; in a check, before the answer, it says that it is not known."""
-    return Key("F8", "screen.next", "not_known" if here.course.is_check and not here.settled else "")
+    """The key that goes on."""
+    return Key("F8", "screen.next", next_means(here))
+
+
+def next_means(here: Here) -> str:
+    """What going on means: in a check, before the answer, that it is not known."""
+    return "not_known" if here.course.is_check and not here.settled else "next"

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from textual import work
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
-from textual.worker import get_current_worker
 
-from tutor.errors import TutorError
 from tutor.words import Text
 
 from .answers import BOXES, AnswerBox, CodeAnswer, ErrorAnswer, LineAnswer, StepsAnswer, TensorAnswer
 from .asked import FollowUpPanel
-from .course import how_far, next_key
+from .course import how_far, next_key, next_means
 from .feedback import Entry, FeedbackPanel
 from .keybar import Key
 from .keys import bind
@@ -30,15 +26,11 @@ from .program import ProgramView
 from .prose import Prose
 from .shown import MUTED, page, plain, sentence
 from .told import Told, entries
-from .window import Window
 from .words import WORDS, say
+from .working import Working
 
 if TYPE_CHECKING:
-    from tutor.explain import Account
-    from tutor.explain.apart import Apart
-    from tutor.grading import FollowUp, Verdict
-    from tutor.grading.parted import Parting
-    from tutor.progress import Here, Revealed, Study
+    from tutor.progress import Here, Study
 
 ECHOING = (LineAnswer, StepsAnswer)
 # Kinds whose answer has lines of its own: Enter begins a new one.
@@ -47,7 +39,7 @@ LINES = ("output", "code")
 FEEDBACK_LEAST = 4
 
 
-class ExerciseScreen(Window):
+class ExerciseScreen(Working):
     """Draws the exercise the study is at; every answer, hint and step goes through the study, in a worker."""
 
     ABOUT = Text(
@@ -78,86 +70,19 @@ class ExerciseScreen(Window):
     ]
 
     @dataclass
-    class Opened(Message):
-        """The study is at another exercise or variant; None: there is none further."""
-
-        here: Here | None
-        word: str = ""
-
-    @dataclass
     class Ended(Message):
         """The reviews of today, or the check, are over."""
 
         here: Here
 
-    @dataclass
-    class Graded(Message):
-        """An answer has its verdict; `again` where it is an old one, shown once more."""
-
-        here: Here
-        verdict: Verdict
-        again: bool = False
-
-    @dataclass
-    class Echoed(Message):
-        """How a half-typed answer would be read."""
-
-        here: Here
-        text: str
-        echo: str
-
-    @dataclass
-    class GaveUp(Message):
-        """The answer may be shown."""
-
-        here: Here
-        revealed: Revealed
-        then_why: bool = False
-
-    @dataclass
-    class Looked(Message):
-        """The run of the program may be looked at."""
-
-        here: Here
-        account: Account
-
-    @dataclass
-    class Parted(Message):
-        """Where the belief behind the answer and PyTorch part."""
-
-        here: Here
-        parting: Parting | None
-
-    @dataclass
-    class Asked(Message):
-        """The question that tells the beliefs behind an answer apart."""
-
-        here: Here
-        asked: FollowUp
-
-    @dataclass
-    class Settled(Message):
-        """What the answer to that question tells."""
-
-        asked: FollowUp
-        verdict: Verdict
-
-    @dataclass
-    class Ran(Message):
-        """A learner's program has been run."""
-
-        here: Here
-        account: Account
-
     def __init__(self, study: Study, here: Here) -> None:
-        super().__init__()
-        self.study = study
+        super().__init__(study)
         self.here = here
         self._told = Told()
         self._answered = ""
         self._missing: Text | None = None
+        self._ready_to_run = False
         self._in_cells = False
-        self._apart: Apart | None = None
 
     def body(self) -> ComposeResult:
         with Container(id="body"):
@@ -172,10 +97,6 @@ class ExerciseScreen(Window):
                 yield Static(id="read-as", markup=False)
                 yield FollowUpPanel()
                 yield FeedbackPanel()
-
-    def on_unmount(self) -> None:
-        if self._apart is not None:
-            Thread(target=self._apart.close, daemon=True).start()
 
     def keys(self) -> tuple[Key, ...]:
         end = (Key("F1", "screen.help"), Key("^q", "app.quit"))
@@ -226,6 +147,11 @@ class ExerciseScreen(Window):
         return wrong and self._told.parting is None and not self.here.settled
 
     @property
+    def MEANS(self) -> dict[str, str]:
+        """What the actions here come to at this moment."""
+        return {"next": next_means(self.here), "why": "part" if self._may_part else "why"}
+
+    @property
     def feedback(self) -> FeedbackPanel:
         return self.query_one(FeedbackPanel)
 
@@ -250,7 +176,7 @@ class ExerciseScreen(Window):
         self._look_again()
         if here.unread:
             self.here = replace(here, unread=False)
-            self._mark_read(here)
+            self.mark_read(here)
             self.action_lesson()
 
     def _show_program(self, text: str, title: str = "program") -> None:
@@ -263,7 +189,7 @@ class ExerciseScreen(Window):
         self.program.names = {}
         self.notes.account = None
         if self.here.variant is not None and self.here.exercise.kind != "code":
-            self._look(self.here)
+            self.look(self.here)
 
     def _replace_box(self) -> None:
         here = self.here
@@ -281,9 +207,9 @@ class ExerciseScreen(Window):
         place.mount(box)
         if here.answers and here.answers[-1] == written:
             self._answered = written
-            self._grade_again(here)
+            self.grade_again(here)
         if here.gave_up:
-            self._give_up(here, then_why=False)
+            self.give_up(here, then_why=False)
 
     def _say_feedback(self) -> None:
         self.feedback.entries = entries(self.here, self._told, self.lang)
@@ -306,10 +232,10 @@ class ExerciseScreen(Window):
                 self.feedback.styles.max_height = max(FEEDBACK_LEAST, high - over)
                 over -= high - FEEDBACK_LEAST
             if over > 0:
-                self.call_after_refresh(widget.scroll_visible, animate=False, top=widget is not self.feedback)
+                self.after_refresh(widget.scroll_visible, animate=False, top=widget is not self.feedback)
 
         self.feedback.styles.max_height = None
-        self.call_after_refresh(scroll)
+        self.after_refresh(scroll)
 
     def _say_read_as(self, echo: str) -> None:
         echo = echo if isinstance(self.box, ECHOING) else ""
@@ -336,7 +262,10 @@ class ExerciseScreen(Window):
             self._to_see(box)
         if isinstance(box, ECHOING):
             variant, text = box.echoing
-            self._echo(replace(self.here, variant=variant), text, event.text)
+            self.echo(replace(self.here, variant=variant), text, event.text)
+        if isinstance(box, CodeAnswer) and box.edited and not self._ready_to_run:
+            self._ready_to_run = True
+            self.begin_process()
         if isinstance(box, ErrorAnswer):
             self.program.marked = frozenset({box.line_number} if box.line_number else ())
 
@@ -356,7 +285,7 @@ class ExerciseScreen(Window):
         self.program.marked = frozenset()
         self.query_one(FollowUpPanel).ask(None, self.lang)
         self.feedback.entries = (Entry("note", "", Content(say("checking", self.lang))),)
-        self._grade(self.here, event.text)
+        self.grade(self.here, event.text)
 
     def on_tensor_answer_switched(self, event: TensorAnswer.Switched) -> None:
         event.stop()
@@ -365,11 +294,11 @@ class ExerciseScreen(Window):
     def on_code_answer_run(self, event: CodeAnswer.Run) -> None:
         event.stop()
         self.feedback.entries = (Entry("note", "", Content(say("running", self.lang))),)
-        self._run(self.here, event.text)
+        self.run_apart(self.here, event.text)
 
     def on_follow_up_panel_answered(self, event: FollowUpPanel.Answered) -> None:
         event.stop()
-        self._settle(self.here, event.asked, event.text)
+        self.settle(self.here, event.asked, event.text)
 
     def on_follow_up_panel_shown(self, event: FollowUpPanel.Shown) -> None:
         event.stop()
@@ -417,26 +346,26 @@ class ExerciseScreen(Window):
 
     def action_hint(self) -> None:
         if self.here.variant is not None:
-            self._take_hint()
+            self.take_hint()
 
     def action_another(self) -> None:
         if isinstance(self.box, CodeAnswer) and self.box.edited and not self.here.settled:
 
             def answered(yes: bool | None) -> None:
                 if yes:
-                    self._go("another_variant")
+                    self.go("another_variant")
 
             drop, yes, no = (say(word, self.lang) for word in ("drop-program", "drop", "keep"))
             question = Confirm(drop, yes, no, self.lang)
             self.app.push_screen(question, answered)
         else:
-            self._go("another_variant")
+            self.go("another_variant")
 
     def action_next(self) -> None:
-        self._go("next", "end")
+        self.go("next", "end")
 
     def action_previous(self) -> None:
-        self._go("previous", "start")
+        self.go("previous", "start")
 
     def action_home(self) -> None:
         self.app.pop_screen()
@@ -456,7 +385,7 @@ class ExerciseScreen(Window):
         if self.here.settled:
             self._show_why(self.here)
         elif self._may_part and self._told.verdict is not None:
-            self._part(self.here, self._answered, self._told.verdict)
+            self.part(self.here, self._answered, self._told.verdict)
         else:
             self._ask_to_give_up(then_why=True)
 
@@ -474,82 +403,14 @@ class ExerciseScreen(Window):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self._give_up(here, then_why)
+                self.give_up(here, then_why)
 
         give_up, yes, no = (say(word, self.lang) for word in ("give-up", "yes", "no"))
         self.app.push_screen(Confirm(give_up, yes, no, self.lang), answered)
 
-    # Work that may take a while; what comes back for another exercise is dropped.
+    # What came back.
 
-    @work(thread=True, exclusive=True, group="echo")
-    def _echo(self, here: Here, text: str, answer: str) -> None:
-        self._tell(self.Echoed(here, answer, self.study.read_as(here, text)))
-
-    @work(thread=True, exclusive=True, group="verdict")
-    def _grade(self, here: Here, text: str) -> None:
-        verdict = self.study.answer(text)
-        self._tell(self.Graded(self.study.here or here, verdict) if here.same_variant(self.study.here) else None)
-
-    @work(thread=True, exclusive=True, group="verdict")
-    def _grade_again(self, here: Here) -> None:
-        verdict = self.study.last_verdict()
-        self._tell(self.Graded(here, verdict, again=True) if verdict is not None else None)
-
-    @work(thread=True, exclusive=True, group="look")
-    def _look(self, here: Here) -> None:
-        from tutor.progress.looking import account_of
-
-        try:
-            account = account_of(here)
-        except TutorError:
-            return
-        self._tell(self.Looked(here, account))
-
-    @work(thread=True, exclusive=True, group="part")
-    def _part(self, here: Here, text: str, verdict: Verdict) -> None:
-        from tutor.progress.looking import parting_of
-
-        self._tell(self.Parted(here, parting_of(here, text, verdict)))
-
-    @work(thread=True, exclusive=True, group="follow-up")
-    def _follow_up(self, here: Here, verdict: Verdict) -> None:
-        asked = self.study.follow_up(here, verdict)
-        self._tell(None if asked is None else self.Asked(here, asked))
-
-    @work(thread=True, exclusive=True, group="follow-up")
-    def _settle(self, here: Here, asked: FollowUp, text: str) -> None:
-        self._tell(self.Settled(asked, self.study.settle(here, asked, text)))
-
-    @work(thread=True, exclusive=True, group="run")
-    def _run(self, here: Here, text: str) -> None:
-        from tutor.explain.apart import Apart
-
-        if self._apart is None:
-            self._apart = Apart()
-        self._tell(self.Ran(here, self._apart.account(text)))
-
-    @work(thread=True, group="read")
-    def _mark_read(self, here: Here) -> None:
-        self.study.lesson_read(here.lesson.id)
-
-    @work(thread=True, exclusive=True, group="flow")
-    def _go(self, step: str, end: str = "") -> None:
-        self._tell(self.Opened(getattr(self.study, step)(), end))
-
-    @work(thread=True, exclusive=True, group="flow")
-    def _take_hint(self) -> None:
-        self._tell(self.Opened(self.study.hint()))
-
-    @work(thread=True, exclusive=True, group="flow")
-    def _give_up(self, here: Here, then_why: bool) -> None:
-        revealed = self.study.give_up()
-        self._tell(self.GaveUp(self.study.here or here, revealed, then_why))
-
-    def _tell(self, message: Message | None) -> None:
-        if message is not None and not get_current_worker().is_cancelled:
-            self.post_message(message)
-
-    def on_exercise_screen_opened(self, event: Opened) -> None:
+    def on_working_opened(self, event: Working.Opened) -> None:
         if event.here is None and event.word == "end" and self.here.course.mode != "lesson":
             self.post_message(self.Ended(self.here))
         elif event.here is None:
@@ -573,11 +434,14 @@ class ExerciseScreen(Window):
         self._say_read_as("")
         self.redraw()
 
-    def on_exercise_screen_echoed(self, event: Echoed) -> None:
+    def on_working_broken(self, event: Working.Broken) -> None:
+        self._say_note(event.said)
+
+    def on_working_echoed(self, event: Working.Echoed) -> None:
         if event.here.same_variant(self.here) and self.box is not None and self.box.answer == event.text:
             self._say_read_as(event.echo)
 
-    def on_exercise_screen_graded(self, event: Graded) -> None:
+    def on_working_graded(self, event: Working.Graded) -> None:
         if not event.here.same_variant(self.here):
             return
         settled = self.here.settled
@@ -588,22 +452,22 @@ class ExerciseScreen(Window):
             self.box.show(event.verdict)
         self._tell_more(verdict=event.verdict, hints=len(self.here.hints))
         if self.here.settled != settled:
-            self._look(self.here)
+            self.look(self.here)
         elif len(event.verdict.tags) > 1:
-            self._follow_up(self.here, event.verdict)
+            self.follow_up(self.here, event.verdict)
         self.tutor.tell_news(self.study)
 
-    def on_exercise_screen_gave_up(self, event: GaveUp) -> None:
+    def on_working_gave_up(self, event: Working.GaveUp) -> None:
         if not event.here.same_variant(self.here):
             return
         self.here = event.here
         self._tell_more(revealed=event.revealed)
-        self._look(self.here)
+        self.look(self.here)
         self.tutor.tell_news(self.study)
         if event.then_why:
             self._show_why(self.here)
 
-    def on_exercise_screen_looked(self, event: Looked) -> None:
+    def on_working_looked(self, event: Working.Looked) -> None:
         if event.here.same_variant(self.here) and event.here.settled == self.here.settled:
             self.program.names = {
                 line: tuple(name for name in names if (told := event.account.lines.get(line)) and told.fact(name.text))
@@ -611,7 +475,7 @@ class ExerciseScreen(Window):
             }
             self.notes.account = event.account
 
-    def on_exercise_screen_parted(self, event: Parted) -> None:
+    def on_working_parted(self, event: Working.Parted) -> None:
         if not event.here.same_variant(self.here):
             return
         if event.parting is None:
@@ -620,18 +484,18 @@ class ExerciseScreen(Window):
         self.program.marked = frozenset({event.parting.line})
         self._tell_more(parting=event.parting)
 
-    def on_exercise_screen_asked(self, event: Asked) -> None:
+    def on_working_asked(self, event: Working.Asked) -> None:
         if event.here.same_variant(self.here) and not self.here.settled:
             self.query_one(FollowUpPanel).ask(event.asked, self.lang)
 
-    def on_exercise_screen_settled(self, event: Settled) -> None:
+    def on_working_settled(self, event: Working.Settled) -> None:
         panel = self.query_one(FollowUpPanel)
         if panel.asked is event.asked:
             panel.settle(event.verdict)
             if panel.asked is None:
                 self.action_to_answer()
 
-    def on_exercise_screen_ran(self, event: Ran) -> None:
+    def on_working_ran(self, event: Working.Ran) -> None:
         if event.here.same_variant(self.here):
             self._tell_more(ran=event.account)
             if isinstance(self.box, CodeAnswer) and event.account.fault is not None:

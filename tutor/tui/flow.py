@@ -265,7 +265,7 @@ class GraphScreen(Window):
         try:
             found = self.Found(account_of(self.here))
         except Exception as error:
-            found = self.Found(None, self.tutor.failed(error))
+            found = self.Found(None, self.tutor.failed(error).say(self.lang))
         if not get_current_worker().is_cancelled:
             self.post_message(found)
 

@@ -79,10 +79,11 @@ class PlaygroundScreen(Window):
 
     @dataclass
     class Read(Message):
-        """A file has been read; `unsaved` is what was typed into it last time and not saved."""
+        """A file has been read; `unsaved` is what was typed into it last time and not saved. `new`: there is none yet."""
 
         file: ProgramFile
         unsaved: str = ""
+        new: bool = False
 
     @dataclass
     class Saved(Message):
@@ -294,8 +295,9 @@ class PlaygroundScreen(Window):
 
         path = Path(name).expanduser()
         try:
-            file = read_program(path) if path.exists() else ProgramFile("", path, "")
-            self.post_message(self.Read(file, unsaved))
+            new = not path.exists()
+            file = ProgramFile("", path, "") if new else read_program(path)
+            self.post_message(self.Read(file, unsaved, new))
         except FileTrouble as trouble:
             self.post_message(self.Trouble(trouble.said))
 
@@ -322,6 +324,8 @@ class PlaygroundScreen(Window):
         if event.unsaved and event.unsaved.rstrip("\n") != event.file.text.rstrip("\n"):
             self.editor.replace_all(event.unsaved)
             self.tutor.tell(WORDS["play-restored"])
+        elif event.new:
+            self.tutor.tell(WORDS["play-new"].fill(file=event.file.path.name))
         self._say_title()
         self.editor.focus()
 

@@ -31,6 +31,7 @@ PLAY: dict[str, Text] = {
         "What you had not saved last time is back; Ctrl+Z shows the file.",
         "上次未保存的修改已恢复；按 Ctrl+Z 可回到文件内容。",
     ),
+    "play-new": Text("{file} does not exist yet; saving makes it.", "{file} 还不存在，存盘时会创建。"),
     "play-overwrite": Text("Save over it", "覆盖"),
     "play-not": Text("Do not save", "不保存"),
     "play-ask": Text("Make an exercise: what shall it ask?", "做成习题：问什么？"),

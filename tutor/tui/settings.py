@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.content import Content
 
 from tutor.words import Text
@@ -26,6 +28,8 @@ class SettingsScreen(MenuScreen):
         "remembered as you choose it here.",
         "回车更改选中的一行。设置文件中的内容在每次启动时采用；其余的会记住你在这里的选择。",
     )
+
+    MEANS: ClassVar[dict[str, str]] = {"select": "change"}
 
     def __init__(self) -> None:
         super().__init__()

@@ -118,7 +118,7 @@ class WhyScreen(Window):
         try:
             found = self.Found(why(self.here.variant))
         except Exception as error:
-            found = self.Found((), self.tutor.failed(error))
+            found = self.Found((), self.tutor.failed(error).say(self.lang))
         if not get_current_worker().is_cancelled:
             self.post_message(found)
 
@@ -208,7 +208,7 @@ class WhyScreen(Window):
         program.marked = frozenset({now.step.line} - {0})
         blocks = [self._block(step, now=step is now) for step in self.steps[: self.at + 1]]
         shown.update(Content("\n\n").join(blocks))
-        self.call_after_refresh(self._to_the_end)
+        self.after_refresh(self._to_the_end)
 
     def _to_the_end(self) -> None:
         self.query_one("#steps", VerticalScroll).scroll_end(animate=False, immediate=True)

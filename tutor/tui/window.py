@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from rich.cells import cell_len
 from textual import events
@@ -97,6 +98,15 @@ class Window(Helped, Screen[None]):
         self.query_one(KeyBar).lang = self.lang
         self._say_too_small()
         self.redraw()
+
+    def after_refresh(self, do: Callable[..., object], *what: Any, **how: Any) -> None:
+        """Do something when what has changed is painted, unless the screen has been left by then."""
+
+        def if_open() -> None:
+            if self.is_open:
+                do(*what, **how)
+
+        self.call_after_refresh(if_open)
 
     def show_title(self, left: str, right: str = "") -> None:
         """The line at the top."""
