@@ -12,7 +12,7 @@ import numpy as np
 from .apply import apply, raise_mismatch
 from .events import Accumulation
 from .node import Node
-from .tensor import Tensor
+from .tensor import Tensor, Version
 
 if TYPE_CHECKING:
     from .engine import Pass
@@ -61,18 +61,31 @@ def _in_place(pass_: Pass, leaf: Tensor, total: Any, semantics: Any) -> None:
         before.version.count += 1
     else:
         after = after if after.__class__ is np.ndarray else np.asarray(after)
-        # A leaf's gradient is its own memory, laid out as the leaf is; copying there counts as a write.
-        copies = 0
-        if after.strides != leaf.array.strides or (after is contribution and leaf in pass_.shared):
-            laid_out = like(leaf.array, after)
-            laid_out[...] = after
-            after, copies = laid_out, 1
-        leaf._grad = Tensor(after)
-        if copies:
-            leaf._grad.version.count = copies
+        held = after is contribution and leaf in pass_.shared
+        array, counter = own(after, leaf.array, held)
+        after, leaf._grad = array, Tensor(array)
+        leaf._grad._version_counter = counter
         leaf._grad.is_inference_tensor = pass_.state.inference
     if recorder is not None:
         pass_.gathered.append(Accumulation(leaf, np.array(contribution), seen, np.array(after)))
+
+
+def own(contribution: np.ndarray, leaf: np.ndarray, held: bool) -> tuple[np.ndarray, Version | None]:
+    """A leaf's first gradient: memory of its own, laid out as the leaf is, and the counter of its writes.
+
+    Copying there counts as a write, unless PyTorch would have made new memory anyway. `held`: others show it too.
+    """
+    view = contribution.base is not None
+    if contribution.strides == leaf.strides:
+        if not view and not held:
+            return contribution, None
+        made = contribution.copy(order="K")
+    else:
+        made = like(leaf, contribution)
+        made[...] = contribution
+    counter = Version()
+    counter.count = int(held and not view) if contribution.strides == leaf.strides else int(held or view)
+    return made, counter
 
 
 def like(array: np.ndarray, values: np.ndarray) -> np.ndarray:

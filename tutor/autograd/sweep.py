@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .accumulation import like
+from .accumulation import own
 from .node import Node
 from .semantics import sum_to_shape
 from .session import Session
@@ -24,9 +24,10 @@ new = object.__new__
 def sweep(root: Node, number: int, cotangent: np.ndarray, keep: bool, state: Session) -> bool:
     """Accumulate into the leaves that the root depends on; False where the pass is not an ordinary one."""
     arrived: dict[Tensor, Any] = {}
+    held: set[Tensor] = set()
     before, state.grad_enabled = state.grad_enabled, False
     try:
-        visited = _visit(root, number, cotangent, arrived, state)
+        visited = _visit(root, number, cotangent, arrived, held, state)
     except (RuntimeError, ValueError):
         # The full pass raises it again, after what PyTorch does before it.
         visited = None
@@ -36,7 +37,7 @@ def sweep(root: Node, number: int, cotangent: np.ndarray, keep: bool, state: Ses
         return False
     for leaf, total in arrived.items():
         if leaf.tracked:
-            _accumulate(leaf, total)
+            _accumulate(leaf, total, leaf in held)
     if not keep:
         for node in visited:
             if node.simple:
@@ -47,9 +48,11 @@ def sweep(root: Node, number: int, cotangent: np.ndarray, keep: bool, state: Ses
 
 
 def _visit(
-    root: Node, number: int, cotangent: np.ndarray, arrived: dict[Tensor, Any], state: Session
+    root: Node, number: int, cotangent: np.ndarray, arrived: dict[Tensor, Any], held: set[Tensor], state: Session
 ) -> list[Node] | None:
     """The nodes from the latest to the earliest, with what arrives at the leaves; None to decline.
+
+    `held` are the leaves whose cotangent is that of another tensor too.
 
     All that is to come was made before what is at hand: of the nodes that wait, the latest has received everything.
     """
@@ -85,6 +88,9 @@ def _visit(
             shape = array.shape
             if part.shape != shape:
                 part = part.reshape(shape) if part.size == array.size else sum_to_shape(part, shape)
+                if part.base is not None:
+                    # A sum in PyTorch, even of one number each: new memory.
+                    part = part.copy()
             dtype = array.dtype
             if part.dtype is not dtype and part.dtype != dtype:
                 part = (part.real if part.dtype.kind == "c" and dtype.kind != "c" else part).astype(dtype)
@@ -104,9 +110,9 @@ def _visit(
             total = arrived.get(edge)
             if total is not None:
                 part = total + part
-            elif part is grad or part.base is not None:
-                # A leaf keeps what arrives: never memory that another tensor shows.
-                part = part.copy()
+                held.discard(edge)
+            elif part is grad:
+                held.add(edge)
             arrived[edge] = part
         if following is not None:
             node, at = following
@@ -148,17 +154,13 @@ def _disturbed(node: Node) -> bool:
     return False
 
 
-def _accumulate(leaf: Tensor, contribution: Any) -> None:
+def _accumulate(leaf: Tensor, contribution: Any, held: bool) -> None:
     """`.grad` is made by the first contribution, laid out as the leaf is, and written to in place by the later ones."""
     grad = leaf._grad
     if grad is None:
         grad = new(Tensor)
         made = contribution if contribution.__class__ is np.ndarray else np.asarray(contribution)
-        if made.strides != leaf.array.strides:
-            laid_out = like(leaf.array, made)
-            laid_out[...] = made
-            made = laid_out
-        grad.array = made
+        grad.array, grad._version_counter = own(made, leaf.array, held)
         leaf._grad = grad
         return
     grad.array += contribution

@@ -221,3 +221,41 @@ import torch
 def t(f):
     x = torch.ones(2, 3, requires_grad=True); f(x); print(x.grad._version, x.grad.stride())
 t(lambda x: (x * x).sum().backward(create_graph=True)); t(lambda x: x.sum().backward(create_graph=True)); t(lambda x: x.backward(torch.ones(2, 3), create_graph=True))
+# --- which first gradients count as written
+import torch
+b = torch.zeros(4, requires_grad=True); x = torch.ones(1, 4)
+(x + b).sum().backward(); print(b.grad._version)
+b = torch.zeros(4, requires_grad=True); x = torch.ones(1, 4)
+(x * b).sum().backward(); print(b.grad._version)
+b = torch.zeros(4, requires_grad=True); x = torch.ones(2, 4)
+(x * b).sum().backward(); print(b.grad._version)
+b = torch.zeros(4, requires_grad=True)
+(b.view(2,2) * 2).sum().backward(); print(b.grad._version)
+b = torch.zeros(2, 2, requires_grad=True)
+(b.t() * 2).sum().backward(); print(b.grad._version)
+b = torch.zeros(2, 2, requires_grad=True)
+b.sum().backward(); print(b.grad._version)
+b = torch.zeros(2, 2, requires_grad=True)
+b.mean().backward(); print(b.grad._version)
+b = torch.zeros(2, 2, requires_grad=True)
+b.t().exp().sum().backward(); print(b.grad._version)
+b = torch.zeros(2, 2, requires_grad=True); w = torch.ones(2,2)
+(w @ b).sum().backward(); print(b.grad._version)
+b = torch.zeros(2, 2, requires_grad=True); w = torch.ones(2,2)
+(b @ w).sum().backward(); print(b.grad._version)
+b = torch.zeros(2, requires_grad=True); 
+b[0].backward(); print(b.grad._version)
+b = torch.zeros(2, requires_grad=True); 
+(b + b).sum().backward(); print(b.grad._version)
+b = torch.zeros((), requires_grad=True); 
+(b + 1).backward(); print(b.grad._version)
+b = torch.zeros((), requires_grad=True); 
+(b * 2).backward(); print(b.grad._version)
+b = torch.zeros((), requires_grad=True); 
+(b * torch.ones(3)).sum().backward(); print(b.grad._version)
+b = torch.zeros((), requires_grad=True); 
+(b + torch.ones(3)).sum().backward(); print(b.grad._version)
+b = torch.zeros(3,1, requires_grad=True); 
+(b + torch.ones(3)).sum().backward(); print(b.grad._version)
+b = torch.zeros(1, requires_grad=True); 
+(b + torch.ones(3,1)).sum().backward(); print(b.grad._version)

@@ -44,7 +44,7 @@ def add_product(into: np.ndarray, x: Any, y: Any) -> None:
 
 def add_quotient(into: np.ndarray, x: np.ndarray, y: np.ndarray, value: float) -> None:
     """`into += value * x / y`."""
-    change = x * value
+    change = np.multiply(x, value, out=np.empty_like(into))
     np.divide(change, y, out=change)
     np.add(into, change, out=into)
 
