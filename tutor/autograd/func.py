@@ -349,7 +349,7 @@ def jacfwd(func: Any, argnums: Any = 0, has_aux: bool = False, *, randomness: st
 
         def push_jvp(basis: Any) -> Any:
             tangents = tuple([
-                part if number >= 0 else pytree.mapped(lambda each: each * 0, part) for part, number in zip(basis, said)
+                part if number >= 0 else pytree.mapped(_zeros, part) for part, number in zip(basis, said)
             ])  # fmt: skip
             made = _jvp(func, args, tangents, numbers, False, has_aux)
             _real("jacfwd", made[0], False)

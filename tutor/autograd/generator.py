@@ -29,11 +29,19 @@ class Generator:
     _next: int
 
     def __init__(self, *given: Any, device: Any = "cpu") -> None:
+        from .device import device as Device
         from .device import need_cpu
 
         if len(given) > 1:
             raise TypeError(f"Generator() takes from 0 to 1 positional arguments but {len(given)} were given")
-        need_cpu(given[0] if given else device)
+        wanted = given[0] if given else device
+        if not isinstance(wanted, str | int | Device | None) or isinstance(wanted, bool):
+            raise TypeError(
+                f"Generator(): argument 'device' (position 1) must be torch.device, not {type(wanted).__name__}"
+            )
+        if str(wanted).startswith("cuda"):
+            raise NotHere("a generator on `cuda`")
+        need_cpu(wanted)
         self._start(DEFAULT_SEED)
 
     def _start(self, seed: int) -> None:

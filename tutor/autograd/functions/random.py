@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .. import distributions
-from ..apply import apply
+from ..apply import apply, raise_mismatch
 from ..arguments import new_sizes
 from ..creation import made, patterned
 from ..device import need_cpu
@@ -125,17 +125,19 @@ def normal(mean: Any = 0.0, std: Any = 1.0, size: Any = None, generator: Any = N
     if isinstance(std, Tensor):
         if (std.array < 0).any():
             raise RuntimeError("normal expects all elements of std >= 0.0")
+        if isinstance(mean, Tensor):
+            raise_mismatch([mean.array.shape, std.array.shape])
         shape = (
             std.array.shape if not isinstance(mean, Tensor) else np.broadcast_shapes(mean.array.shape, std.array.shape)
         )
-        kind = std.array.dtype
+        kind = mean.array.dtype if isinstance(mean, Tensor) else std.array.dtype
     else:
         _need_std("normal", std)
         shape, kind = mean.array.shape, mean.array.dtype
-    drawn = _normal(generator, shape, kind)
+    drawn = _normal(generator, shape, _need_floats("randn", kind))
     first = mean.array if isinstance(mean, Tensor) else mean
     scale = std.array if isinstance(std, Tensor) else std
-    return made((drawn * scale + first).astype(kind), "normal")
+    return made(np.asarray(drawn * scale + first).astype(kind), "normal")
 
 
 def _need_std(name: str, std: float) -> None:

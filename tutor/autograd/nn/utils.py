@@ -47,6 +47,8 @@ def _zero() -> Any:
 
 def clip_grads_with_norm_(parameters: Any, max_norm: float, total_norm: Any, foreach: bool | None = None) -> None:
     grads = _grads(parameters)
+    if not grads:
+        return
     with no_grad():
         coefficient = torch.clamp(float(max_norm) / (total_norm + 1e-6), max=1.0)
         for grad in grads:
@@ -91,7 +93,11 @@ def clip_grad_value_(parameters: Any, clip_value: float, foreach: bool | None = 
 
 
 def parameters_to_vector(parameters: Iterable[Any]) -> Any:
-    return torch.cat([param.view(-1) for param in parameters])
+    listed = list(parameters)
+    for param in listed:
+        if not isinstance(param, Tensor):
+            raise AttributeError(f"'{type(param).__name__}' object has no attribute 'device'")
+    return torch.cat([param.view(-1) for param in listed])
 
 
 def vector_to_parameters(vec: Any, parameters: Iterable[Any]) -> None:
