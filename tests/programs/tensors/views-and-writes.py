@@ -221,3 +221,18 @@ import torch
 def t(f):
     x = torch.ones(2, 3, requires_grad=True); f(x); print(x.grad._version, x.grad.stride())
 t(lambda x: (x * x).sum().backward(create_graph=True)); t(lambda x: x.sum().backward(create_graph=True)); t(lambda x: x.backward(torch.ones(2, 3), create_graph=True))
+# ---
+import torch
+x = torch.zeros(3, 2)
+for k, v in (([0, 1, 5], 1.0), ([2, 9], torch.tensor([[4.0, 5.0], [6.0, 7.0]])), ([-1, -4, 0], 8.0), (torch.tensor([[0, 1], [7, 2]]), 3.0)):
+    try:
+        x[k] = v
+    except IndexError as e:
+        print(e, x, x._version)
+y = torch.zeros(1, 3, requires_grad=True) * 1
+try: y[[0, 1]] = 3.0
+except IndexError as e: print(e)
+print(y, y._version)
+try: x[[0, 9], 1:] = 3.0
+except IndexError as e: print(e)
+print(x)
