@@ -259,3 +259,18 @@ b = torch.zeros(3,1, requires_grad=True);
 (b + torch.ones(3)).sum().backward(); print(b.grad._version)
 b = torch.zeros(1, requires_grad=True); 
 (b + torch.ones(3,1)).sum().backward(); print(b.grad._version)
+# ---
+import torch
+x = torch.zeros(3, 2)
+for k, v in (([0, 1, 5], 1.0), ([2, 9], torch.tensor([[4.0, 5.0], [6.0, 7.0]])), ([-1, -4, 0], 8.0), (torch.tensor([[0, 1], [7, 2]]), 3.0)):
+    try:
+        x[k] = v
+    except IndexError as e:
+        print(e, x, x._version)
+y = torch.zeros(1, 3, requires_grad=True) * 1
+try: y[[0, 1]] = 3.0
+except IndexError as e: print(e)
+print(y, y._version)
+try: x[[0, 9], 1:] = 3.0
+except IndexError as e: print(e)
+print(x)

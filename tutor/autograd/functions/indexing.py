@@ -87,7 +87,11 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
             "Index put requires the source and destination dtypes match, got "
             f"{self.dtype.scalar} for the destination and {value.dtype.scalar} for the source."
         )
-    _check_bounds(view, picks)
+    try:
+        _check_bounds(view, picks)
+    except IndexError:
+        _write_until(view.array, picks, np.broadcast_to(value.array, shape))
+        raise
     write("index_put", view, (value,), watching({"key": picks}, *_tensors(key)))
 
 
@@ -352,6 +356,16 @@ def _check_bounds(view: Tensor, key: tuple[Any, ...]) -> None:
             _in_range(part, view.array.shape[dim], number)
         dim += many
         number += many if picks else 0
+
+
+def _write_until(array: np.ndarray, key: tuple[Any, ...], values: np.ndarray) -> None:
+    """Write the rows before the first number that is out of range: PyTorch notices as it writes."""
+    index = key[0]
+    if not isinstance(index, np.ndarray) or index.dtype.kind != "i" or any(isinstance(k, np.ndarray) for k in key[1:]):
+        return
+    rows, size = index.reshape(-1), array.shape[0]
+    until = int(np.argmax((rows >= size) | (rows < -size)))
+    array[rows[:until]] = values.reshape(rows.size, *array.shape[1:])[:until]
 
 
 def _picked_shape(view: Tensor, key: tuple[Any, ...]) -> tuple[int, ...]:

@@ -243,7 +243,7 @@ def _scan_(name: str) -> Any:
     def call(input: Tensor, dim: int, dtype: Any = None) -> Any:
         check_history(input)
         kind = input.array.dtype
-        if kind == np.bool_ and input.array.size:
+        if kind == np.bool_ and input.array.size and input.ndim:
             raise NotImplementedError(f"\"{name}_out_cpu\" not implemented for 'Bool'")
         at = dimension(dim, input.ndim)
         if kind.kind in "iub":
