@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import builtins
+import subprocess
+import sys
 import threading
 from contextlib import nullcontext, suppress
+from pathlib import Path
 
 import pytest
 
@@ -82,3 +85,37 @@ async def test_a_key_is_known_to_wait_until_it_is_painted(tutor, monkeypatch):
         assert known[0] == "drawing"
         assert "painted" in known
         assert builtins.__import__ is aside._pythons
+
+
+def test_the_screen_of_an_exercise_is_not_imported_by_the_thread_that_paints():
+    """In a process of its own: here it has been imported long ago."""
+    program = """
+import asyncio, sys, threading
+sys.path.insert(0, "tests")
+import small
+from tutor.progress import Store, Study
+from tutor.tui import aside
+from tutor.tui.app import TutorApp
+
+class Look:
+    def find_spec(self, name, *_):
+        if name == "tutor.tui.exercise":
+            print("imported by the thread that paints:", threading.current_thread() is threading.main_thread())
+
+sys.meta_path.insert(0, Look())
+
+async def main():
+    store = Store()
+    store.set_setting("tour", "seen")
+    app = TutorApp(lambda: Study(small.SmallLibrary(), store, small.TEACHING), lang="en", lesson="first")
+    async with app.run_test():
+        while len(app.screen_stack) < 2:
+            await asyncio.sleep(0.01)
+        print(type(app.screen_stack[1]).__name__)
+    store.close()
+
+asyncio.run(main())
+"""
+    root = Path(__file__).parents[2]
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, cwd=root)
+    assert run.stdout.splitlines() == ["imported by the thread that paints: False", "ExerciseScreen"], run.stderr

@@ -87,3 +87,15 @@ async def test_what_is_to_be_done_after_a_paint_is_forgotten_where_the_screen_wa
         learner.app.pop_screen()
         await learner.settle()
     assert done == ["shown"]
+
+
+@pytest.mark.parametrize("keys", [("slash",), ("f1",), ("s", "f1")], ids=["finder", "help", "help of settings"])
+async def test_what_is_left_twice_at_once_is_left(tutor, keys):
+    async with tutor() as learner:
+        await learner.press(*keys)
+        shown = learner.app.screen
+        below = learner.app.screen_stack[-2]
+        shown.dismiss(None)
+        shown.dismiss(None)
+        await learner.settle()
+        assert learner.app.screen is below

@@ -172,6 +172,7 @@ class TutorApp(App[TutorError]):
     @work(thread=True, group="load")
     def _warm_up(self, study: Study) -> None:
         with aside.loading():
+            _import_screens()
             study.warm_up()
         calm.go_on()
 
@@ -190,6 +191,7 @@ class TutorApp(App[TutorError]):
     def open_exercise(self, find: Callable[[Study], Here | None], otherwise: str = "home") -> None:
         """Show the exercise that the study finds; where there is none, go to another door."""
         assert self.study is not None
+        _import_screens()
         self.post_message(self.Opened(find(self.study), otherwise))
 
     def on_tutor_app_opened(self, event: Opened) -> None:
@@ -340,6 +342,13 @@ class TutorApp(App[TutorError]):
             report = write_report(self._exception or RuntimeError("unknown"), state_directory())
             self._exit_renderables = [RichText(say("crashed", self.lang, report=report or "-"))]
         self._close_messages_no_wait()
+
+
+def _import_screens() -> None:
+    """What an exercise is shown with; importing it takes longer than a paint may, so a thread does."""
+    from . import exercise, flow, why
+
+    assert exercise and flow and why
 
 
 def require_lesson(study: Study, lesson: str) -> None:

@@ -26,7 +26,7 @@ from .words import say
 if TYPE_CHECKING:
     from tutor.progress import Study
 
-WIDEST = 96
+WIDEST = 98
 LONGEST = 200
 
 

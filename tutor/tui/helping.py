@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.actions import SkipAction
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.content import Content
 from textual.dom import DOMNode
@@ -32,6 +33,15 @@ class Copying(Screen):  # type: ignore[type-arg]
         """What is under the mouse; Textual stumbles over a widget that is still painted but gone."""
         widget, offset = super().get_widget_and_offset_at(x, y)
         return (widget, offset) if widget is not None and widget.is_attached else (None, None)
+
+    _dismissed = False
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Leave it, once: a second Enter may be on its way already."""
+        if self._dismissed:
+            return AwaitComplete()
+        self._dismissed = True
+        return super().dismiss(result)
 
     def action_copy_text(self) -> None:
         """Copy what is selected; where nothing is, somebody wants to quit."""
