@@ -98,7 +98,7 @@ def of_one(op: Op, first: Any, attributes: dict[str, Any], state: Session) -> Te
     if first.__class__ is not Tensor:
         return None
     x = first.array
-    if x.dtype.kind != "f":
+    if x.dtype.char not in "fd":
         return None
     kernel = op.kernel
     try:
