@@ -94,7 +94,7 @@ def record(op: Op, inputs: tuple[Any, ...], attributes: dict[str, Any], state: S
 
 
 def of_one(op: Op, first: Any, attributes: dict[str, Any], state: Session) -> Tensor | None:
-    """`apply` for one floating point tensor when nothing out of the ordinary is on; else None."""
+    """`apply` for one tensor of float32 or float64 when nothing out of the ordinary is on; else None."""
     if first.__class__ is not Tensor:
         return None
     x = first.array
