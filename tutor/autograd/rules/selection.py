@@ -329,14 +329,8 @@ def _scatter_reduced_exactly(
         places.setdefault(target, [whole[target]] if include_self else []).append(src[at])
     found = np.array(whole, dtype=object)
     for target, values in places.items():
-        if reduce in ("sum", "mean"):
-            total = sum(values[1:], values[0])
-            found[target] = total / len(values) if reduce == "mean" else total
-            continue
-        total = values[0]
-        for each in values[1:]:
-            total = total * each if reduce == "prod" else getattr(xp, f"{reduce[1:]}imum")(total, each)
-        found[target] = total
+        total = getattr(xp, "sum" if reduce == "mean" else reduce)(np.array(values, dtype=object))
+        found[target] = np.asarray(total)[()] / (len(values) if reduce == "mean" else 1)
     return found.reshape(a.shape)
 
 
