@@ -89,7 +89,9 @@ WRITES = [
     "{x} @= {y}",
 ]  # fmt: skip
 PRINTS = [
-    "{x}", "{x}", "{x}.grad", "{x}.grad_fn", "{x}.requires_grad, {x}.is_leaf", "{x}.shape, {x}.stride()",
+    "{x}", "{x}", "{x}.grad", "{x}.grad_fn", "{x}.requires_grad, {x}.is_leaf",
+    # How far apart the elements of a dimension of one lie says nothing.
+    "{x}.shape, [step for n, step in zip({x}.shape, {x}.stride()) if n > 1]",
     "{x}.is_contiguous()", "{x}._base is None", "{x}.dtype", "{x}.tolist()", "{x}.data_ptr() == {y}.data_ptr()",
     "{x}.storage_offset()",
     "len({x})", "{x}.item()", "f'{{{x}}}'", "{x}.size(0)", "{x}.dim(), {x}.ndim", "bool({x})", "float({x})",
