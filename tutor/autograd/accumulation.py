@@ -71,20 +71,21 @@ def _in_place(pass_: Pass, leaf: Tensor, total: Any, semantics: Any) -> None:
 
 
 def own(contribution: np.ndarray, leaf: np.ndarray, held: bool) -> tuple[np.ndarray, Version | None]:
-    """A leaf's first gradient: memory of its own, laid out as the leaf is, and the counter of its writes.
+    """A leaf's first gradient, laid out as the leaf is, and the counter of its writes.
 
-    Copying there counts as a write, unless PyTorch would have made new memory anyway. `held`: others show it too.
+    PyTorch takes what arrives as it is where nobody else holds that tensor (`held`), be it a view of one that somebody
+    holds; else it copies, which counts as a write unless it would have made new memory anyway.
     """
-    view = contribution.base is not None
     if contribution.strides == leaf.strides:
-        if not view and not held:
+        if not held and contribution.flags.writeable:
             return contribution, None
-        made = contribution.copy(order="K")
+        made, written = contribution.copy(order="K"), held
     else:
         made = like(leaf, contribution)
         made[...] = contribution
+        written = held or contribution.base is not None
     counter = Version()
-    counter.count = int(held and not view) if contribution.strides == leaf.strides else int(held or view)
+    counter.count = int(written)
     return made, counter
 
 

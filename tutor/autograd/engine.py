@@ -106,7 +106,7 @@ class Pass:
         if node.special:
             grads = self._tensor_hooks(node, grads)
         if self.flow is not None:
-            self.flow.append(NodeFlow(node, tuple([_array(g) for g in grads])))
+            self.flow.append(NodeFlow(node, tuple([_kept(g) for g in grads])))
         if node.pre_hooks:
             grads = self._pre_hooks(node, grads)
         parts = self._parts(node, grads)
@@ -227,7 +227,7 @@ class Pass:
             before = self.leaves.get(edge)
             if before is not None:
                 part, shared = self.state.semantics.combine(before, part), False
-            if shared or self.on_tensors or part.base is not None:
+            if shared or self.on_tensors:
                 self.shared.add(edge)
             else:
                 self.shared.discard(edge)
@@ -302,6 +302,11 @@ class Pass:
 
 def _array(cotangent: Any) -> Any:
     return cotangent.array if isinstance(cotangent, Tensor) else cotangent
+
+
+def _kept(cotangent: Any) -> Any:
+    """For the record: a leaf's gradient may be this very memory, and is written to later."""
+    return None if cotangent is None else np.array(_array(cotangent))
 
 
 def _cast(part: Any, wanted: np.dtype) -> Any:
