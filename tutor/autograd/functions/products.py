@@ -18,7 +18,7 @@ from ..session import current
 from ..tensor import Tensor
 from .reduction import sum_
 from .registry import lowering, native
-from .shape import can_view, expand, permute, reshape, squeeze, squeeze_, unsqueeze
+from .shape import expand, permute, reshape, squeeze, squeeze_, unsqueeze
 from .signature import need_tensors
 
 
@@ -118,19 +118,28 @@ def _batched(a: Tensor, b: Tensor) -> Tensor:
         if b.array.shape[0] == 1 and b.requires_grad:
             return matmul(a, squeeze(b, 0))
     left = unsqueeze(a, 0) if a.ndim == 1 else a
-    right = unsqueeze(b, b.ndim) if b.ndim == 1 else b
-    _check_inner(left, right, a, b)
-    n, m, p = left.array.shape[-2], left.array.shape[-1], right.array.shape[-1]
-    batch = _broadcast(left.array.shape[:-2], right.array.shape[:-2])
+    n, m = left.array.shape[-2:]
+    inner, p = (*b.array.shape[-2:], 1)[:2]
+    batch = _broadcast(left.array.shape[:-2], b.array.shape[:-2])
     many = math.prod(batch)
+    if m != inner:
+        raise RuntimeError(
+            f"Expected size for first two dimensions of batch2 tensor to be: [{many}, {m}] but got: [{many}, {inner}]."
+        )
     wide_left = reshape(expand(left, (*batch, n, m)), (many, n, m))
-    wide_right = reshape(expand(right, (*batch, m, p)), (many, m, p))
+    if b.ndim == 1:
+        # A vector is expanded as it is, and its dimension of one comes and goes by itself.
+        wide_right = unsqueeze(reshape(expand(b, (*batch, m)), (many, m)), 2)
+        made = squeeze(apply("bmm", (wide_left, wide_right)), -1)
+    else:
+        wide_right = reshape(expand(b, (*batch, m, p)), (many, m, p))
+        made = apply("bmm", (wide_left, wide_right))
     size = [*batch]
     if a.ndim > 1:
         size.append(n)
     if b.ndim > 1:
         size.append(p)
-    return apply("unsafe_view", (apply("bmm", (wide_left, wide_right)),), {"size": tuple(size)})
+    return apply("unsafe_view", (made,), {"size": tuple(size)})  # type: ignore[no-any-return]
 
 
 def _broadcast(first: tuple[int, ...], second: tuple[int, ...]) -> tuple[int, ...]:
@@ -143,15 +152,6 @@ def _broadcast(first: tuple[int, ...], second: tuple[int, ...]) -> tuple[int, ..
         raise
 
 
-def _check_inner(left: Tensor, right: Tensor, a: Tensor, b: Tensor) -> None:
-    if left.array.shape[-1] != right.array.shape[-2]:
-        batch = math.prod(_broadcast(left.array.shape[:-2], right.array.shape[:-2]))
-        raise RuntimeError(
-            "Expected size for first two dimensions of batch2 tensor to be: "
-            f"[{batch}, {left.array.shape[-1]}] but got: [{batch}, {right.array.shape[-2]}]."
-        )
-
-
 def _should_fold(a: Tensor, b: Tensor) -> bool:
     """Whether the smaller operand is multiplied by all rows of the batch at once, as PyTorch decides it."""
     large, small = (a.array, b) if a.ndim >= b.ndim else (b.array.swapaxes(-1, -2), a)
@@ -159,9 +159,11 @@ def _should_fold(a: Tensor, b: Tensor) -> bool:
         return True
     if a.ndim == 2:
         return False
-    if small.ndim == 1 or not large.size:
+    if not large.size:
         return True
-    return can_view(large, (math.prod(large.shape[:-1]), large.shape[-1]))
+    # Rows of a matrix without a copy: all dimensions but the last lie in each other, those of one included.
+    inner = zip(large.strides, large.strides[1:-1], large.shape[1:-1])
+    return all(stride == below * many for stride, below, many in inner)
 
 
 def _folded(a: Tensor, b: Tensor) -> Tensor:
