@@ -292,7 +292,8 @@ def node_of(
     cls: Any = op.overload_class if attributes else op.node_class
     number = ""
     if (op.number_node or state.formula) and not all([isinstance(given, TENSOR_LIKE) for given in inputs]):
-        number = op.number_node or SCALAR_NODES.get(op.name, "")
+        first, _, second = (op.number_node or SCALAR_NODES.get(op.name, "")).partition("|")
+        number = second if second and isinstance(inputs[0], TENSOR_LIKE) else first
         cls = node_class(number) if number else cls
     node: Node = cls(op, arrays, edges, attributes)
     saves = op.saves(tuple([edge is not None for edge in edges])) if not op.variadic else op.saves((True,))

@@ -441,14 +441,28 @@ def _of_table(namespace: Any, name: str) -> Callable[..., Any]:
     if name not in OPS:
         raise AttributeError(f"neither the namespace nor the table has '{name}'")
     op = OPS[name]
+    call: Callable[..., Any]
     if op.kernel is not None and namespace is FLOAT:
         call = op.kernel
     else:
         call = partial(op.forward, xp=namespace)
+        if op.wide and namespace is FLOAT:
+            call = _in_single(call)
 
     if namespace is FLOAT:
         setattr(namespace, name, call)
     return call
+
+
+def _in_single(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Half precision computed in single precision and rounded once."""
+
+    def wide(*inputs: Any, **attributes: Any) -> Any:
+        if all([getattr(given, "dtype", None) != np.float16 for given in inputs]):
+            return call(*inputs, **attributes)
+        return call(*[np.asarray(given, np.float32) for given in inputs], **attributes).astype(np.float16)
+
+    return wide
 
 
 def _each(function: Callable[[float], float], a: Any) -> Any:

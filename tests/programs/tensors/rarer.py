@@ -224,3 +224,19 @@ for c in [[torch.tensor([1,2]),torch.tensor([3,4])],[torch.tensor([1.,2]),torch.
     for dt in (None, torch.float32, torch.int64, torch.bool):
         try: print(torch.tensor(c, dtype=dt))
         except Exception as e: print(dt, type(e).__name__, e)
+# --- half precision, computed in single precision and rounded once
+import torch
+for n in ('tanh','sigmoid','exp','log','sqrt','relu','sin','cos','gelu','silu','softplus','elu','rsqrt','reciprocal','square','abs','log1p','expm1','erf','tan','sinh','cosh','leaky_relu','mish','hardsigmoid','hardswish','logsigmoid','softsign','celu','selu'):
+    x = torch.tensor([0.3, 1.0, 2.7, 0.011, 5.1], dtype=torch.half, requires_grad=True)
+    f = getattr(torch, n, None) or getattr(torch.nn.functional, n)
+    try:
+        y = f(x); y.backward(torch.tensor([1., .3, .7, 2., 1.1], dtype=torch.half))
+        print(n, y.tolist(), x.grad.tolist())
+    except Exception as e: print(n, type(e).__name__, e)
+# --- nodes of operations with a number
+import torch
+c = torch.tensor([2.0, -2.0], requires_grad=True)
+for f in (lambda: c//1, lambda: c//c, lambda: c.floor_divide(2.), lambda: torch.copysign(c, 2), lambda: c % 2, lambda: 2 ** c):
+    y = f()
+    print(y.grad_fn, len(y.grad_fn.next_functions))
+print(torch.zeros(0, dtype=torch.int64).softmax(-1))

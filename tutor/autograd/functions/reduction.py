@@ -336,6 +336,9 @@ def _activation(name: str) -> Any:
     def call(input: Tensor, dim: int, dtype: Any = None) -> Tensor:
         given = cast(input, dtype)
         if given.array.dtype.kind not in "f":
+            if not given.array.size:
+                # No kernel is asked for.
+                return Tensor(given.array.copy())
             last = dimension(dim, input.ndim) == max(input.ndim, 1) - 1
             kernel = f"{name}_lastdim_kernel_impl" if last else f"{name}_kernel_impl"
             raise NotImplementedError(f"\"{kernel}\" not implemented for '{BY_NUMPY[given.array.dtype].scalar}'")

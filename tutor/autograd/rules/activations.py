@@ -8,10 +8,23 @@ from typing import Any
 import numpy as np
 
 from .. import rounded
+from ..namespaces import FLOAT
 from ..op import op
 from ..summation import reduced_in_vectors
 from .comparison import not_implemented
 from .elementwise import PLAIN
+
+
+def _in_single(formula: Any) -> Any:
+    """A formula that PyTorch's kernel evaluates in single precision for half precision, and rounds once."""
+
+    def wide(grad: Any, self: Any, xp: Any) -> Any:
+        if xp is not FLOAT or self.dtype.char != "e":
+            return formula(grad, self, xp)
+        return formula(grad.astype(np.float32), self.astype(np.float32), xp).astype(np.float16)
+
+    return wide
+
 
 # relu'(0) = 0
 op("relu",
@@ -67,7 +80,7 @@ op("hardsigmoid_backward",
        xp.where((self > -3) & (self < 3), grad_output * xp.number(float(np.float32(1 / 6))), xp.full(grad_output, 0)),
    grad_output=lambda grad: not_implemented("hardsigmoid_backward"),
    self=lambda grad: not_implemented("hardsigmoid_backward"),
-   node="NotImplemented", layout="kept", samples=[((2, 3), (2, 3))])  # fmt: skip
+   node="NotImplemented", wide=True, layout="kept", samples=[((2, 3), (2, 3))])  # fmt: skip
 
 op("hardswish",
    lambda self, *, xp: self * xp.minimum(xp.maximum(self + 3, 0), 6) / 6,
@@ -81,7 +94,7 @@ op("hardswish_backward",
    grad_output=lambda grad, self, xp: xp.hardswish_backward(grad, self),
    self=lambda grad, grad_output, self, xp:
        xp.where((self > -3) & (self < 3), grad * grad_output / 3, xp.full(grad, 0)),
-   node="HardswishBackwardBackward0", layout="kept", samples=[((2, 3), (2, 3))])  # fmt: skip
+   node="HardswishBackwardBackward0", wide=True, layout="kept", samples=[((2, 3), (2, 3))])  # fmt: skip
 
 op("hardshrink",
    lambda self, *, lambd=0.5, xp: xp.where((self >= -lambd) & (self <= lambd), xp.full(self, 0), self),
@@ -146,12 +159,12 @@ op("gelu_backward",
 
 op("silu",
    lambda self, *, xp: self * xp.sigmoid(self) if xp.is_exact else self / (1 + rounded.exp(-self)),
-   self=lambda grad, self, xp: _silu_backward(grad, self, xp),
+   self=_in_single(lambda grad, self, xp: _silu_backward(grad, self, xp)),
    elementwise=True, wide=True, samples=PLAIN)  # fmt: skip
 
 op("mish",
    lambda self, *, xp: self * xp.tanh(xp.log1p(xp.exp(self))),
-   self=lambda grad, self, xp: grad * _mish_slope(self, xp),
+   self=_in_single(lambda grad, self, xp: grad * _mish_slope(self, xp)),
    elementwise=True, wide=True, samples=PLAIN)  # fmt: skip
 
 op("softplus",
@@ -177,7 +190,7 @@ op("log_sigmoid_backward",
    lambda grad_output, self, *, xp: grad_output * xp.sigmoid(-self),
    grad_output=lambda grad, self, xp: xp.log_sigmoid_backward(grad, self),
    self=lambda grad, grad_output, self, xp: grad * grad_output * (xp.sigmoid(self) - 1) * xp.sigmoid(self),
-   node="LogSigmoidBackwardBackward0", layout="kept", samples=[((2, 3), (2, 3))])  # fmt: skip
+   node="LogSigmoidBackwardBackward0", wide=True, layout="kept", samples=[((2, 3), (2, 3))])  # fmt: skip
 
 op("softmax",
    lambda self, *, dim, xp: _softmax(self, dim, xp),
@@ -191,7 +204,7 @@ op("softmax_backward_data",
    output=lambda grad, grad_output, output, dim, xp:
        grad_output * grad - xp.sum(output * grad_output, dim=dim, keepdim=True) * grad
        - grad_output * xp.sum(grad * output, dim=dim, keepdim=True),
-   node="SoftmaxBackwardDataBackward0", samples=[((2, 3), (2, 3), {"dim": 1})])  # fmt: skip
+   node="SoftmaxBackwardDataBackward0", wide=True, samples=[((2, 3), (2, 3), {"dim": 1})])  # fmt: skip
 
 op("log_softmax",
    lambda self, *, dim, xp: _log_softmax(self, dim, xp),
@@ -203,7 +216,7 @@ op("log_softmax_backward_data",
    grad_output=lambda grad, output, dim, xp: grad - xp.sum(grad * xp.exp(output), dim=dim, keepdim=True),
    output=lambda grad, grad_output, output, dim, xp:
        -xp.sum(grad_output, dim=dim, keepdim=True) * xp.exp(output) * grad,
-   node="LogSoftmaxBackwardDataBackward0", samples=[((2, 3), (2, 3), {"dim": 1})])  # fmt: skip
+   node="LogSoftmaxBackwardDataBackward0", wide=True, samples=[((2, 3), (2, 3), {"dim": 1})])  # fmt: skip
 
 op("glu",
    lambda self, *, dim=-1, xp: _halves(self, dim, xp)[0] * xp.sigmoid(_halves(self, dim, xp)[1]),

@@ -200,13 +200,14 @@ op("xlogy",
    lambda self, other, *, xp: xp.where(self == 0, self * 0, self * xp.log(other)),
    self=lambda grad, self, other, xp: xp.masked_fill(xp.xlogy(grad, other), (self == 0) & (other <= 0), value=0),
    other=lambda grad, self, other: grad * self / other,
-   promotes=True, floats=True, samples=[("positive", (2, 3), (2, 3))])  # fmt: skip
+   promotes=True, floats=True, number_node="XlogyBackward1|XlogyBackward2",
+   samples=[("positive", (2, 3), (2, 3))])  # fmt: skip
 
 op("copysign",
    lambda self, other, *, xp: xp.copysign(self, other),
    self=lambda grad, self, result, xp: grad * xp.masked_fill(result / self, self == 0, value=0),
    other=lambda grad, xp: xp.zeros_like(grad),
-   promotes=True, floats=True, samples=SAME)  # fmt: skip
+   promotes=True, floats=True, number_node="CopysignBackward1", samples=SAME)  # fmt: skip
 
 op("lerp",
    lambda self, end, weight, *, xp: _lerp(self, end, weight, xp),

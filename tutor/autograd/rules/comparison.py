@@ -62,7 +62,7 @@ op("floor_divide",
    lambda self, other, *, xp: xp.div_mode(self, other, rounding_mode="floor"),
    self=lambda grad: not_implemented("floor_divide"),
    other=lambda grad: not_implemented("floor_divide"),
-   node="NotImplemented", promotes=True, samples=PAIR)  # fmt: skip
+   node="NotImplemented", number_node="NotImplemented", promotes=True, samples=PAIR)  # fmt: skip
 
 op("floor_divide_",
    lambda self, other, *, xp: xp.div_mode(self, other, rounding_mode="floor"),

@@ -28,6 +28,8 @@ def _tanh_backward(grad: Any, output: Any) -> Any:
         wide = output.astype(FLOAT64)
         wide *= wide
         return grad * (1 - wide).astype(FLOAT32)
+    if output.dtype.char == "e":
+        return _tanh_backward(grad.astype(FLOAT32), output.astype(FLOAT32)).astype(output.dtype)
     return grad * (1 - output * output)
 
 
