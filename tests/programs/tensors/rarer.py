@@ -240,3 +240,14 @@ for f in (lambda: c//1, lambda: c//c, lambda: c.floor_divide(2.), lambda: torch.
     y = f()
     print(y.grad_fn, len(y.grad_fn.next_functions))
 print(torch.zeros(0, dtype=torch.int64).softmax(-1))
+# --- chunks of nothing, and what is said first of an alpha
+import torch
+for n in (0, 1, 4):
+    x = torch.ones(n, 2, requires_grad=True)
+    print([len(x.chunk(k)) for k in (1, 2, 3)], x.chunk(2)[0].grad_fn, x.split(2)[0].grad_fn)
+x = torch.ones(2, 0, requires_grad=True)
+print([p.shape for p in x.chunk(3, 1)], x.chunk(3, 1)[0].grad_fn)
+i = torch.ones(2, 4, dtype=torch.int64)
+for f in (lambda: i.add(torch.ones(3, dtype=torch.int64), alpha=0.5), lambda: i.sub(torch.ones(3, dtype=torch.int64), alpha=0.5), lambda: i.sub(torch.ones(4, dtype=torch.int64), alpha=0.5), lambda: (i > 0).sub(torch.ones(3) > 0)):
+    try: print(f())
+    except Exception as e: print(e)

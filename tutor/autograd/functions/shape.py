@@ -504,7 +504,12 @@ def in_chunks(op: str, input: Tensor, chunks: int, dim: int) -> tuple[Tensor, ..
     if chunks <= 0:
         raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
     at = dimension(dim, input.ndim)
-    return in_equal_parts(op, input, -(-input.array.shape[at] // chunks), at)
+    length = input.array.shape[at]
+    if not length:
+        # PyTorch then splits by sizes; of what is no view, no node names the difference.
+        named = "split_with_sizes" if op == "split" else op
+        return tuple(apply(named, (input,), {"sizes": (0,) * chunks, "dim": at}))
+    return in_equal_parts(op, input, -(-length // chunks), at)
 
 
 @native("tensor_split")

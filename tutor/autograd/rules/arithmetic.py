@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import rounded
+from ..broadcasting import raise_mismatch
 from ..op import op
 
 S = [((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 1), (3,))]
@@ -50,6 +51,7 @@ def _check_alpha(self: Any, other: Any, *, alpha: Any = 1, **_: Any) -> None:
     if isinstance(alpha, float) and kind in "biu":
         both = [g for g in (self, other) if isinstance(g, np.ndarray) and g.dtype.kind == "f"]
         if not both and not isinstance(other, float):
+            raise_mismatch([g.shape for g in (self, other) if isinstance(g, np.ndarray)])
             raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
 
 
