@@ -62,7 +62,7 @@ def _in_place(pass_: Pass, leaf: Tensor, total: Any, semantics: Any) -> None:
     else:
         after = after if after.__class__ is np.ndarray else np.asarray(after)
         held = after is contribution and leaf in pass_.shared
-        array, counter = own(after, leaf.array, held)
+        array, counter = own(after, leaf.array, held, pass_.written.get(leaf, 0))
         after, leaf._grad = array, Tensor(array)
         leaf._grad._version_counter = counter
         leaf._grad.is_inference_tensor = pass_.state.inference
@@ -70,23 +70,28 @@ def _in_place(pass_: Pass, leaf: Tensor, total: Any, semantics: Any) -> None:
         pass_.gathered.append(Accumulation(leaf, np.array(contribution), seen, np.array(after)))
 
 
-def own(contribution: np.ndarray, leaf: np.ndarray, held: bool) -> tuple[np.ndarray, Version | None]:
-    """A leaf's first gradient, laid out as the leaf is, and the counter of its writes.
+def own(
+    contribution: np.ndarray, leaf: np.ndarray, held: bool, written: int
+) -> tuple[np.ndarray, Version | None]:  # fmt: skip
+    """A leaf's first gradient, laid out as the leaf is, and the counter of its writes: so many while it was summed.
 
     PyTorch takes what arrives as it is where nobody else holds that tensor (`held`), be it a view of one that somebody
     holds; else it copies, which counts as a write unless it would have made new memory anyway.
     """
     if contribution.strides == leaf.strides:
-        if not held and contribution.flags.writeable:
-            return contribution, None
-        made, written = contribution.copy(order="K"), held
+        if held or not contribution.flags.writeable:
+            contribution, written = contribution.copy(order="K"), int(held)
     else:
         made = like(leaf, contribution)
         made[...] = contribution
-        written = held or contribution.base is not None
+        if held or contribution.base is not None:
+            written = 1
+        contribution = made
+    if not written:
+        return contribution, None
     counter = Version()
-    counter.count = int(written)
-    return made, counter
+    counter.count = written
+    return contribution, counter
 
 
 def like(array: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -47,6 +47,8 @@ class Pass:
         self.waiting: dict[Node, list[Any]] = {}
         self.leaves: dict[Tensor, Any] = {}
         self.shared: set[Tensor] = set()
+        # How often PyTorch would have added to what arrived at a leaf in place.
+        self.written: dict[Tensor, int] = {}
         self.expected: dict[Tensor, int] = {}
         self.ready: list[Tensor] = []
         self.order: dict[Any, list[Tensor]] | None = None
@@ -227,6 +229,8 @@ class Pass:
             before = self.leaves.get(edge)
             if before is not None:
                 part, shared = self.state.semantics.combine(before, part), False
+                if edge not in self.shared and _array(before).base is None:
+                    self.written[edge] = self.written.get(edge, 0) + 1
             if shared or self.on_tensors:
                 self.shared.add(edge)
             else:

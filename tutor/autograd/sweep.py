@@ -25,9 +25,10 @@ def sweep(root: Node, number: int, cotangent: np.ndarray, keep: bool, state: Ses
     """Accumulate into the leaves that the root depends on; False where the pass is not an ordinary one."""
     arrived: dict[Tensor, Any] = {}
     held: set[Tensor] = set()
+    written: dict[Tensor, int] = {}
     before, state.grad_enabled = state.grad_enabled, False
     try:
-        visited = _visit(root, number, cotangent, arrived, held, state)
+        visited = _visit(root, number, cotangent, arrived, held, written, state)
     except (RuntimeError, ValueError):
         # The full pass raises it again, after what PyTorch does before it.
         visited = None
@@ -37,7 +38,7 @@ def sweep(root: Node, number: int, cotangent: np.ndarray, keep: bool, state: Ses
         return False
     for leaf, total in arrived.items():
         if leaf.tracked:
-            _accumulate(leaf, total, leaf in held)
+            _accumulate(leaf, total, leaf in held, written.get(leaf, 0))
     if not keep:
         for node in visited:
             if node.simple:
@@ -48,11 +49,13 @@ def sweep(root: Node, number: int, cotangent: np.ndarray, keep: bool, state: Ses
 
 
 def _visit(
-    root: Node, number: int, cotangent: np.ndarray, arrived: dict[Tensor, Any], held: set[Tensor], state: Session
-) -> list[Node] | None:
+    root: Node, number: int, cotangent: np.ndarray, arrived: dict[Tensor, Any], held: set[Tensor],
+    written: dict[Tensor, int], state: Session,
+) -> list[Node] | None:  # fmt: skip
     """The nodes from the latest to the earliest, with what arrives at the leaves; None to decline.
 
-    `held` are the leaves whose cotangent is that of another tensor too.
+    `held` are the leaves whose cotangent is that of another tensor too, `written` says how often PyTorch would have
+    added to one in place.
 
     All that is to come was made before what is at hand: of the nodes that wait, the latest has received everything.
     """
@@ -110,7 +113,10 @@ def _visit(
             total = arrived.get(edge)
             if total is not None:
                 part = total + part
-                held.discard(edge)
+                if edge in held or total.base is not None:
+                    held.discard(edge)
+                else:
+                    written[edge] = written.get(edge, 0) + 1
             elif part is grad:
                 held.add(edge)
             arrived[edge] = part
@@ -154,13 +160,13 @@ def _disturbed(node: Node) -> bool:
     return False
 
 
-def _accumulate(leaf: Tensor, contribution: Any, held: bool) -> None:
+def _accumulate(leaf: Tensor, contribution: Any, held: bool, written: int) -> None:
     """`.grad` is made by the first contribution, laid out as the leaf is, and written to in place by the later ones."""
     grad = leaf._grad
     if grad is None:
         grad = new(Tensor)
         made = contribution if contribution.__class__ is np.ndarray else np.asarray(contribution)
-        grad.array, grad._version_counter = own(made, leaf.array, held)
+        grad.array, grad._version_counter = own(made, leaf.array, held, written)
         leaf._grad = grad
         return
     grad.array += contribution

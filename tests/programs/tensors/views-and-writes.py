@@ -307,3 +307,16 @@ x = torch.ones(2,2, requires_grad=True); g = torch.ones(2,2)
 x.permute(1,0).permute(1,0).backward(g); print(x.grad.data_ptr() == g.data_ptr(), x.grad._version)
 x = torch.ones(2,2, requires_grad=True); g = torch.ones(2,2)
 x.flatten().view(2,2).backward(g); print(x.grad.data_ptr() == g.data_ptr(), x.grad._version)
+# --- how often a first gradient was written to while it was summed
+import torch
+def t(f, *s):
+    a = torch.ones(*s, requires_grad=True)
+    y = f(a); y.sum().backward(); print(a.grad._version, a.grad)
+for s in ((2,), (2, 2), ()):
+    t(lambda a: a*a, *s); t(lambda a: a*a*a, *s); t(lambda a: a.exp()+a.sin(), *s); t(lambda a: a+a, *s)
+    t(lambda a: a.sum() + (a*2).sum(), *s); t(lambda a: (a*2).sum()+a.sum(), *s); t(lambda a: a.exp()+a, *s); t(lambda a: a+a.exp(), *s)
+    t(lambda a: a.reshape(-1).exp()+a.exp().reshape(-1), *s); t(lambda a: a.exp()*a.exp()*a.exp()*a, *s)
+    t(lambda a: (a*2).reshape(-1)*3+a.reshape(-1)*2, *s)
+t(lambda a: a@a, 2, 2); t(lambda a: a@a.t(), 2, 2); t(lambda a: a.t()@a, 2, 2); t(lambda a: a[0]*a[1], 2, 2); t(lambda a: a[0]+a[0].exp(), 2)
+w = torch.ones(2, requires_grad=True); x = torch.ones(3, 2)
+(x*w + w).sum().backward(); print(w.grad._version)
