@@ -344,7 +344,7 @@ def dropout_mask(input: Tensor, p: float, shape: tuple[int, ...]) -> Tensor:
     if current().layers:
         return mask_in_lanes(input, lambda given, whole: dropout_mask(given, p, whole))
     kept = _kept(input.array, p, shape)
-    return Tensor(kept / kept.dtype.type(1 - p))
+    return Tensor(np.asarray(kept / kept.dtype.type(1 - p)))
 
 
 def _kept(array: np.ndarray, p: float, shape: tuple[int, ...]) -> np.ndarray:
@@ -363,6 +363,7 @@ def dropout(input: Tensor, p: float, train: bool) -> Tensor:
         return input
     if p == 1:
         return apply("mul", (input, Tensor(np.zeros_like(input.array))))
+    _need_room(input)
     return apply("mul", (input, dropout_mask(input, p, input.array.shape)))
 
 
@@ -386,7 +387,22 @@ def feature_dropout(input: Tensor, p: float, train: bool) -> Tensor:
     if p == 1:
         return apply("mul", (input, Tensor(np.zeros_like(input.array))))
     shape = (*input.array.shape[:2], *(1,) * (input.ndim - 2))
+    _need_room(input)
     return apply("mul", (input, dropout_mask(input, p, shape)))
+
+
+@native("feature_dropout_")
+def feature_dropout_(input: Tensor, p: float, train: bool) -> Tensor:
+    _need_dropout(p)
+    if not train or p == 0 or not input.array.size:
+        return input
+    if input.ndim < 2:
+        raise RuntimeError("Feature dropout requires at least 2 dimensions in the input")
+    if p == 1:
+        return write("mul", input, (Tensor(np.zeros_like(input.array)),))  # type: ignore[no-any-return]
+    shape = (*input.array.shape[:2], *(1,) * (input.ndim - 2))
+    _need_room(input)
+    return write("mul", input, (dropout_mask(input, p, shape),))  # type: ignore[no-any-return]
 
 
 @native("alpha_dropout")
@@ -396,12 +412,31 @@ def alpha_dropout(input: Tensor, p: float, train: bool) -> Tensor:
         return input
     if p == 1:
         return apply("mul", (input, Tensor(np.zeros_like(input.array))))
+    _need_room(input)
     alpha = 1.7580993408473766
     a = 1 / math.sqrt((alpha * alpha * p + 1) * (1 - p))
     kept = _kept(input.array, p, input.array.shape)
     kind = kept.dtype.type
     shift = (kept - kind(1)) * kind(alpha * a) + kind(alpha * a * p)
     return apply("add", (apply("mul", (input, Tensor(kept * kind(a)))), Tensor(shift)))
+
+
+@native("alpha_dropout_")
+def alpha_dropout_(input: Tensor, p: float, train: bool) -> Tensor:
+    _need_dropout(p)
+    if not train or p == 0 or not input.array.size:
+        return input
+    if p == 1:
+        return write("mul", input, (Tensor(np.zeros_like(input.array)),))  # type: ignore[no-any-return]
+    raise NotHere("`alpha_dropout` in place")
+
+
+def _need_room(input: Tensor) -> None:
+    """PyTorch's errors for dropout of what is not floating point."""
+    if input.array.dtype.kind == "c":
+        raise NotImplementedError(f"\"bernoulli_scalar_cpu_\" not implemented for '{input.dtype.scalar}'")
+    if input.array.dtype.kind != "f":
+        raise RuntimeError(f"result type Float can't be cast to the desired output type {input.dtype.scalar}")
 
 
 def _need_dropout(p: float) -> None:

@@ -5,6 +5,7 @@ https://docs.pytorch.org/docs/2.13/nn.functional.html#vision-functions
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from ..builtin import C_nn, torch, warn
@@ -15,7 +16,7 @@ def pad(input: Any, pad: Any, mode: str = "constant", value: float | None = None
 
 
 def _pair(given: Any) -> tuple[Any, ...]:
-    return tuple(given) if isinstance(given, list | tuple) else (given, given)
+    return tuple(given) if isinstance(given, Iterable) else (given, given)
 
 
 def unfold(input: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Any:
