@@ -38,10 +38,14 @@ def _elementwise(name: str) -> None:
             kernel = name.removesuffix("_loss") + "_cpu"
             raise NotImplementedError(f"\"{kernel}\" not implemented for '{input.dtype.scalar}'")
         common = promoted([input.array, target.array], current().default_dtype)
+        if rest.get("delta", 1.0) <= 0:
+            raise RuntimeError("huber_loss does not support non-positive values for delta.")
         if name == "huber_loss" and not can_cast(common, input.array.dtype):
             raise RuntimeError(
                 f"result type {BY_NUMPY[common].scalar} can't be cast to the desired output type {input.dtype.scalar}"
             )
+        if name == "huber_loss" and input.array.dtype != target.array.dtype:
+            raise NotHere("`huber_loss` of a target of another dtype than the input's")
         attributes = {key: value for key, value in rest.items() if value != 1.0}
         if reduction != 1:
             attributes["reduction"] = REDUCTIONS[reduction]
@@ -391,7 +395,7 @@ def poisson_nll_loss(
 
 @native("soft_margin_loss")
 def soft_margin_loss(input: Tensor, target: Tensor, reduction: int = 1) -> Tensor:
-    raise_mismatch([target.array.shape, input.array.shape])
+    raise_mismatch([input.array.shape, target.array.shape])
     if input.array.dtype.kind != "f" or np.broadcast_shapes(target.array.shape, input.array.shape) != input.array.shape:
         raise NotHere("soft_margin_loss of integers, or of a target with a larger shape")
     attributes: dict[str, Any] = {"target": target.array.astype(input.array.dtype)}

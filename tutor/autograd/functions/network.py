@@ -67,11 +67,9 @@ def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None
             f"bilinear(): bias size does not match weight size: got {bias.array.shape[0]} but expected "
             f"{weight.array.shape[0]}"
         )
-    if not input1.array.dtype == input2.array.dtype == weight.array.dtype:
-        said = ", ".join(
-            f"{name}: {BY_NUMPY[each.array.dtype].c_name}"
-            for name, each in (("input1", input1), ("input2", input2), ("weight", weight))
-        )
+    given = {"input1": input1, "input2": input2, "weight": weight} | ({} if bias is None else {"bias": bias})
+    if len({each.array.dtype for each in given.values()}) > 1:
+        said = ", ".join(f"{name}: {BY_NUMPY[each.array.dtype].c_name}" for name, each in given.items())
         raise RuntimeError(f"All tensors must have the same dtype, got {said}")
     rows = [reshape(each, (-1, each.array.shape[-1])) for each in (input1, input2)]
     many = rows[0].array.shape[0]

@@ -123,8 +123,8 @@ def batch_norm(
         ("bias", bias),
     ):
         _need_channels(name, many, given)
-    _need_alike(input, weight, bias, running_mean, running_var)
     _need_float("batch_norm", input)
+    _need_alike(input, weight, bias, running_mean, running_var)
     made, _, _ = apply(
         "native_batch_norm", (input, weight, bias, running_mean, running_var), {"training": bool(training), "eps": eps}
     )
@@ -180,7 +180,7 @@ def group_norm(
         if given is not None and given.array.shape != (channels,):
             raise RuntimeError(
                 f"Expected {name} to be a vector of size equal to the number of channels in input, but got {name} of "
-                f"shape {list(given.array.shape)} and input of shape {list(input.array.shape)}"
+                f"shape {list((given if weight is None else weight).array.shape)} and input of shape {list(input.array.shape)}"
             )
     _need_alike(input, weight, bias)
     _need_float("GroupNormKernelImpl", input)

@@ -44,7 +44,7 @@ def into(out: Any, compute: Callable[..., Any], given: dict[str, Any], name: str
     made = compute(**given)
     results = list(made) if isinstance(made, tuple) else [made]
     for target, result in zip(targets, results):
-        write_out(target, result)
+        write_out(target, result, name not in FACTORIES)
     return out
 
 

@@ -269,7 +269,7 @@ def _counts(name: str, input: Tensor, output_size: Any, rank: int) -> tuple[int,
     if rank == 1:
         _need_line(name, input)
         _need_one(name, output_size=output_size)
-    found = _sizes(output_size, rank)
+    found = (output_size,) * rank if isinstance(output_size, int) else tuple(output_size)
     if len(found) != rank:
         raise RuntimeError(f"{name}: output_size must be {rank}")
     if input.ndim not in (rank + 1, rank + 2):

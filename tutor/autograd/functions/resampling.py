@@ -130,9 +130,13 @@ def _scales(input: Tensor, output_size: Any, factors: Any, rank: int) -> tuple[l
     """The size of a resampled picture, and how many of its elements stand for one."""
     sizes = input.array.shape[input.ndim - rank :]
     if factors is not None:
+        if not all(isinstance(f, int | float) for f in factors):
+            raise NotHere("resampling by something other than numbers")
         wanted = [int(n * f) for n, f in zip(sizes, factors)]
-        scale = [1 / f for f in factors]
+        scale = [1 / f if f else 0.0 for f in factors]
     else:
+        if not all(isinstance(n, int) for n in output_size):
+            raise NotHere("resampling to sizes other than whole numbers")
         wanted = [int(n) for n in output_size]
         scale = [n / w if w else 0.0 for n, w in zip(sizes, wanted)]
     if input.ndim != rank + 2:
@@ -144,6 +148,10 @@ def _scales(input: Tensor, output_size: Any, factors: Any, rank: int) -> tuple[l
         raise RuntimeError(
             f"Input and output sizes should be greater than 0, but got input ({found}){' and' if rank != 2 else ''} output "
             f"({asked})"
+        )
+    if not input.array.shape[1]:
+        raise RuntimeError(
+            f"Non-empty {rank + 2}D data tensor expected but got a tensor with sizes {list(input.array.shape)}"
         )
     bound(input.array.size // math.prod(sizes) * math.prod(wanted))
     return wanted, scale

@@ -74,6 +74,11 @@ def _sizes_asked(input: Any, size: Any, scale_factor: Any, rank: int) -> tuple[A
     if size is not None:
         if not isinstance(size, list | tuple):
             return [size] * rank, None
+        if len(size) == rank and not all(isinstance(n, int) for n in size):
+            raise TypeError(
+                "expected size to be one of int or Tuple[int] or Tuple[int, int] or Tuple[int, int, int], but got size "
+                f"with types {[type(n) for n in size]}"
+            )
         if len(size) != rank:
             raise ValueError(
                 "Input and output must have the same number of spatial dimensions, but got input with spatial "
