@@ -374,3 +374,35 @@ for x in (o(2, 3).long(), o(2, 3), o(2, 3).double()):
                 t(lambda: F.batch_norm(x, a, a, b, b, training))
                 t(lambda: F.batch_norm(x, a, a, b, None, training))
                 t(lambda: F.batch_norm(x, a, a, None, b, training))
+# --- distributions of integers
+import torch
+def t(f):
+    try: print(f())
+    except Exception as e: print(type(e).__name__, e)
+torch.manual_seed(0)
+for d in (torch.int64, torch.bool, torch.float64):
+    for n, a in (("exponential_", ()), ("geometric_", (0.5,)), ("cauchy_", ()), ("log_normal_", ()), ("uniform_", ()), ("normal_", ()), ("random_", ()), ("bernoulli_", ())):
+        print(d, n); t(lambda: getattr(torch.ones(2).to(d), n)(*a))
+# --- orders of norms, classes of one_hot
+import torch, torch.nn.functional as F
+def t(f):
+    try: print(f())
+    except Exception as e: print(type(e).__name__, e)
+x = torch.ones(2, 3); torch.manual_seed(0)
+t(lambda: x.norm('a'))
+t(lambda: torch.norm(x, 'valid', dim=0))
+t(lambda: F.normalize(x, 'mean'))
+t(lambda: F.normalize(x, dim='a'))
+t(lambda: F.normalize(x, dim=1.5))
+t(lambda: F.normalize(x, dim=5))
+t(lambda: x.norm([2]))
+t(lambda: x.norm(2, 1.5))
+t(lambda: x.norm(2, '0'))
+t(lambda: torch.linalg.norm(x, 'a'))
+t(lambda: torch.linalg.vector_norm(x, 'a'))
+t(lambda: F.one_hot(torch.tensor([0, 1, 2]), 0))
+t(lambda: F.one_hot(torch.tensor([0, 1, 2]), -2))
+t(lambda: F.one_hot(torch.tensor([0, 0]), 0))
+t(lambda: F.one_hot(torch.tensor([0, 1, 2]), 2))
+t(lambda: F.one_hot(torch.tensor([0., 1]), 2))
+t(lambda: F.gumbel_softmax(torch.tensor([[0, 1]])))

@@ -116,8 +116,6 @@ def one_hot(input: Tensor, num_classes: int = -1) -> Tensor:
         raise RuntimeError("Class values must be non-negative.")
     if num_classes == -1:
         num_classes = int(given.max()) + 1
-    elif num_classes < 1:
-        raise RuntimeError("num_classes should be positive")
     elif given.max() >= num_classes:
         raise RuntimeError("Class values must be smaller than num_classes.")
     bound(given.size * num_classes)

@@ -15,6 +15,7 @@ from ..apply import apply, raise_mismatch
 from ..arguments import new_sizes
 from ..creation import made, patterned
 from ..device import need_cpu
+from ..dtypes import BY_NUMPY
 from ..generator import of_session
 from ..inplace import write
 from ..refused import NotHere
@@ -63,8 +64,6 @@ def _need_floats(name: str, dtype: np.dtype) -> np.dtype:
     if dtype.kind == "c":
         raise NotHere(f"complex random numbers of `{name}`")
     if dtype.kind != "f":
-        from ..dtypes import BY_NUMPY
-
         kernel = "check_uniform_bounds" if name == "rand" else "normal_kernel_cpu"
         raise NotImplementedError(f"\"{kernel}\" not implemented for '{BY_NUMPY[dtype].scalar}'")
     return dtype
@@ -195,8 +194,6 @@ def multinomial(input: Tensor, num_samples: int, replacement: bool = False, gene
 
 def _check_weights(weights: np.ndarray, num_samples: int, replacement: bool) -> None:
     if weights.dtype.kind != "f":
-        from ..dtypes import BY_NUMPY
-
         raise RuntimeError(
             f"multinomial only supports floating-point dtypes for input, got: {BY_NUMPY[weights.dtype].scalar}"
         )
@@ -296,15 +293,26 @@ def _bernoulli_(generator: Any, shape: Any, dtype: np.dtype, p: Any = 0.5) -> np
     return chosen(generator, shape, p).astype(dtype)
 
 
+def _need_continuous(name: str, dtype: np.dtype, said: str) -> None:
+    if dtype.kind != "f":
+        raise RuntimeError(
+            f"{name} distribution is a continuous probability distribution. dtype must be a floating point but you "
+            f"specified {said}"
+        )
+
+
 def _exponential_(generator: Any, shape: Any, dtype: np.dtype, lambd: float = 1.0) -> np.ndarray:
     if not lambd > 0:
         raise RuntimeError(f"exponential_ expects lambda > 0.0, but found lambda={lambd:g}")
+    _need_continuous("Exponential", dtype, BY_NUMPY[dtype].scalar)
     return distributions.exponential(of_session(generator), _many(shape), dtype, lambd).reshape(shape)
 
 
 def _geometric_(generator: Any, shape: Any, dtype: np.dtype, p: float) -> np.ndarray:
     if not 0 < p < 1:
         raise RuntimeError(f"geometric_ expects p to be in (0, 1), but got p={p:g}")
+    if dtype.kind in "bc":
+        raise NotImplementedError(f"\"geometric_cpu\" not implemented for '{BY_NUMPY[dtype].scalar}'")
     drawn = _uniform(generator, shape, np.dtype(np.float64))
     return np.ceil(np.log(drawn) / math.log1p(-p)).astype(dtype)  # type: ignore[no-any-return]
 
@@ -312,6 +320,7 @@ def _geometric_(generator: Any, shape: Any, dtype: np.dtype, p: float) -> np.nda
 def _cauchy_(generator: Any, shape: Any, dtype: np.dtype, median: float = 0.0, sigma: float = 1.0) -> np.ndarray:
     if not sigma > 0:
         raise RuntimeError(f"cauchy_ expects sigma > 0.0, but found sigma={sigma:g}")
+    _need_continuous("Cauchy", dtype, BY_NUMPY[dtype].c_name)
     drawn = _uniform(generator, shape, np.dtype(np.float64))
     return (median + sigma * np.tan(math.pi * (drawn - 0.5))).astype(dtype)  # type: ignore[no-any-return]
 
@@ -319,6 +328,8 @@ def _cauchy_(generator: Any, shape: Any, dtype: np.dtype, median: float = 0.0, s
 def _log_normal_(generator: Any, shape: Any, dtype: np.dtype, mean: float = 1.0, std: float = 2.0) -> np.ndarray:
     if not std > 0:
         raise RuntimeError(f"log_normal_ expects std > 0.0, but found std={std:g}")
+    if dtype.kind != "f":
+        raise NotImplementedError(f"\"log_normal_cpu\" not implemented for '{BY_NUMPY[dtype].scalar}'")
     drawn = distributions.singles(of_session(generator), _many(shape), mean, std)
     return np.exp(drawn).astype(dtype).reshape(shape)  # type: ignore[no-any-return]
 
