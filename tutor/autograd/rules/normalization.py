@@ -251,10 +251,11 @@ def _batch_norm(
         mean, rstd = _running(running_mean, running_var, x.ndim, eps, xp)
         kept = np.zeros((0,), x.dtype), np.zeros((0,), x.dtype)
     scale = rstd if weight is None else rstd * _by_channel(weight, x.ndim, xp)
-    shift = -mean * scale if bias is None else _by_channel(bias, x.ndim, xp) - mean * scale
     if xp.is_exact:
+        shift = -mean * scale if bias is None else _by_channel(bias, x.ndim, xp) - mean * scale
         return x * scale + shift, *kept
-    return (x.astype(np.float64) * scale + shift).astype(x.dtype), *kept
+    shift = rounded.fused(0.0 if bias is None else _by_channel(bias, x.ndim, xp), -mean, scale)
+    return rounded.fused(shift, x, scale), *kept
 
 
 def _running(running_mean: Any, running_var: Any, ndim: int, eps: float, xp: Any) -> tuple[Any, Any]:
