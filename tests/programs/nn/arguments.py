@@ -406,3 +406,21 @@ t(lambda: F.one_hot(torch.tensor([0, 0]), 0))
 t(lambda: F.one_hot(torch.tensor([0, 1, 2]), 2))
 t(lambda: F.one_hot(torch.tensor([0., 1]), 2))
 t(lambda: F.gumbel_softmax(torch.tensor([[0, 1]])))
+# --- weights of binary cross entropy
+import torch
+import torch.nn.functional as F
+
+
+def t(call):
+    try:
+        print(call())
+    except Exception as e:
+        print(type(e).__name__, e)
+
+
+x, y = torch.tensor([0.2, 0.4, 0.6, 0.8]), torch.tensor([0.0, 1.0, 0.0, 1.0])
+for w in (torch.ones(4), torch.ones(1) * 2, torch.tensor(3.0), torch.ones(3), torch.ones(0), "mean", 0):
+    t(lambda: F.binary_cross_entropy(x, y, w))
+    t(lambda: F.binary_cross_entropy(x, y, weight=w, reduction="none"))
+t(lambda: torch.broadcast_shapes((2,), (3,)))
+t(lambda: torch.broadcast_shapes(torch.Size([2]), (3,)))

@@ -9,8 +9,6 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from ..builtin import C_nn, torch, warn
 
 _ENUM = {"none": 0, "mean": 1, "sum": 2}
@@ -57,13 +55,6 @@ def _broadcast(input: Any, target: Any) -> Any:
     from ...functions.shape import broadcast_tensors
 
     return broadcast_tensors(input, target)
-
-
-def _infer_size(first: Any, second: Any) -> tuple[int, ...]:
-    from ...broadcasting import raise_mismatch
-
-    raise_mismatch([tuple(first), tuple(second)])
-    return np.broadcast_shapes(tuple(first), tuple(second))
 
 
 def _need_weights(input: Any, weight: Any) -> None:
@@ -158,7 +149,10 @@ def binary_cross_entropy(
             "deprecated. Please ensure they have the same size."
         )
     if weight is not None:
-        weight = weight.expand(_infer_size(target.size(), weight.size()))
+        from ...names import broadcast_shapes
+
+        size = weight.size()
+        weight = weight.expand(broadcast_shapes((target.size(), size)))
     return C_nn.binary_cross_entropy(input, target, weight, chosen)
 
 
