@@ -27,6 +27,13 @@ def dimension(dim: int, ndim: int) -> int:
     return dim % most
 
 
+def size_along(tensor: Tensor, dim: int) -> int:
+    """A tensor's size along a dimension; IndexError, PyTorch's, where it has no such dimension."""
+    if not tensor.ndim:
+        raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+    return tensor.array.shape[dimension(dim, tensor.ndim)]  # type: ignore[no-any-return]
+
+
 def dimensions(dim: Any, ndim: int) -> Any:
     """None, one dimension or a tuple of them, counted from the front."""
     if dim is None:

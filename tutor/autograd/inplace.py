@@ -291,8 +291,11 @@ def _dense(array: np.ndarray) -> bool:
     return True
 
 
-def write_out(target: Any, result: Tensor) -> None:
-    """`out=`: give a tensor the result's shape where it must change, and write the result over it."""
+def write_out(target: Any, result: Tensor, warns: bool = True) -> None:
+    """`out=`: give a tensor the result's shape where it must change, and write the result over it.
+
+    `warns` says whether PyTorch warns where the shape changes.
+    """
     state = current()
     if not isinstance(target, Tensor):
         raise TypeError(f"argument 'out' must be Tensor, not {type(target).__name__}")
@@ -305,7 +308,7 @@ def write_out(target: Any, result: Tensor) -> None:
             f"{BY_NUMPY[target.array.dtype].scalar}"
         )
     if target.array.shape != made.shape:
-        if target.array.size:
+        if target.array.size and warns:
             state.warn(
                 f"An output with one or more elements was resized since it had shape {list(target.array.shape)}, which "
                 f"does not match the required output shape {list(made.shape)}. This behavior is deprecated, and in a "

@@ -38,7 +38,7 @@ PYTHON: dict[str, Any] = {
     "is_grad_enabled": modes.is_grad_enabled, "inference_mode": modes.inference_mode,
     "is_inference_mode_enabled": modes.is_inference_mode_enabled,
     "nonzero": indexing.nonzero, "typename": lambda obj: _typename(obj),
-    "broadcast_shapes": lambda *shapes: _broadcast_shapes(shapes),
+    "broadcast_shapes": lambda *shapes: broadcast_shapes(shapes),
     "clone": lambda input, *, memory_format=None: input.clone(memory_format=memory_format),
     "detach": lambda input: input.detach(),
 }  # fmt: skip
@@ -57,7 +57,7 @@ def _atleast(tensors: Any, ndim: int) -> Any:
     return made[0] if len(tensors) == 1 and isinstance(tensors[0], Tensor) else made
 
 
-def _broadcast_shapes(shapes: Any) -> Size:
+def broadcast_shapes(shapes: Any) -> Size:
     given = [(s,) if isinstance(s, int) else tuple(s) for s in shapes]
     common = [1] * max(map(len, given), default=0)
     for number, shape_given in enumerate(given):
@@ -70,7 +70,7 @@ def _broadcast_shapes(shapes: Any) -> Size:
             elif size not in (1, common[at]):
                 raise RuntimeError(
                     f"Attempting to broadcast a dimension of length {size} at {at}! Mismatching argument at index "
-                    f"{number} had {shape_given}; but expected shape should be broadcastable to {common}"
+                    f"{number} had {shapes[number]}; but expected shape should be broadcastable to {common}"
                 )
     return Size(common)
 

@@ -38,10 +38,14 @@ def _elementwise(name: str) -> None:
             kernel = name.removesuffix("_loss") + "_cpu"
             raise NotImplementedError(f"\"{kernel}\" not implemented for '{input.dtype.scalar}'")
         common = promoted([input.array, target.array], current().default_dtype)
+        if rest.get("delta", 1.0) <= 0:
+            raise RuntimeError("huber_loss does not support non-positive values for delta.")
         if name == "huber_loss" and not can_cast(common, input.array.dtype):
             raise RuntimeError(
                 f"result type {BY_NUMPY[common].scalar} can't be cast to the desired output type {input.dtype.scalar}"
             )
+        if name == "huber_loss" and input.array.dtype != target.array.dtype:
+            raise NotHere("`huber_loss` of a target of another dtype than the input's")
         attributes = {key: value for key, value in rest.items() if value != 1.0}
         if reduction != 1:
             attributes["reduction"] = REDUCTIONS[reduction]
@@ -99,7 +103,7 @@ def nll_loss(
         raise RuntimeError("input tensor should be 1D or 2D")
     if len(wanted) > 1:
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
-    if (len(shape) == 2 or wanted) and shape[0] != (wanted or (None,))[0]:
+    if len(shape) == 2 and shape[0] != (wanted or (None,))[0]:
         raise RuntimeError(f"size mismatch (got input: {list(shape)}, target: {list(wanted)})")
     _check_classes(input, target, weight, ignore_index)
     return apply("nll_loss", (input,), _class_attributes(target, weight, reduction, ignore_index))  # type: ignore[no-any-return]
@@ -132,9 +136,11 @@ def nll_loss_nd(
     ndim = len(sizes)
     if ndim < 1:
         raise ValueError(f"Expected 1 or more dimensions (got {ndim})")
+    if ndim == 1 and wanted not in ((), (1,)) and len(wanted) == 1:
+        raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {wanted[0]}")
     if ndim != 1 and sizes[0] != (wanted or (None,))[0]:
         if not wanted:
-            raise ValueError(f"Expected input batch_size ({sizes[0]}) to match target batch_size (1).")
+            raise ValueError(f"Expected input batch_size ({sizes[0]}) to match target batch_size (0).")
         raise ValueError(f"Expected input batch_size ({sizes[0]}) to match target batch_size ({wanted[0]}).")
     if ndim in (1, 2):
         return nll_loss(input, target, weight, reduction, ignore_index)
@@ -330,6 +336,11 @@ def cosine_embedding_loss(
             f"{list(input1.array.shape)} and {list(input2.array.shape)}."
             if target.ndim in (0, 1) else "0D or 1D target tensor expected, multi-target not supported"
         )  # fmt: skip
+    if input2.ndim != input1.ndim:
+        raise RuntimeError(
+            f"{target.ndim}D target tensor expects {target.ndim + 1}D input tensors, but found inputs with sizes "
+            f"{list(input1.array.shape)} and {list(input2.array.shape)}."
+        )
     at = target.ndim
     with in_formula(current()):
         product = sum_(apply("mul", (input1, input2)), (at,))
@@ -384,13 +395,18 @@ def poisson_nll_loss(
 
 @native("soft_margin_loss")
 def soft_margin_loss(input: Tensor, target: Tensor, reduction: int = 1) -> Tensor:
-    raise_mismatch([target.array.shape, input.array.shape])
+    raise_mismatch([input.array.shape, target.array.shape])
     if input.array.dtype.kind != "f" or np.broadcast_shapes(target.array.shape, input.array.shape) != input.array.shape:
         raise NotHere("soft_margin_loss of integers, or of a target with a larger shape")
     attributes: dict[str, Any] = {"target": target.array.astype(input.array.dtype)}
     if reduction != 1:
         attributes["reduction"] = REDUCTIONS[reduction]
     return apply("soft_margin_loss", (input,), attributes)  # type: ignore[no-any-return]
+
+
+def _need_long(target: Tensor) -> None:
+    if target.array.dtype != np.int64:
+        raise RuntimeError(f"expected scalar type Long but found {target.dtype.scalar}")
 
 
 @native("multi_margin_loss")
@@ -405,8 +421,16 @@ def multi_margin_loss(
             f"Expected non-empty vector or matrix with optional 0-dim batch size, but got: {list(input.array.shape)}"
         )
     if target.ndim > 1 or target.array.size != rows:
-        raise RuntimeError(f"inconsistent target size, expected {rows} but got {list(target.array.shape)}")
+        raise RuntimeError(
+            "multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). "
+            f"Expected target size [{rows}], but got {list(target.array.shape)}. Input has shape "
+            f"{list(input.array.shape)}."
+        )
     classes = input.array.shape[-1]
+    if weight is not None and (weight.ndim > 1 or weight.array.size != classes):
+        raise RuntimeError(f"inconsistent weight size, expected {classes} but got {list(weight.array.shape)}")
+    refuse(missing_kernels("multi_margin_loss"), input.array.dtype)
+    _need_long(target)
     if ((target.array < 0) | (target.array >= classes)).any():
         raise RuntimeError("target out of range")
     attributes = _class_attributes(target, weight, reduction, -100) | {"p": p, "margin": margin}
@@ -419,6 +443,15 @@ def multilabel_margin_loss(input: Tensor, target: Tensor, reduction: int = 1) ->
         raise RuntimeError(
             f"inconsistent target size: {list(target.array.shape)} for input of size: {list(input.array.shape)}"
         )
+    if input.ndim > 2:
+        raise RuntimeError(
+            f"Expected non-empty vector or matrix with optional 0-dim batch size, but got: {list(input.array.shape)}"
+        )
+    classes = input.array.shape[-1] if input.ndim else 1
+    if target.array.size and (target.array.min() < -1 or target.array.max() >= classes):
+        raise RuntimeError("argument #2 'target' is out of range")
+    refuse(missing_kernels("multilabel_margin_loss"), input.array.dtype)
+    _need_long(target)
     attributes: dict[str, Any] = {"target": target.array}
     if reduction != 1:
         attributes["reduction"] = REDUCTIONS[reduction]

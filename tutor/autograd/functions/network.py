@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 
 from ..apply import apply
+from ..arguments import size_along
+from ..dtypes import BY_NUMPY
 from ..inplace import write
 from ..missing import missing_kernels, refuse
 from ..node import in_formula
@@ -26,7 +28,11 @@ from .shape import can_view, expand, reshape, view
 
 @native("linear")
 def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
-    if weight.ndim not in (1, 2):
+    if not (input.ndim and weight.ndim):
+        raise RuntimeError(
+            f"both arguments to linear need to be at least 1D, but they are {input.ndim}D and {weight.ndim}D"
+        )
+    if weight.ndim > 2:
         raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {weight.ndim}D")
     turned = apply("t", (weight,))
     if bias is None:
@@ -51,16 +57,20 @@ def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None
                 f"{input2.array.shape[at]}"
             )
     for number, each in ((1, input1), (2, input2)):
-        if each.array.shape[-1] != weight.array.shape[number]:
+        if size_along(each, -1) != size_along(weight, number):
             raise RuntimeError(
                 f"bilinear(): input{number} size does not match weight size: got {each.array.shape[-1]} but expected "
                 f"{weight.array.shape[number]}"
             )
-    if bias is not None and bias.array.shape[0] != weight.array.shape[0]:
+    if bias is not None and size_along(bias, 0) != weight.array.shape[0]:
         raise RuntimeError(
             f"bilinear(): bias size does not match weight size: got {bias.array.shape[0]} but expected "
             f"{weight.array.shape[0]}"
         )
+    given = {"input1": input1, "input2": input2, "weight": weight} | ({} if bias is None else {"bias": bias})
+    if len({each.array.dtype for each in given.values()}) > 1:
+        said = ", ".join(f"{name}: {BY_NUMPY[each.array.dtype].c_name}" for name, each in given.items())
+        raise RuntimeError(f"All tensors must have the same dtype, got {said}")
     rows = [reshape(each, (-1, each.array.shape[-1])) for each in (input1, input2)]
     many = rows[0].array.shape[0]
     bound(many * weight.array.size)
@@ -106,8 +116,6 @@ def one_hot(input: Tensor, num_classes: int = -1) -> Tensor:
         raise RuntimeError("Class values must be non-negative.")
     if num_classes == -1:
         num_classes = int(given.max()) + 1
-    elif num_classes < 1:
-        raise RuntimeError("num_classes should be positive")
     elif given.max() >= num_classes:
         raise RuntimeError("Class values must be smaller than num_classes.")
     bound(given.size * num_classes)
@@ -196,6 +204,11 @@ def scaled_dot_product_attention(
         )
     if is_causal and attn_mask is not None:
         raise RuntimeError("_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True")
+    if attn_mask is not None and attn_mask.array.dtype not in (np.bool_, np.float32, query.array.dtype):
+        raise RuntimeError(
+            "Expected attn_mask dtype to be bool or float or to match query dtype, but got attn_mask.dtype: "
+            f"{attn_mask.dtype.c_name} and  query.dtype: {query.dtype.c_name} instead."
+        )
     mask = attn_mask
     if is_causal:
         keep = np.tril(np.ones((query.array.shape[-2], key.array.shape[-2]), bool))
@@ -308,4 +321,8 @@ def pdist(input: Tensor, p: float = 2) -> Tensor:
     if p < 0:
         raise RuntimeError("pdist only supports non-negative p values")
     bound(input.array.size * len(input.array))
+    if input.array.dtype.kind != "f":
+        raise RuntimeError("pdist only supports floating-point dtypes")
+    if input.array.dtype == np.float16:
+        raise NotImplementedError("\"pdist\" not implemented for 'Half'")
     return apply("pdist", (input,), {"p": float(p)})  # type: ignore[no-any-return]

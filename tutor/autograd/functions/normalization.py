@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from ..apply import apply
+from ..dtypes import BY_NUMPY
 from ..node import in_formula
+from ..refused import NotHere
 from ..session import current
 from ..tensor import Tensor
 from .pointwise import pow_
@@ -45,9 +47,27 @@ def layer_norm(
     cudnn_enable: bool = True,
 ) -> Tensor:  # fmt: skip
     _need_shape("layer_norm", input, normalized_shape, weight, bias)
+    _need_alike(input, weight, bias)
     _need_float("LayerNormKernelImpl", input)
     attributes = {"normalized_shape": tuple(normalized_shape), "eps": eps}
     return apply("native_layer_norm", (input, weight, bias), attributes)[0]  # type: ignore[no-any-return]
+
+
+def _need_alike(input: Tensor, *parameters: Tensor | None) -> None:
+    """PyTorch's errors for parameters of another dtype than the input's or than each other's."""
+    dtypes = [each.array.dtype for each in parameters if each is not None]
+    if not dtypes:
+        return
+    own = input.array.dtype
+    if dtypes[0] != own:
+        if any(dtype != np.float32 for dtype in dtypes):
+            raise RuntimeError("mixed dtype (CPU): expect parameter to have scalar type of Float")
+        if own != np.float16:
+            raise RuntimeError("mixed dtype (CPU): all inputs must share same datatype.")
+        raise NotHere("half-precision numbers with parameters of single precision")
+    for dtype in dtypes[1:]:
+        if dtype != own:
+            raise RuntimeError(f"expected scalar type {input.dtype.scalar} but found {BY_NUMPY[dtype].scalar}")
 
 
 def _need_float(kernel: str, input: Tensor) -> None:
@@ -58,12 +78,23 @@ def _need_float(kernel: str, input: Tensor) -> None:
 @native("rms_norm")
 def rms_norm(input: Tensor, normalized_shape: Any, weight: Tensor | None = None, eps: float | None = None) -> Tensor:
     _need_shape("rms_norm", input, normalized_shape, weight, None)
+    if input.array.dtype.kind not in "fc":
+        raise NotImplementedError(f"\"rms_norm\" not implemented for '{input.dtype.scalar}'")
     small = float(np.finfo(input.array.dtype).eps) if eps is None else eps
     rank = len(tuple(normalized_shape))
     with in_formula(current()):
         squares = mean(apply(*pow_(2, input)), tuple(range(input.ndim - rank, input.ndim)), True)
         made = apply("mul", (input, apply("rsqrt", (apply("add", (squares, small)),))))
-    return made if weight is None else apply("mul", (made, weight))
+    if weight is None:
+        return made  # type: ignore[no-any-return]
+    made = apply("mul", (made, weight))
+    if weight.array.dtype == input.array.dtype:
+        return made  # type: ignore[no-any-return]
+    current().warn(
+        f"Mismatch dtype between input and weight: input dtype = {input.dtype.c_name}, weight dtype = "
+        f"{weight.dtype.c_name}, Cannot dispatch to fused implementation."
+    )
+    return apply("to_copy", (made,), {"dtype": input.dtype.name})  # type: ignore[no-any-return]
 
 
 def _need_channels(name: str, many: int, given: Tensor | None) -> None:
@@ -93,6 +124,7 @@ def batch_norm(
     ):
         _need_channels(name, many, given)
     _need_float("batch_norm", input)
+    _need_alike(input, weight, bias, running_mean, running_var)
     made, _, _ = apply(
         "native_batch_norm", (input, weight, bias, running_mean, running_var), {"training": bool(training), "eps": eps}
     )
@@ -138,8 +170,7 @@ def group_norm(
 ) -> Tensor:  # fmt: skip
     channels = input.array.shape[1]
     if num_groups <= 0:
-        raise RuntimeError(f"num_groups should be positive, got {num_groups}" if False else
-                           f"Expected num groups to be greater than 0, got {num_groups}")  # fmt: skip
+        raise RuntimeError(f"Expected num groups to be greater than 0, got {num_groups}")
     if channels % num_groups:
         raise RuntimeError(
             "Expected number of channels in input to be divisible by num_groups, but got input of shape "
@@ -149,7 +180,8 @@ def group_norm(
         if given is not None and given.array.shape != (channels,):
             raise RuntimeError(
                 f"Expected {name} to be a vector of size equal to the number of channels in input, but got {name} of "
-                f"shape {list(given.array.shape)} and input of shape {list(input.array.shape)}"
+                f"shape {list((given if weight is None else weight).array.shape)} and input of shape {list(input.array.shape)}"
             )
+    _need_alike(input, weight, bias)
     _need_float("GroupNormKernelImpl", input)
     return apply("native_group_norm", (input, weight, bias), {"group": num_groups, "eps": eps})[0]  # type: ignore[no-any-return]

@@ -22,6 +22,14 @@ def norm(
     if p == "nuc":
         places = over if isinstance(over, tuple) else tuple(range(input.ndim)) if over is None else (over,)
         return linalg_matrix_norm(input, "nuc", places, keepdim, dtype)
+    if isinstance(p, str) and p != "fro":
+        raise RuntimeError(f"linalg.matrix_norm: Order {p} not supported.")
+    if isinstance(p, list | tuple | dict | Tensor):
+        raise TypeError(f"linalg_vector_norm(): argument 'ord' (position 2) must be Number, not {type(p).__name__}")
+    if not (over is None or isinstance(over, int | tuple | Tensor)):
+        raise TypeError(
+            f"linalg_vector_norm(): argument 'dim' (position 3) must be tuple of ints, not {type(over).__name__}"
+        )
     given = cast(input, dtype)
     if p == "fro" or p is None:
         return vector_norm(given, 2, over, keepdim)

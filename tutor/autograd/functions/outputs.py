@@ -22,6 +22,9 @@ SAME_DTYPE = frozenset(
     {"abs", "neg", "negative", "sgn", "sign", "trunc", "fix", "floor", "ceil", "frac", "bitwise_not"}
 )
 
+# Functions that make a new tensor: with `out=` they make it in that tensor's dtype.
+FACTORIES = frozenset({"eye", "zeros", "ones", "full", "empty", "arange", "range", "linspace", "logspace"})
+
 
 def into(out: Any, compute: Callable[..., Any], given: dict[str, Any], name: str) -> Any:
     """The result of a call, written over what `out=` names; RuntimeError, PyTorch's, where that may not be."""
@@ -36,10 +39,12 @@ def into(out: Any, compute: Callable[..., Any], given: dict[str, Any], name: str
             f"{said}(): functions with out=... arguments don't support automatic differentiation, but one of the "
             "arguments requires grad."
         )
+    if name in FACTORIES and isinstance(targets[0], Tensor):
+        given = {**given, "dtype": targets[0].dtype}
     made = compute(**given)
     results = list(made) if isinstance(made, tuple) else [made]
     for target, result in zip(targets, results):
-        write_out(target, result)
+        write_out(target, result, name not in FACTORIES)
     return out
 
 
@@ -55,6 +60,8 @@ def _check_dtype(name: str, given: dict[str, Any], target: Tensor) -> None:
         wanted = given.get("dtype")
     elif name in ("argmax", "argmin") and have.name != "int64":
         raise RuntimeError(f"Expected out tensor to have dtype long int, but got {have.c_name} instead")
+    if name in FACTORIES and (asked := given.get("dtype")) is not None and asked is not have:
+        raise RuntimeError(f"dtype {asked.scalar} does not match dtype of out parameter ({have.scalar})")
     if wanted is not None and wanted is not have:
         raise RuntimeError(f"Expected out tensor to have dtype {wanted.c_name}, but got {have.c_name} instead")
     input = given.get("input")

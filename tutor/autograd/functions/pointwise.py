@@ -276,6 +276,8 @@ def elu(input: Tensor, alpha: Any = 1, scale: Any = 1, input_scale: Any = 1) -> 
 
 @lowering("celu")
 def celu(input: Tensor, alpha: Any = 1.0) -> Call:
+    if alpha == 0:
+        raise RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU")
     return "celu", (input,), {"alpha": alpha}
 
 
@@ -318,6 +320,11 @@ def hardshrink(input: Tensor, lambd: Any = 0.5) -> Call:
 
 @lowering("softshrink")
 def softshrink(input: Tensor, lambd: Any = 0.5) -> Call:
+    if lambd < 0 and input.array.dtype.kind == "f":
+        raise RuntimeError(
+            f"lambda must be in range [0, {np.finfo(input.array.dtype).max:g}] for input dtype {input.dtype.scalar}, but "
+            f"found {lambd:g}"
+        )
     return "softshrink", (input,), {"lambd": lambd}
 
 

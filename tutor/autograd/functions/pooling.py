@@ -5,10 +5,12 @@ https://docs.pytorch.org/docs/2.13/nn.functional.html#pooling-functions
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from ..apply import apply
 from ..rules.windows import window_counts
+from ..session import current
 from ..tensor import Tensor
 from .reduction import mean
 from .registry import native
@@ -24,18 +26,24 @@ def _check(
     name: str, x: Tensor, rank: int, kernel: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool
 ) -> None:
     """PyTorch's errors for a pool that does not fit."""
-    if any(s <= 0 for s in stride):
-        raise RuntimeError("stride should not be zero" if 0 in stride else "stride should be greater than zero")
-    if any(k <= 0 for k in kernel):
-        raise RuntimeError("kernel size should be greater than zero")
-    if any(p < 0 for p in padding):
-        raise RuntimeError(f"pad must be non-negative, but got pad: {next(p for p in padding if p < 0)}")
-    for k, p, d in zip(kernel, padding, dilation):
-        if p > ((k - 1) * d + 1) // 2:
+    for k, s, p, d in zip(kernel, stride, padding, dilation):
+        if not s:
+            raise RuntimeError("stride should not be zero")
+        if p < 0:
+            raise RuntimeError(f"pad must be non-negative, but got pad: {p}")
+        if p > int(((k - 1) * d + 1) / 2):
             raise RuntimeError(
                 f"pad should be at most half of effective kernel size, but got pad={p}, kernel_size={k} and "
                 f"dilation={d}"
             )
+    for word, letter, given in (
+        ("kernel size", "k", kernel),
+        ("stride", "d", stride),
+        ("dilation", "dilation", dilation),
+    ):
+        if any(n <= 0 for n in given):
+            said = " ".join(f"{letter}{axis}: {n}" for axis, n in zip("HW" if rank == 2 else "THW", given))
+            raise RuntimeError(f"{word} should be greater than zero, but got {said}")
     sizes = x.array.shape[x.ndim - rank :]
     counts = window_counts(sizes, kernel, stride, padding, dilation, ceil_mode)
     if any(n < 1 for n in counts):
@@ -46,8 +54,28 @@ def _check(
         )
 
 
+def _need_lengths(name: str, rank: int, kernel_size: Any, stride: Any, padding: Any, dilation: Any = 1) -> None:
+    """PyTorch's errors for sizes that are neither one number nor one for each dimension."""
+    either = "" if name == "avg_pool3d" else "either "
+    many = f"a single int, or a tuple of {('two', 'three')[rank - 2]} ints"
+    for which, given, must in (
+        ("kernel_size", kernel_size, f"must {either}be {many}"),
+        ("stride", stride or 1, f"must {either}be omitted, {many}"),
+        ("padding", padding, f"must {either}be {many}"),
+        ("dilation", dilation, f"must be either {many}"),
+    ):
+        if not isinstance(given, int) and len(given) not in (1, rank):
+            raise RuntimeError(f"{name}: {which} {must}")
+
+
 def _need_dims(name: str, x: Tensor, rank: int) -> None:
     if x.ndim in (rank + 1, rank + 2):
+        # Only a batch may be empty.
+        if rank == 2 and 0 in x.array.shape[x.ndim - 3 :]:
+            raise RuntimeError(
+                "Expected 3D or 4D (batch mode) tensor with optional 0 dim batch size for input, but got:"
+                f"{list(x.array.shape)}"
+            )
         return
     if "max" in name:
         raise RuntimeError(f"non-empty {rank + 1}D or {rank + 2}D (batch mode) tensor expected for input")
@@ -67,6 +95,7 @@ def _need_dims(name: str, x: Tensor, rank: int) -> None:
 def _largest(
     name: str, rank: int, input: Tensor, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool
 ) -> Any:
+    _need_lengths(name, rank, kernel_size, stride, padding, dilation)
     _need_dims(name, input, rank)
     kernel = _sizes(kernel_size, rank)
     steps = _sizes(stride, rank) if stride else kernel
@@ -103,7 +132,7 @@ def max_pool3d(input: Tensor, **given: Any) -> Tensor:
 
 
 def _need_line(name: str, input: Tensor) -> None:
-    if input.ndim in (2, 3):
+    if input.ndim in (2, 3) and not (name == "max_pool1d" and 0 in input.array.shape[input.ndim - 2 :]):
         return
     if name == "max_pool1d":
         raise RuntimeError(
@@ -114,6 +143,43 @@ def _need_line(name: str, input: Tensor) -> None:
         f"Expected 2 to 3 dimensions, but got {input.ndim}-dimensional tensor for argument #1 'self' (while checking "
         f"arguments for {name})"
     )
+
+
+def _need_one(name: str, **sizes: Any) -> None:
+    """PyTorch's error where a pool along a line is given sizes for more dimensions."""
+    for which, given in sizes.items():
+        if given is not None and not isinstance(given, int) and len(given) > 1:
+            raise RuntimeError(f"{name}() argument '{which}' should contain one int (got {len(given)})")
+
+
+def _check_line(input: Tensor, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool) -> None:
+    """The errors of `max_pool1d`, which checks before it chooses how to find the largest."""
+    may = {"kernel_size": "must be", "stride": "must be None,", "padding": "must be", "dilation": "must be"}
+    given = {"kernel_size": kernel_size, "stride": stride or (), "padding": padding, "dilation": dilation}
+    found = {which: (each,) if isinstance(each, int) else tuple(each) for which, each in given.items()}
+    for which, each in found.items():
+        if len(each) != 1 and not (which == "stride" and not each):
+            raise RuntimeError(
+                f"max_pool1d() {which} {may[which]} an int, list of ints{',' if which in ('stride', 'padding') else ''} or tuple "
+                f"of ints of size 1 but got size {len(each)}"
+            )
+    (k,), (p,), (d,) = found["kernel_size"], found["padding"], found["dilation"]
+    (s,) = found["stride"] or (k,)
+    if k <= 0:
+        raise RuntimeError(f"max_pool1d() kernel_size must be greater than zero, but got {k}")
+    if s <= 0:
+        raise RuntimeError(f"max_pool1d() stride must be greater than zero, but got {s}")
+    if p < 0:
+        raise RuntimeError(f"max_pool1d() padding must be non-negative, but got {p}")
+    if p > k // 2:
+        raise RuntimeError(
+            f"max_pool1d() padding should be at most half of kernel size, but got padding={p} and kernel_size={k}"
+        )
+    if d <= 0:
+        raise RuntimeError(f"max_pool1d() dilation must be greater than zero, but got {d}")
+    (many,) = window_counts(input.array.shape[-1:], (k,), (s,), (p,), (d,), ceil_mode)
+    if many <= 0:
+        raise RuntimeError(f"max_pool1d() Invalid computed output size: {many}")
 
 
 def _flat(given: Any, empty: int) -> tuple[int, int]:
@@ -127,6 +193,7 @@ def max_pool1d_with_indices(
     input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: bool = False
 ) -> Any:
     _need_line("max_pool1d", input)
+    _need_one("max_pool1d", kernel_size=kernel_size, stride=stride, padding=padding, dilation=dilation)
     values, indices = max_pool2d_with_indices(
         unsqueeze(input, -2), _flat(kernel_size, 1), _flat(stride, 1) if stride else None, _flat(padding, 0),
         _flat(dilation, 1), ceil_mode,
@@ -135,14 +202,22 @@ def max_pool1d_with_indices(
 
 
 @native("max_pool1d")
-def max_pool1d(input: Tensor, **given: Any) -> Tensor:
-    return max_pool1d_with_indices(input, **given)[0]  # type: ignore[no-any-return]
+def max_pool1d(
+    input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: bool = False
+) -> Tensor:
+    _need_line("max_pool1d", input)
+    _check_line(input, kernel_size, stride, padding, dilation, ceil_mode)
+    if not (input.requires_grad and current().grad_enabled) and input.array.dtype.kind != "f":
+        # Where nothing is recorded PyTorch has a kernel of its own, for floating point numbers alone.
+        raise NotImplementedError(f"\"max_pool1d_impl\" not implemented for '{input.dtype.scalar}'")
+    return max_pool1d_with_indices(input, kernel_size, stride, padding, dilation, ceil_mode)[0]  # type: ignore[no-any-return]
 
 
 def _mean(
     name: str, rank: int, input: Tensor, kernel_size: Any, stride: Any, padding: Any, ceil_mode: bool,
     count_include_pad: bool, divisor_override: int | None,
 ) -> Tensor:  # fmt: skip
+    _need_lengths(name, rank, kernel_size, stride, padding)
     _need_dims(name, input, rank)
     kernel = _sizes(kernel_size, rank)
     steps = _sizes(stride, rank) if stride else kernel
@@ -150,8 +225,6 @@ def _mean(
     if divisor_override == 0:
         raise RuntimeError("divisor must be not zero")
     _check(name, input, rank, kernel, steps, around, (1,) * rank, ceil_mode)
-    if input.array.dtype.kind not in "fi":
-        raise NotImplementedError(f"\"{name}_out_frame\" not implemented for '{input.dtype.scalar}'")
     attributes: dict[str, Any] = {"kernel_size": kernel, "stride": steps, "padding": around}
     for key, value, usual in (
         ("ceil_mode", ceil_mode, False), ("count_include_pad", count_include_pad, True),
@@ -184,6 +257,7 @@ def avg_pool1d(
     count_include_pad: bool = True,
 ) -> Tensor:  # fmt: skip
     _need_line("avg_pool1d", input)
+    _need_one("avg_pool1d", kernel_size=kernel_size, stride=stride, padding=padding)
     made = avg_pool2d(
         unsqueeze(input, -2), _flat(kernel_size, 1), _flat(stride, 1) if stride else None, _flat(padding, 0), ceil_mode,
         count_include_pad,
@@ -192,32 +266,45 @@ def avg_pool1d(
 
 
 def _counts(name: str, input: Tensor, output_size: Any, rank: int) -> tuple[int, ...]:
-    found = _sizes(output_size, rank)
-    if len(found) != rank:
-        raise RuntimeError(f"{name}: output_size must be {rank}")
     if rank == 1:
         _need_line(name, input)
+        _need_one(name, output_size=output_size)
+    found = (output_size,) * rank if isinstance(output_size, int) else tuple(output_size)
+    if len(found) != rank:
+        raise RuntimeError(f"{name}: output_size must be {rank}")
     if input.ndim not in (rank + 1, rank + 2):
-        raise RuntimeError(f"{name}(): Expected {rank + 1}D or {rank + 2}D tensor, but got {list(input.array.shape)}")
+        colon = ":" if "max" in name else ""
+        raise RuntimeError(
+            f"{name}(): Expected {rank + 1}D or {rank + 2}D tensor, but got{colon} {list(input.array.shape)}"
+        )
+    for at in range(input.ndim - rank, input.ndim):
+        if rank > 1 and not input.array.shape[at]:
+            raise RuntimeError(
+                f"{name}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes "
+                f"{list(input.array.shape)} with dimension {at} being empty"
+            )
     if any(n < 0 for n in found):
-        raise RuntimeError(f"{name}: elements of output_size must be greater than or equal to 0 but received "
-                           f"{{{', '.join(map(str, found))}}}")  # fmt: skip
+        asked = found if rank > 1 else (1, *found)
+        raise RuntimeError(
+            f"{name.replace('1d', '2d')}: elements of output_size must be greater than or equal to 0 but received "
+            f"{{{', '.join(map(str, asked))}}}"
+        )
     return found
 
 
 @native("adaptive_avg_pool2d")
 def adaptive_avg_pool2d(input: Tensor, output_size: Any) -> Tensor:
-    counts = _counts("adaptive_avg_pool2d", input, output_size, 2)
-    if counts == (1, 1):
+    if _sizes(output_size, 2) == (1, 1):
         return mean(input, (-1, -2), True)
+    counts = _counts("adaptive_avg_pool2d", input, output_size, 2)
     return apply("adaptive_avg_pool2d", (input,), {"output_size": counts})  # type: ignore[no-any-return]
 
 
 @native("adaptive_avg_pool3d")
 def adaptive_avg_pool3d(input: Tensor, output_size: Any) -> Tensor:
-    counts = _counts("adaptive_avg_pool3d", input, output_size, 3)
-    if counts == (1, 1, 1):
+    if _sizes(output_size, 3) == (1, 1, 1):
         return mean(input, (-1, -2, -3), True)
+    counts = _counts("adaptive_avg_pool3d", input, output_size, 3)
     return apply("adaptive_avg_pool3d", (input,), {"output_size": counts})  # type: ignore[no-any-return]
 
 
@@ -243,6 +330,10 @@ def adaptive_max_pool1d(input: Tensor, output_size: Any) -> Any:
 
 def _unpooled(name: str, rank: int) -> None:
     def call(input: Tensor, indices: Tensor, output_size: Any, **_: Any) -> Tensor:
+        if rank == 2 and input.ndim not in (3, 4):
+            raise RuntimeError(
+                f"Input to max_unpooling2d should be a 3d or 4d Tensor, but got a tensor with {input.ndim} dimensions."
+            )
         shape = (*input.array.shape[:-rank], *output_size)
         if indices.array.dtype.name != "int64":
             raise RuntimeError(f"elements in indices should be type int64 but got: {indices.dtype.scalar}")
@@ -251,7 +342,14 @@ def _unpooled(name: str, rank: int) -> None:
                 f"Expected shape of indices to be same as that of the input tensor ({list(input.array.shape)}) but got "
                 f"indices tensor with shape: {list(indices.array.shape)}"
             )
-        return apply(name, (input,), {"indices": indices.array, "shape": shape, "rank": rank})  # type: ignore[no-any-return]
+        places, room = indices.array, math.prod(output_size)
+        bad = places[(places < 0) | (places >= room)]
+        if bad.size:
+            raise RuntimeError(
+                f"Found an invalid max index: {int(bad.reshape(-1)[0])} (output volumes are of size "
+                f"{'x'.join(map(str, output_size))})"
+            )
+        return apply(name, (input,), {"indices": places, "shape": shape, "rank": rank})  # type: ignore[no-any-return]
 
     native(name)(call)
 

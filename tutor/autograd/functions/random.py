@@ -15,6 +15,7 @@ from ..apply import apply, raise_mismatch
 from ..arguments import new_sizes
 from ..creation import made, patterned
 from ..device import need_cpu
+from ..dtypes import BY_NUMPY
 from ..generator import of_session
 from ..inplace import write
 from ..refused import NotHere
@@ -63,8 +64,6 @@ def _need_floats(name: str, dtype: np.dtype) -> np.dtype:
     if dtype.kind == "c":
         raise NotHere(f"complex random numbers of `{name}`")
     if dtype.kind != "f":
-        from ..dtypes import BY_NUMPY
-
         kernel = "check_uniform_bounds" if name == "rand" else "normal_kernel_cpu"
         raise NotImplementedError(f"\"{kernel}\" not implemented for '{BY_NUMPY[dtype].scalar}'")
     return dtype
@@ -195,8 +194,6 @@ def multinomial(input: Tensor, num_samples: int, replacement: bool = False, gene
 
 def _check_weights(weights: np.ndarray, num_samples: int, replacement: bool) -> None:
     if weights.dtype.kind != "f":
-        from ..dtypes import BY_NUMPY
-
         raise RuntimeError(
             f"multinomial only supports floating-point dtypes for input, got: {BY_NUMPY[weights.dtype].scalar}"
         )
@@ -296,15 +293,26 @@ def _bernoulli_(generator: Any, shape: Any, dtype: np.dtype, p: Any = 0.5) -> np
     return chosen(generator, shape, p).astype(dtype)
 
 
+def _need_continuous(name: str, dtype: np.dtype, said: str) -> None:
+    if dtype.kind != "f":
+        raise RuntimeError(
+            f"{name} distribution is a continuous probability distribution. dtype must be a floating point but you "
+            f"specified {said}"
+        )
+
+
 def _exponential_(generator: Any, shape: Any, dtype: np.dtype, lambd: float = 1.0) -> np.ndarray:
     if not lambd > 0:
         raise RuntimeError(f"exponential_ expects lambda > 0.0, but found lambda={lambd:g}")
+    _need_continuous("Exponential", dtype, BY_NUMPY[dtype].scalar)
     return distributions.exponential(of_session(generator), _many(shape), dtype, lambd).reshape(shape)
 
 
 def _geometric_(generator: Any, shape: Any, dtype: np.dtype, p: float) -> np.ndarray:
     if not 0 < p < 1:
         raise RuntimeError(f"geometric_ expects p to be in (0, 1), but got p={p:g}")
+    if dtype.kind in "bc":
+        raise NotImplementedError(f"\"geometric_cpu\" not implemented for '{BY_NUMPY[dtype].scalar}'")
     drawn = _uniform(generator, shape, np.dtype(np.float64))
     return np.ceil(np.log(drawn) / math.log1p(-p)).astype(dtype)  # type: ignore[no-any-return]
 
@@ -312,6 +320,7 @@ def _geometric_(generator: Any, shape: Any, dtype: np.dtype, p: float) -> np.nda
 def _cauchy_(generator: Any, shape: Any, dtype: np.dtype, median: float = 0.0, sigma: float = 1.0) -> np.ndarray:
     if not sigma > 0:
         raise RuntimeError(f"cauchy_ expects sigma > 0.0, but found sigma={sigma:g}")
+    _need_continuous("Cauchy", dtype, BY_NUMPY[dtype].c_name)
     drawn = _uniform(generator, shape, np.dtype(np.float64))
     return (median + sigma * np.tan(math.pi * (drawn - 0.5))).astype(dtype)  # type: ignore[no-any-return]
 
@@ -319,6 +328,8 @@ def _cauchy_(generator: Any, shape: Any, dtype: np.dtype, median: float = 0.0, s
 def _log_normal_(generator: Any, shape: Any, dtype: np.dtype, mean: float = 1.0, std: float = 2.0) -> np.ndarray:
     if not std > 0:
         raise RuntimeError(f"log_normal_ expects std > 0.0, but found std={std:g}")
+    if dtype.kind != "f":
+        raise NotImplementedError(f"\"log_normal_cpu\" not implemented for '{BY_NUMPY[dtype].scalar}'")
     drawn = distributions.singles(of_session(generator), _many(shape), mean, std)
     return np.exp(drawn).astype(dtype).reshape(shape)  # type: ignore[no-any-return]
 
@@ -344,7 +355,7 @@ def dropout_mask(input: Tensor, p: float, shape: tuple[int, ...]) -> Tensor:
     if current().layers:
         return mask_in_lanes(input, lambda given, whole: dropout_mask(given, p, whole))
     kept = _kept(input.array, p, shape)
-    return Tensor(kept / kept.dtype.type(1 - p))
+    return Tensor(np.asarray(kept / kept.dtype.type(1 - p)))
 
 
 def _kept(array: np.ndarray, p: float, shape: tuple[int, ...]) -> np.ndarray:
@@ -363,6 +374,7 @@ def dropout(input: Tensor, p: float, train: bool) -> Tensor:
         return input
     if p == 1:
         return apply("mul", (input, Tensor(np.zeros_like(input.array))))
+    _need_room(input)
     return apply("mul", (input, dropout_mask(input, p, input.array.shape)))
 
 
@@ -386,7 +398,22 @@ def feature_dropout(input: Tensor, p: float, train: bool) -> Tensor:
     if p == 1:
         return apply("mul", (input, Tensor(np.zeros_like(input.array))))
     shape = (*input.array.shape[:2], *(1,) * (input.ndim - 2))
+    _need_room(input)
     return apply("mul", (input, dropout_mask(input, p, shape)))
+
+
+@native("feature_dropout_")
+def feature_dropout_(input: Tensor, p: float, train: bool) -> Tensor:
+    _need_dropout(p)
+    if not train or p == 0 or not input.array.size:
+        return input
+    if input.ndim < 2:
+        raise RuntimeError("Feature dropout requires at least 2 dimensions in the input")
+    if p == 1:
+        return write("mul", input, (Tensor(np.zeros_like(input.array)),))  # type: ignore[no-any-return]
+    shape = (*input.array.shape[:2], *(1,) * (input.ndim - 2))
+    _need_room(input)
+    return write("mul", input, (dropout_mask(input, p, shape),))  # type: ignore[no-any-return]
 
 
 @native("alpha_dropout")
@@ -396,12 +423,31 @@ def alpha_dropout(input: Tensor, p: float, train: bool) -> Tensor:
         return input
     if p == 1:
         return apply("mul", (input, Tensor(np.zeros_like(input.array))))
+    _need_room(input)
     alpha = 1.7580993408473766
     a = 1 / math.sqrt((alpha * alpha * p + 1) * (1 - p))
     kept = _kept(input.array, p, input.array.shape)
     kind = kept.dtype.type
     shift = (kept - kind(1)) * kind(alpha * a) + kind(alpha * a * p)
     return apply("add", (apply("mul", (input, Tensor(kept * kind(a)))), Tensor(shift)))
+
+
+@native("alpha_dropout_")
+def alpha_dropout_(input: Tensor, p: float, train: bool) -> Tensor:
+    _need_dropout(p)
+    if not train or p == 0 or not input.array.size:
+        return input
+    if p == 1:
+        return write("mul", input, (Tensor(np.zeros_like(input.array)),))  # type: ignore[no-any-return]
+    raise NotHere("`alpha_dropout` in place")
+
+
+def _need_room(input: Tensor) -> None:
+    """PyTorch's errors for dropout of what is not floating point."""
+    if input.array.dtype.kind == "c":
+        raise NotImplementedError(f"\"bernoulli_scalar_cpu_\" not implemented for '{input.dtype.scalar}'")
+    if input.array.dtype.kind != "f":
+        raise RuntimeError(f"result type Float can't be cast to the desired output type {input.dtype.scalar}")
 
 
 def _need_dropout(p: float) -> None:

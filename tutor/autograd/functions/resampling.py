@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..apply import apply
+from ..arguments import size_along
 from ..refused import NotHere
 from ..rules.windows import window_counts
 from ..session import bound
@@ -23,6 +24,8 @@ from .shape import narrow
 @native("pad")
 def pad(input: Tensor, pad: Any, mode: str = "constant", value: float | None = None) -> Tensor:
     sides = tuple(pad)
+    if mode not in ("constant", "reflect", "replicate", "circular"):
+        raise NotImplementedError(f"Unrecognised padding mode {mode}")
     if len(sides) % 2:
         raise RuntimeError("Padding length must be divisible by 2")
     if len(sides) > 2 * input.ndim:
@@ -38,11 +41,7 @@ def pad(input: Tensor, pad: Any, mode: str = "constant", value: float | None = N
     if rank <= 3 and input.ndim in (rank + 1, rank + 2):
         if mode in ("reflect", "replicate"):
             return _picked(mode, input, sides, rank)
-        if mode == "circular":
-            return _circular(input, sides)
-        raise NotImplementedError(f"Unrecognised padding mode {mode}")
-    if mode not in ("reflect", "replicate", "circular"):
-        raise NotImplementedError(f"Unrecognised padding mode {mode}")
+        return _circular(input, sides)
     raise NotImplementedError(
         f"Padding size {len(sides)} is not supported for {input.ndim}D input tensor.\n"
         "Supported combinations for non-constant padding:\n"
@@ -131,9 +130,13 @@ def _scales(input: Tensor, output_size: Any, factors: Any, rank: int) -> tuple[l
     """The size of a resampled picture, and how many of its elements stand for one."""
     sizes = input.array.shape[input.ndim - rank :]
     if factors is not None:
+        if not all(isinstance(f, int | float) for f in factors):
+            raise NotHere("resampling by something other than numbers")
         wanted = [int(n * f) for n, f in zip(sizes, factors)]
-        scale = [1 / f for f in factors]
+        scale = [1 / f if f else 0.0 for f in factors]
     else:
+        if not all(isinstance(n, int) for n in output_size):
+            raise NotHere("resampling to sizes other than whole numbers")
         wanted = [int(n) for n in output_size]
         scale = [n / w if w else 0.0 for n, w in zip(sizes, wanted)]
     if input.ndim != rank + 2:
@@ -143,7 +146,12 @@ def _scales(input: Tensor, output_size: Any, factors: Any, rank: int) -> tuple[l
         found = ", ".join(f"{letter}: {n}" for letter, n in zip(letters, sizes))
         asked = ", ".join(f"{letter}: {n}" for letter, n in zip(letters, wanted))
         raise RuntimeError(
-            f"Input and output sizes should be greater than 0, but got input ({found}) and output ({asked})"
+            f"Input and output sizes should be greater than 0, but got input ({found}){' and' if rank != 2 else ''} output "
+            f"({asked})"
+        )
+    if not input.array.shape[1]:
+        raise RuntimeError(
+            f"Non-empty {rank + 2}D data tensor expected but got a tensor with sizes {list(input.array.shape)}"
         )
     bound(input.array.size // math.prod(sizes) * math.prod(wanted))
     return wanted, scale
@@ -163,8 +171,6 @@ def upsample(
             for w, s, n in zip(wanted, scale, sizes)
         )
         return apply(name, (input,), {"picks": picks})  # type: ignore[no-any-return]
-    if input.array.dtype.kind != "f":
-        raise NotImplementedError(f"\"compute_indices_weights_linear\" not implemented for '{input.dtype.scalar}'")
     weigh = _cubic if "bicubic" in name else _linear
     mixes = tuple(weigh(n, w, s, bool(align_corners)) for n, w, s in zip(sizes, wanted, scale))
     return apply(name, (input,), {"mixes": mixes})  # type: ignore[no-any-return]
@@ -203,9 +209,32 @@ def _cubic(n: int, wanted: int, scale: float, align_corners: bool) -> np.ndarray
     return mix
 
 
+def _need_windows(kernel_size: Any, dilation: Any, padding: Any, stride: Any, output_size: Any = (1, 1)) -> None:
+    """PyTorch's errors for windows that cannot be."""
+    given = {
+        "output_size": output_size, "kernel_size": kernel_size, "dilation": dilation, "padding": padding,
+        "stride": stride,
+    }  # fmt: skip
+    for name, sizes in given.items():
+        if len(sizes) != 2:
+            raise RuntimeError(f"It is expected {name} equals to 2, but got size {len(sizes)}")
+    for word, name, (height, width), least in (
+        ("kernel size should be greater than zero", "kernel", kernel_size, 1),
+        ("dilation should be greater than zero", "dilation", dilation, 1),
+        ("padding should be non-negative", "pad", padding, 0),
+        ("stride should be greater than zero", "stride", stride, 1),
+    ):
+        if height < least or width < least:
+            raise RuntimeError(f"{word}, but got {name}_height: {height} {name}_width: {width}")
+
+
 @native("im2col")
 def im2col(input: Tensor, kernel_size: Any, dilation: Any, padding: Any, stride: Any) -> Tensor:
-    if input.ndim not in (3, 4):
+    _need_windows(kernel_size, dilation, padding, stride)
+    for at in (1, 2):
+        size_along(input, at)
+    batched = input.ndim == 4
+    if input.ndim not in (3, 4) or 0 in input.array.shape[batched:]:
         raise RuntimeError(
             "Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, "
             f"but got: {list(input.array.shape)}"
@@ -225,6 +254,7 @@ def im2col(input: Tensor, kernel_size: Any, dilation: Any, padding: Any, stride:
 
 @native("col2im")
 def col2im(input: Tensor, output_size: Any, kernel_size: Any, dilation: Any, padding: Any, stride: Any) -> Tensor:
+    _need_windows(kernel_size, dilation, padding, stride, output_size)
     if input.ndim not in (2, 3):
         raise RuntimeError(
             "Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size and non-zero dimensions for "
@@ -237,6 +267,13 @@ def col2im(input: Tensor, output_size: Any, kernel_size: Any, dilation: Any, pad
             f"{rows} and kernel_size=({', '.join(map(str, kernel_size))})."
         )
     counts = window_counts(output_size, kernel_size, stride, padding, dilation)
+    if any(n < 1 for n in counts):
+        raise RuntimeError(
+            f"Given output_size=({', '.join(map(str, output_size))}), kernel_size=({', '.join(map(str, kernel_size))}), "
+            f"dilation=({', '.join(map(str, dilation))}), padding=({', '.join(map(str, padding))}), stride="
+            f"({', '.join(map(str, stride))}), calculated shape of the array of sliding blocks as "
+            f"({', '.join(map(str, counts))}), which is too small (non-positive)"
+        )
     if math.prod(counts) != columns:
         raise RuntimeError(
             f"Given output_size=({', '.join(map(str, output_size))}), kernel_size=({', '.join(map(str, kernel_size))}), "
@@ -272,6 +309,14 @@ def pixel_unshuffle(input: Tensor, downscale_factor: int) -> Tensor:
     if input.ndim < 3:
         raise RuntimeError("pixel_unshuffle expects input to have at least 3 dimensions, but got input with "
                            f"{input.ndim} dimension(s)")  # fmt: skip
+    if downscale_factor <= 0:
+        raise RuntimeError(f"pixel_unshuffle expects a positive downscale_factor, but got {downscale_factor}")
+    for at, name in ((-2, "height"), (-1, "width")):
+        if input.array.shape[at] % downscale_factor:
+            raise RuntimeError(
+                f"pixel_unshuffle expects {name} to be divisible by downscale_factor, but input.size({at})="
+                f"{input.array.shape[at]} is not divisible by {downscale_factor}"
+            )
     return apply("pixel_unshuffle", (input,), {"downscale_factor": downscale_factor})  # type: ignore[no-any-return]
 
 

@@ -240,9 +240,8 @@ def _nll(x: Any, target: Any, weight: Any, reduction: str, ignore_index: int, xp
             return -picked
         return np.add.reduce(picked) / -(target.size if reduction == "mean" else 1)
     dtype = np.float64 if xp.is_exact else x.dtype
-    if target.ndim == 0:
-        x, target = x[None], target[None]
-        found = _nll(x, target, weight, reduction, ignore_index, xp)
+    if x.ndim == 1:
+        found = _nll(x[None], target.reshape(1), weight, reduction, ignore_index, xp)
         return found[0] if reduction == "none" else found
     each, kept = _nll_weights(target, weight, ignore_index, dtype)
     grid = np.ogrid[tuple(slice(n) for n in target.shape)]
@@ -259,6 +258,9 @@ def _nll(x: Any, target: Any, weight: Any, reduction: str, ignore_index: int, xp
 def _nll_backward(
     grad: Any, shape: tuple[int, ...], target: Any, weight: Any, reduction: str, ignore_index: int, xp: Any
 ) -> Any:
+    if len(shape) == 1 and target.ndim == 1:
+        # PyTorch takes one class in a row for a row of scores, but not on the way back.
+        raise RuntimeError(f"size mismatch (got input: {list(shape)}, target: {list(target.shape)})")
     if len(shape) == 2 and _counts_alike(target, weight, ignore_index, xp):
         found = np.zeros(shape, grad.dtype)
         found[_numbers(target.size), target] = -grad / (target.size if reduction == "mean" else 1)

@@ -10,10 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from .. import rounded
 from ..namespaces import FLOAT
 from ..op import op
 from .again import again
 
+# How many numbers PyTorch's kernels take at once.
+LANES = 8
 LAYER = "NativeLayerNormBackwardBackward0"
 BATCH = "NativeBatchNormBackwardBackward0"
 
@@ -134,20 +137,50 @@ def _moments(x: Any, dims: tuple[int, ...], eps: float, xp: Any) -> tuple[Any, A
     return mean.astype(x.dtype), (1 / np.sqrt(wide.var(axis=dims, keepdims=True) + eps)).astype(x.dtype)
 
 
+def _row_moments(x: Any, rank: int, eps: float, xp: Any, wide: bool = False) -> tuple[Any, Any]:
+    """Mean and one over the spread of each row (of its last dimensions), as PyTorch's kernel finds them.
+
+    It takes the elements one by one by Welford's method, and those of longer rows in lanes, which depend on the machine.
+    `wide` says whether it adds eps in float64.
+    """
+    dims = _last(x, rank)
+    many = math.prod(x.shape[x.ndim - rank :])
+    if xp.is_exact or not 0 < many < LANES:
+        return _moments(x, dims, eps, xp)
+    rows = x.reshape(*x.shape[: x.ndim - rank], many)
+    kind = x.dtype.type
+    mean = np.zeros(rows.shape[:-1], x.dtype)
+    squares = np.zeros_like(mean)
+    for at in range(many):
+        gap = rows[..., at] - mean
+        mean = mean + gap / kind(at + 1)
+        squares = squares + gap * (rows[..., at] - mean)
+    variance = squares / kind(many)
+    rstd = 1 / np.sqrt(variance.astype(np.float64) + eps) if wide else kind(1) / np.sqrt(variance + kind(eps))
+    shape = (*rows.shape[:-1], *(1,) * rank)
+    return mean.reshape(shape), rstd.astype(x.dtype).reshape(shape)
+
+
 def _last(x: Any, rank: int) -> tuple[int, ...]:
     return tuple(range(x.ndim - rank, x.ndim))
 
 
 def _layer_norm(x: Any, weight: Any, bias: Any, rank: int, eps: float, xp: Any) -> tuple[Any, Any, Any]:
-    mean, rstd = _moments(x, _last(x, rank), eps, xp)
-    made = x * rstd + (-mean * rstd) if not xp.is_exact else (x - mean) * rstd
-    made = made if weight is None else made * weight
-    return (made if bias is None else made + bias), mean, rstd
+    mean, rstd = _row_moments(x, rank, eps, xp)
+    made = (x - mean) * rstd
+    if xp.is_exact:
+        made = made if weight is None else made * weight
+        made = made if bias is None else made + bias
+    elif weight is not None:
+        made = rounded.fused(0.0 if bias is None else bias, made, weight)
+    elif bias is not None:
+        made = rounded.fused(bias, x - mean, rstd)
+    return made, mean, rstd
 
 
 def _layer_to_input(grad: Any, x: Any, weight: Any, *, rank: int, eps: float, xp: Any) -> Any:
     if xp is FLOAT:
-        return _layer_in_numbers(grad if weight is None else grad * weight, x, _last(x, rank), eps)
+        return _layer_in_numbers(grad, x, weight, _last(x, rank), eps)
     return _normalized_backward(grad if weight is None else grad * weight, x, _last(x, rank), eps, xp)
 
 
@@ -157,14 +190,29 @@ def _normalized_backward(grad: Any, x: Any, dims: tuple[int, ...], eps: float, x
     return rstd * (grad - _mean(grad, dims, xp) - unit * _mean(grad * unit, dims, xp))
 
 
-def _layer_in_numbers(grad: Any, x: Any, dims: tuple[int, ...], eps: float) -> Any:
+def _layer_in_numbers(grad: Any, x: Any, weight: Any, dims: tuple[int, ...], eps: float) -> Any:
     """What PyTorch's kernel computes, step by step."""
-    mean, rstd = _moments(x, dims, eps, FLOAT)
+    mean, rstd = _row_moments(x, len(dims), eps, FLOAT)
+    weighted, products, scaled = grad, grad * x, rstd * grad
+    if weight is not None:
+        weighted, products, scaled = weighted * weight, products * weight, scaled * weight
     part = x.dtype.type(1 / math.prod(x.shape[d] for d in dims))
-    ds = np.sum(grad * x, axis=dims, keepdims=True, dtype=np.float64).astype(x.dtype)
-    db = np.sum(grad, axis=dims, keepdims=True, dtype=np.float64).astype(x.dtype)
-    b = (db * mean - ds) * rstd * rstd * rstd * part
-    return rstd * grad + b * x + (-b * mean - db * rstd * part)
+    ds, db = _row_sum(products, dims), _row_sum(weighted, dims)
+    b = rounded.fused(-ds, db, mean) * rstd * rstd * rstd * part
+    return rounded.fused(scaled, b, x) + rounded.fused(-(db * rstd * part), -b, mean)
+
+
+def _row_sum(a: Any, dims: tuple[int, ...]) -> Any:
+    """The sum of each row, its elements added one after the other; of a longer row found in float64."""
+    lead = a.shape[: a.ndim - len(dims)]
+    many = math.prod(a.shape[a.ndim - len(dims) :])
+    if not 0 < many < LANES:
+        return np.sum(a, axis=dims, keepdims=True, dtype=np.float64).astype(a.dtype)
+    rows = a.reshape(*lead, many)
+    total = rows[..., 0]
+    for at in range(1, many):
+        total = total + rows[..., at]
+    return total.reshape(*lead, *(1,) * len(dims))
 
 
 def _batch_in_numbers(grad: Any, x: Any, weight: Any, dims: tuple[int, ...], eps: float) -> Any:
@@ -203,10 +251,11 @@ def _batch_norm(
         mean, rstd = _running(running_mean, running_var, x.ndim, eps, xp)
         kept = np.zeros((0,), x.dtype), np.zeros((0,), x.dtype)
     scale = rstd if weight is None else rstd * _by_channel(weight, x.ndim, xp)
-    shift = -mean * scale if bias is None else _by_channel(bias, x.ndim, xp) - mean * scale
     if xp.is_exact:
+        shift = -mean * scale if bias is None else _by_channel(bias, x.ndim, xp) - mean * scale
         return x * scale + shift, *kept
-    return (x.astype(np.float64) * scale + shift).astype(x.dtype), *kept
+    shift = rounded.fused(0.0 if bias is None else _by_channel(bias, x.ndim, xp), -mean, scale)
+    return rounded.fused(shift, x, scale), *kept
 
 
 def _running(running_mean: Any, running_var: Any, ndim: int, eps: float, xp: Any) -> tuple[Any, Any]:
@@ -242,11 +291,24 @@ def _rows(x: Any, group: int, xp: Any) -> Any:
 
 def _group_norm(x: Any, weight: Any, bias: Any, group: int, eps: float, xp: Any) -> tuple[Any, Any, Any]:
     rows = _rows(x, group, xp)
-    mean, rstd = _moments(rows, (1,), eps, xp)
-    made = ((rows - mean) * rstd).reshape(x.shape)
-    made = made if weight is None else made * _by_channel(weight, x.ndim, xp)
-    made = made if bias is None else made + _by_channel(bias, x.ndim, xp)
+    mean, rstd = _row_moments(rows, 1, eps, xp, wide=True)
+    if xp.is_exact or (weight is None and bias is None):
+        made = ((rows - mean) * rstd).reshape(x.shape)
+        made = made if weight is None else made * _by_channel(weight, x.ndim, xp)
+        made = made if bias is None else made + _by_channel(bias, x.ndim, xp)
+    else:
+        made = _scaled_groups(x, weight, bias, mean, rstd, group)
     return made, mean.reshape(x.shape[0], group), rstd.reshape(x.shape[0], group)
+
+
+def _scaled_groups(x: Any, weight: Any, bias: Any, mean: Any, rstd: Any, group: int) -> Any:
+    """One scale and one shift for each channel, as in PyTorch's kernel."""
+    batch, channels = x.shape[:2]
+    mean, scale = (np.repeat(each.reshape(batch, group), channels // group, axis=1) for each in (mean, rstd))
+    scale = scale if weight is None else scale * weight
+    shift = rounded.fused(0.0 if bias is None else bias, -mean, scale)
+    shape = (batch, channels, *(1,) * (x.ndim - 2))
+    return rounded.fused(shift.reshape(shape), x, scale.reshape(shape))
 
 
 def _grouped(x: Any, group: int, eps: float, xp: Any) -> Any:

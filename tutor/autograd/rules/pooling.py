@@ -141,7 +141,7 @@ def _largest(
     rank = len(kernel)
     fill = xp.number(-math.inf) if xp.is_exact else _lowest(x)
     seen = _seen(x, kernel, stride, padding, dilation, ceil_mode, fill, xp)
-    flat = seen.reshape(*seen.shape[: seen.ndim - rank], -1)
+    flat = seen.reshape(*seen.shape[: seen.ndim - rank], math.prod(kernel))
     if xp.is_exact:
         return xp.amax(flat, -1), np.zeros(flat.shape[:-1], np.int64)
     number = np.arange(math.prod(x.shape[-rank:]), dtype=np.int64).reshape(x.shape[-rank:])
@@ -163,15 +163,16 @@ def _first_largest(values: Any, where: Any) -> Any:
 def _unpooled(grad: Any, indices: Any, shape: Sizes, rank: int, xp: Any) -> Any:
     """Zeros of this shape, with each element added at its place."""
     flat = xp.zeros((math.prod(shape[:-rank]), math.prod(shape[-rank:])), grad)
+    many = math.prod(indices.shape[-rank:])
     rows = np.arange(flat.shape[0])[:, None]
-    np.add.at(flat, (rows, indices.reshape(flat.shape[0], -1)), grad.reshape(flat.shape[0], -1))
+    np.add.at(flat, (rows, indices.reshape(flat.shape[0], many)), grad.reshape(flat.shape[0], many))
     return flat.reshape(shape)
 
 
 def _picked(x: Any, indices: Any, rank: int) -> Any:
-    flat = x.reshape(math.prod(x.shape[:-rank]), -1)
+    flat = x.reshape(math.prod(x.shape[:-rank]), math.prod(x.shape[-rank:]))
     rows = np.arange(flat.shape[0])[:, None]
-    return flat[rows, indices.reshape(flat.shape[0], -1)].reshape(indices.shape)
+    return flat[rows, indices.reshape(flat.shape[0], math.prod(indices.shape[-rank:]))].reshape(indices.shape)
 
 
 def _bounds(n: int, k: int, s: int, p: int, many: int) -> tuple[list[int], list[int], list[int]]:
@@ -262,7 +263,8 @@ def _adaptive_largest(x: Any, counts: Sizes, xp: Any) -> tuple[Any, Any]:
     places = np.zeros(made.shape, np.int64)
     number = np.arange(math.prod(x.shape[-rank:]), dtype=np.int64).reshape(x.shape[-rank:])
     for at, box in _boxes(x.shape[-rank:], counts):
-        flat = x[box].reshape(*x.shape[:-rank], -1)
+        part = x[box]
+        flat = part.reshape(*x.shape[:-rank], math.prod(part.shape[-rank:]))
         if xp.is_exact:
             made[(..., *at)] = xp.amax(flat, -1)
             continue

@@ -107,7 +107,8 @@ def _columns(x: Any, kernel: Any, dilation: Any, padding: Any, stride: Any, xp: 
     batched = x if x.ndim == 4 else x[None]
     counts = window_counts(batched.shape[2:], kernel, stride, padding, dilation)
     seen = windows(padded(batched, padding, xp), kernel, counts, stride, dilation)
-    made = seen.transpose(0, 1, 4, 5, 2, 3).reshape(len(batched), -1, math.prod(counts))
+    many = batched.shape[1] * math.prod(kernel)
+    made = seen.transpose(0, 1, 4, 5, 2, 3).reshape(len(batched), many, math.prod(counts))
     return made if x.ndim == 4 else made[0]
 
 

@@ -16,9 +16,12 @@ def embedding(
 ) -> Any:  # fmt: skip
     if padding_idx is None:
         padding_idx = -1
-    elif padding_idx >= weight.size(0) or padding_idx < -weight.size(0):
-        raise AssertionError("Padding_idx must be within num_embeddings")
+    elif padding_idx > 0:
+        if padding_idx >= weight.size(0):
+            raise AssertionError("Padding_idx must be within num_embeddings")
     elif padding_idx < 0:
+        if padding_idx < -weight.size(0):
+            raise AssertionError("Padding_idx must be within num_embeddings")
         padding_idx += weight.size(0)
     if max_norm is not None:
         from ...refused import NotHere

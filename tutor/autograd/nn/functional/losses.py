@@ -19,7 +19,7 @@ def enum(reduction: str) -> int:
     if reduction == "elementwise_mean":
         warn("reduction='elementwise_mean' is deprecated. Please use reduction='mean' instead.")
         return 1
-    found = _ENUM.get(reduction)
+    found = _ENUM.get(reduction) if isinstance(reduction, str) else None
     if found is None:
         raise ValueError(f"{reduction} is not a valid value for reduction")
     return found
@@ -149,7 +149,10 @@ def binary_cross_entropy(
             "deprecated. Please ensure they have the same size."
         )
     if weight is not None:
-        weight = weight.expand(target.size())
+        from ...names import broadcast_shapes
+
+        size = weight.size()
+        weight = weight.expand(broadcast_shapes((target.size(), size)))
     return C_nn.binary_cross_entropy(input, target, weight, chosen)
 
 

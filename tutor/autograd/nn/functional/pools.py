@@ -135,9 +135,9 @@ def lp_pool2d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, 
 
 def _kept(output_size: Any, input: Any) -> Any:
     """A size for each of the last dimensions: None keeps the input's."""
-    if not isinstance(output_size, list | tuple):
-        return output_size
     sizes = input.size()
+    if isinstance(output_size, int):
+        return output_size
     if len(sizes) <= len(output_size):
         raise ValueError(f"Input dimension should be at least {len(output_size) + 1}")
     return [n if n is not None else size for n, size in zip(output_size, sizes[-len(output_size) :])]

@@ -5,6 +5,7 @@ https://docs.pytorch.org/docs/2.13/nn.functional.html#vision-functions
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from ..builtin import C_nn, torch, warn
@@ -15,7 +16,7 @@ def pad(input: Any, pad: Any, mode: str = "constant", value: float | None = None
 
 
 def _pair(given: Any) -> tuple[Any, ...]:
-    return tuple(given) if isinstance(given, list | tuple) else (given, given)
+    return tuple(given) if isinstance(given, Iterable) else (given, given)
 
 
 def unfold(input: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Any:
@@ -73,6 +74,11 @@ def _sizes_asked(input: Any, size: Any, scale_factor: Any, rank: int) -> tuple[A
     if size is not None:
         if not isinstance(size, list | tuple):
             return [size] * rank, None
+        if len(size) == rank and not all(isinstance(n, int) for n in size):
+            raise TypeError(
+                "expected size to be one of int or Tuple[int] or Tuple[int, int] or Tuple[int, int, int], but got size "
+                f"with types {[type(n) for n in size]}"
+            )
         if len(size) != rank:
             raise ValueError(
                 "Input and output must have the same number of spatial dimensions, but got input with spatial "
