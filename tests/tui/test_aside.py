@@ -23,7 +23,7 @@ def waits(monkeypatch):
         found.append(threading.current_thread().name)
         aside._until = 0.0
 
-    monkeypatch.setattr(aside.time, "sleep", sleep)
+    monkeypatch.setattr(aside, "sleep", sleep)
     monkeypatch.setattr(aside, "_not_before", 0.0)
     monkeypatch.setattr(aside, "_until", 0.0)
     return found

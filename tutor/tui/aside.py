@@ -9,9 +9,9 @@ from __future__ import annotations
 import builtins
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic, sleep
 from types import ModuleType
 from typing import Any
 
@@ -29,24 +29,24 @@ _not_before = 0.0
 def drawing() -> None:
     """Something waits to be painted: what a key did, or what has been loaded."""
     global _until
-    _until = time.monotonic() + WAITS
+    _until = monotonic() + WAITS
 
 
 def painted() -> None:
     """The screen has been painted."""
     global _until
-    _until = min(_until, time.monotonic() + AFTER_A_PAINT)
+    _until = min(_until, monotonic() + AFTER_A_PAINT)
 
 
 def stand_aside() -> None:
     """Wait while the screen is busy, in a thread that `loading` was entered in; elsewhere do nothing."""
     global _not_before
-    now = time.monotonic()
+    now = monotonic()
     if now >= _until or now < _not_before or threading.get_ident() not in _loading:
         return
-    while (left := _until - time.monotonic()) > 0:
-        time.sleep(min(left, AFTER_A_PAINT))
-    _not_before = time.monotonic() + WORKS
+    while (left := _until - monotonic()) > 0:
+        sleep(min(left, AFTER_A_PAINT))
+    _not_before = monotonic() + WORKS
 
 
 @contextmanager
