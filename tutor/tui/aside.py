@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import Any
 
 # Seconds that loading waits for a paint at most, and that it goes on before it waits again.
-WAITS, WORKS = 0.1, 0.1
+WAITS, WORKS = 0.1, 0.01
 # A key may lead to more than one paint.
 AFTER_A_PAINT = 0.005
 
