@@ -75,6 +75,24 @@ def test_a_module_that_is_imported_in_a_thread_waits_and_one_that_is_there_does_
     assert builtins.__import__ is aside._pythons
 
 
+def test_the_thread_that_paints_keeps_python_to_itself_while_others_load(waits):
+    before = sys.getswitchinterval()
+    seen = []
+
+    def load():
+        for said in (aside.drawing, aside.painted):
+            said()
+            seen.append(sys.getswitchinterval())
+
+    try:
+        in_a_thread(load)
+        aside.drawing()
+        assert seen == pytest.approx([aside.WAITS, aside.SWITCH])
+        assert sys.getswitchinterval() == pytest.approx(aside.SWITCH)
+    finally:
+        sys.setswitchinterval(before)
+
+
 async def test_a_key_is_known_to_wait_until_it_is_painted(tutor, monkeypatch):
     known = []
     monkeypatch.setattr(aside, "drawing", lambda: known.append("drawing"))

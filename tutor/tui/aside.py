@@ -15,6 +15,8 @@ from time import monotonic, sleep
 from types import ModuleType
 from typing import Any
 
+from .calm import SWITCH
+
 # Seconds that loading waits for a paint at most, and that it goes on before it waits again.
 WAITS, WORKS = 0.1, 0.01
 # A key may lead to more than one paint.
@@ -30,12 +32,17 @@ def drawing() -> None:
     """Something waits to be painted: what a key did, or what has been loaded."""
     global _until
     _until = monotonic() + WAITS
+    if _loading:
+        # The thread that paints keeps Python to itself once it has it: in the middle of a module nothing stands aside.
+        sys.setswitchinterval(WAITS)
 
 
 def painted() -> None:
     """The screen has been painted."""
     global _until
     _until = min(_until, monotonic() + AFTER_A_PAINT)
+    if _loading:
+        sys.setswitchinterval(SWITCH)
 
 
 def stand_aside() -> None:
@@ -64,6 +71,7 @@ def loading() -> Iterator[None]:
         _loading.discard(thread)
         if not _loading:
             builtins.__import__ = _pythons
+            sys.setswitchinterval(SWITCH)
 
 
 def _import(name: str, *how: Any, **more: Any) -> ModuleType:
