@@ -80,7 +80,8 @@ def _of_rows(a: Any, b: Any, rows: int) -> Any:
         return _in_lanes(np.multiply(a[..., None], b, order="C"), REGISTER // a.itemsize)
     columns = b.shape[1]
     if b.flags.c_contiguous and columns > 1 and (rows == 1 or columns in (2, 3, 4, 8)):
-        return ADD.accumulate(np.multiply(a[..., None], b, order="C"), axis=-2)[..., -1, :]
+        # Memory of its own: a product is no view.
+        return ADD.accumulate(np.multiply(a[..., None], b, order="C"), axis=-2)[..., -1, :].copy()
     return a.dot(b)
 
 
@@ -95,7 +96,7 @@ def _in_lanes(products: Any, lanes: int) -> Any:
     while sums.shape[1] > 1:
         half = sums.shape[1] // 2
         sums = sums[:, :half] + sums[:, half:]
-    return sums[:, 0]
+    return sums[:, 0].copy()
 
 
 def _dot(a: Any, b: Any) -> Any:

@@ -43,3 +43,11 @@ import torch
 for x, y in ((torch.ones(2, 3, 4), torch.ones(3)), (torch.ones(3), torch.ones(2, 4, 5)), (torch.ones(2, 3, 4), torch.ones(3, 4, 5)), (torch.ones(2, 3, 4), torch.ones(2, 5, 4)), (torch.ones(2, 3, 4).transpose(0, 1), torch.ones(5))):
     try: print(x @ y)
     except RuntimeError as e: print(e)
+# --- the first gradients of products of many rows
+import torch
+for n, c in ((3, 3), (9, 3), (9, 4), (16, 4), (8, 2), (4, 4), (12, 5)):
+    w = torch.ones(3, c, requires_grad=True); x = torch.ones(n, 3, requires_grad=True)
+    (x @ w).exp().sum().backward()
+    print(n, c, w.grad._version, x.grad._version, w.grad.stride(), x.grad.stride())
+    v = torch.ones(n, requires_grad=True); m = torch.ones(n, c)
+    (v @ m).exp().sum().backward(); print(v.grad._version)

@@ -393,13 +393,7 @@ def feature_dropout(input: Tensor, p: float, train: bool) -> Tensor:
     _need_dropout(p)
     if not train or p == 0 or not input.array.size:
         return input
-    if input.ndim < 2:
-        raise RuntimeError("Feature dropout requires at least 2 dimensions in the input")
-    if p == 1:
-        return apply("mul", (input, Tensor(np.zeros_like(input.array))))
-    shape = (*input.array.shape[:2], *(1,) * (input.ndim - 2))
-    _need_room(input)
-    return apply("mul", (input, dropout_mask(input, p, shape)))
+    return apply("mul", (input, _feature_mask(input, p)))
 
 
 @native("feature_dropout_")
@@ -407,13 +401,17 @@ def feature_dropout_(input: Tensor, p: float, train: bool) -> Tensor:
     _need_dropout(p)
     if not train or p == 0 or not input.array.size:
         return input
+    return write("mul", input, (_feature_mask(input, p),))  # type: ignore[no-any-return]
+
+
+def _feature_mask(input: Tensor, p: float) -> Tensor:
+    """What whole channels are multiplied by: one number for each."""
     if input.ndim < 2:
         raise RuntimeError("Feature dropout requires at least 2 dimensions in the input")
     if p == 1:
-        return write("mul", input, (Tensor(np.zeros_like(input.array)),))  # type: ignore[no-any-return]
-    shape = (*input.array.shape[:2], *(1,) * (input.ndim - 2))
+        return Tensor(np.zeros_like(input.array))
     _need_room(input)
-    return write("mul", input, (dropout_mask(input, p, shape),))  # type: ignore[no-any-return]
+    return dropout_mask(input, p, (*input.array.shape[:2], *(1,) * (input.ndim - 2)))
 
 
 @native("alpha_dropout")
